@@ -1,0 +1,1 @@
+"""The lecture as Manim scenes: they show what `models` measured."""
