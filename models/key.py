@@ -1,0 +1,160 @@
+"""What a measurement is called: a content key over all that can change its arrays. Standard library only."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+
+from models.errors import LectureError, UsageError
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
+
+
+def experiment_names() -> tuple[str, ...]:
+    """Every experiment as "<chapter>/<file>", found by its file; nothing is imported."""
+    folder = ROOT / "models"
+    files = sorted(folder.glob("*/*.py"))
+    return tuple(
+        f"{path.parent.name}/{path.stem}"
+        for path in files
+        if path.parent.name != "traces" and not path.stem.startswith("_")
+    )
+
+
+def experiment_file(name: str) -> Path:
+    """The experiment's source file. Raises UsageError with the nearest names."""
+    names = experiment_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        near += [known for known in names if name in known.split("/")[-1] and known not in near]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+        raise UsageError(f"there is no experiment {name!r}: {hint}")
+    return ROOT / "models" / f"{name}.py"
+
+
+def experiment_key(name: str, parameters: Mapping[str, object] | None = None) -> str:
+    """SHA-256 (hex) of the experiment's name, parameters, source and libraries.
+
+    The source is the experiment's file and all models.* modules it imports, directly or not, as
+    syntax trees: comments, blank lines and docstrings change nothing. Neither the experiment nor
+    torch is imported; the libraries' versions are read from their installed metadata.
+    """
+    path = experiment_file(name)
+    content = {
+        "name": name,
+        "parameters": _complete(name, _tree(path), parameters or {}),
+        "source": {str(p.relative_to(ROOT)): ast.dump(_tree(p)) for p in sorted(source_closure(path))},
+        "versions": library_versions(),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def trace_path(name: str, parameters: Mapping[str, object] | None = None) -> Path:
+    """Where the measurement is stored, whether it exists or not."""
+    return traces_folder() / f"{name}-{experiment_key(name, parameters)[:16]}.npz"
+
+
+def traces_folder() -> Path:
+    """$LECTURE_TRACES, or media/traces in the repository."""
+    return Path(os.environ.get("LECTURE_TRACES") or ROOT / "media" / "traces").absolute()
+
+
+def library_versions() -> dict[str, str]:
+    """Installed versions by distribution name; "missing" where there is none."""
+    versions = {}
+    for library in LIBRARIES:
+        try:
+            versions[library] = metadata.version(library)
+        except metadata.PackageNotFoundError:
+            versions[library] = "missing"
+    return versions
+
+
+def source_closure(path: Path) -> set[Path]:
+    """The file and every file of models/ that importing it would run."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(_imported_files(current))
+    return found
+
+
+def _tree(path: Path) -> ast.Module:
+    """The file's syntax tree without docstrings."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, OSError) as error:
+        raise LectureError(f"cannot read the experiment source {path}: {error}") from error
+    for node in ast.walk(tree):
+        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if documented and node.body and _is_text(node.body[0]):
+            node.body = node.body[1:] or [ast.Pass()]
+    return tree
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _imported_files(path: Path) -> Iterator[Path]:
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module_files(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from _module_files(module)
+            for alias in node.names:
+                yield from _module_files(f"{module}.{alias.name}")
+
+
+def _module_files(module: str) -> Iterator[Path]:
+    parts = module.split(".")
+    if parts[0] != "models":
+        return
+    for length in range(1, len(parts) + 1):
+        target = ROOT.joinpath(*parts[:length])
+        for candidate in (target / "__init__.py", target.with_suffix(".py")):
+            if candidate.is_file():
+                yield candidate
+
+
+def _complete(name: str, tree: ast.Module, given: Mapping[str, object]) -> dict[str, object]:
+    """The given parameters over the experiment function's own defaults."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and any(_names_experiment(d) for d in node.decorator_list):
+            defaults = dict(_defaults(node.args))
+            break
+    else:
+        raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
+    unknown = sorted(set(given) - set(defaults))
+    if unknown:
+        raise UsageError(f"{name} has no parameter {unknown[0]!r}: there are {', '.join(defaults) or 'none'}")
+    return {**defaults, **given}
+
+
+def _names_experiment(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == "experiment"
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    first = len(positional) - len(arguments.defaults)
+    for argument, default in zip(positional[first:], arguments.defaults, strict=True):
+        yield argument.arg, ast.literal_eval(default)
+    for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if value is not None:
+            yield argument.arg, ast.literal_eval(value)

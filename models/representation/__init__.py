@@ -1,0 +1,1 @@
+"""Experiments of the chapter "Representation": features that networks learn for themselves."""

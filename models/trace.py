@@ -1,0 +1,277 @@
+"""Traces: what was measured, how it is stored, and what the lecture claims about it.
+
+A trace is a frozen dataclass of read-only arrays in one .npz with its metadata inside (plain arrays
+and JSON, never pickle). Importing this module imports neither numpy nor torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import json
+import os
+import secrets
+import subprocess
+import sys
+import typing
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from models.errors import LectureError
+from models.key import ROOT, traces_folder
+from models.key import experiment_key as experiment_key
+from models.key import trace_path as trace_path
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FORMAT = 1
+META = "meta.json"
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
+Relation = Literal["<", "<=", ">", ">=", "=="]
+AnyTrace = TypeVar("AnyTrace", bound="Trace")
+
+
+class TraceError(LectureError):
+    """A trace file that cannot be used; `what` says why, without the advice."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: run python -m models measure")
+        self.what = what
+
+
+class MissingTrace(TraceError):
+    """Nothing has been measured under this name yet."""
+
+
+class DamagedTrace(TraceError):
+    """The file does not hold what was written."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """A sentence of the lecture held to a measured value.
+
+    `share` is the least share of seeds in which the relation must hold; `seed_values[0]` belongs to
+    the seed that is shown.
+    """
+
+    scene: str
+    en: str
+    zh: str
+    value: float
+    relation: Relation
+    bound: float
+    share: float = 1.0
+    seed_values: tuple[float, ...] = ()
+
+    def within(self, value: float) -> bool:
+        """Whether a value stands in the claimed relation to the bound; NaN never does."""
+        return {
+            "<": value < self.bound,
+            "<=": value <= self.bound,
+            ">": value > self.bound,
+            ">=": value >= self.bound,
+            "==": value == self.bound,
+        }[self.relation]
+
+    @property
+    def shown_holds(self) -> bool:
+        return self.within(self.value)
+
+    @property
+    def seeds(self) -> int:
+        return len(self.seed_values)
+
+    @property
+    def seeds_held(self) -> int:
+        return sum(map(self.within, self.seed_values))
+
+    @property
+    def holds(self) -> bool:
+        return self.shown_holds and self.seeds_held >= self.share * self.seeds - 1e-9
+
+
+class Trace:
+    """Base of the trace types: frozen dataclasses whose arrays are read-only.
+
+    A field is annotated `Annotated[Floats, "samples, 2", "meaning"]`. The shape is checked: a number
+    stands for itself, a name for one length throughout the trace, `name + 1` for one more.
+    """
+
+    experiment: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        lengths: dict[str, int] = {}
+        for name, shape in shapes(type(self)).items():
+            value = getattr(self, name)
+            if hasattr(value, "setflags"):
+                value = value.copy(order="C")
+                value.setflags(write=False)
+                object.__setattr__(self, name, value)
+            _check_shape(f"{type(self).__name__}.{name}", value, shape, lengths)
+
+
+def shapes(trace_type: type[Trace]) -> dict[str, str]:
+    """The declared shape of every field, "" for scalars and words."""
+    hints = typing.get_type_hints(trace_type, include_extras=True)
+    fields = [field.name for field in dataclasses.fields(trace_type)]  # type: ignore[arg-type]
+    notes = {name: getattr(hints[name], "__metadata__", ("", "")) for name in fields}
+    return {name: note[0] for name, note in notes.items()}
+
+
+def _check_shape(field: str, value: Any, shape: str, lengths: dict[str, int]) -> None:
+    expected = [part.strip() for part in shape.split(",") if part.strip()]
+    actual = getattr(value, "shape", ())
+    if len(actual) != len(expected):
+        raise LectureError(f"{field} has shape {actual}, declared as ({shape}): record it as declared")
+    for length, part in zip(actual, expected, strict=True):
+        name, _, added = part.partition("+")
+        more = int(added or 0)
+        wanted = int(part) if part.isdigit() else lengths.setdefault(name.strip(), length - more) + more
+        if length != wanted:
+            raise LectureError(f"{field} has shape {actual}, declared as ({shape}) with {part} = {wanted}")
+
+
+def save(
+    trace: Trace,
+    path: Path,
+    claims: Iterable[Claim],
+    *,
+    key: str,
+    seeds: Iterable[int],
+    versions: Mapping[str, str],
+    seconds: float,
+) -> str:
+    """Write trace and claims under a temporary name, then rename. Returns the checksum."""
+    import numpy as np
+
+    members: dict[str, bytes] = {}
+    for field in dataclasses.fields(trace):  # type: ignore[arg-type]
+        buffer = io.BytesIO()
+        np.lib.format.write_array(buffer, np.asarray(getattr(trace, field.name)), allow_pickle=False)
+        members[f"{field.name}.npy"] = buffer.getvalue()
+    checksum = _checksum(members)
+    meta = {
+        "format": FORMAT,
+        "experiment": trace.experiment,
+        "key": key,
+        "checksum": checksum,
+        "claims": [dataclasses.asdict(claim) for claim in claims],
+        "seeds": list(seeds),
+        "versions": dict(versions),
+        "seconds": round(seconds, 2),
+    }
+    members[META] = json.dumps(meta, ensure_ascii=False, indent=1).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        _write_zip(temporary, members)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return checksum
+
+
+def _write_zip(path: Path, members: Mapping[str, bytes]) -> None:
+    with path.open("wb") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+            for name, content in members.items():
+                entry = zipfile.ZipInfo(name)  # its fixed date keeps equal traces equal files
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _checksum(members: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(members):
+        if name != META:
+            digest.update(f"{name} {len(members[name])}\n".encode())
+            digest.update(members[name])
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """All members of the file but its metadata, and its metadata; verified."""
+    if not path.exists():
+        raise MissingTrace(f"there is no trace {path}")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        meta = json.loads(members.pop(META))
+        stored = meta["checksum"]
+    except UNREADABLE as error:
+        raise DamagedTrace(f"damaged trace {path} ({error})") from error
+    found = _checksum(members)
+    if found != stored:
+        raise DamagedTrace(f"damaged trace {path} (checksum {found[:12]}, written as {str(stored)[:12]})")
+    return members, meta
+
+
+def verify(path: Path) -> str:
+    """The checksum over the arrays of a trace file. Raises MissingTrace or DamagedTrace."""
+    checksum: str = _read(path)[1]["checksum"]
+    return checksum
+
+
+def read_meta(path: Path) -> dict[str, Any]:
+    """Experiment, key, checksum, claims, seeds, versions and seconds of a verified trace file."""
+    return _read(path)[1]
+
+
+def read_claims(path: Path) -> tuple[Claim, ...]:
+    """The claims stored with a trace."""
+    stored = read_meta(path)["claims"]
+    return tuple(Claim(**{**claim, "seed_values": tuple(claim["seed_values"])}) for claim in stored)
+
+
+def load(trace_type: type[AnyTrace], path: Path | None = None) -> AnyTrace:
+    """A measured trace, verified, arrays read-only. Raises MissingTrace or DamagedTrace."""
+    import numpy as np
+
+    path = path or trace_path(trace_type.experiment)
+    members, meta = _read(path)
+    names = [field.name for field in dataclasses.fields(trace_type)]  # type: ignore[arg-type]
+    if meta["experiment"] != trace_type.experiment or {f"{name}.npy" for name in names} != set(members):
+        raise DamagedTrace(f"{path} holds no {trace_type.__name__} but a trace of {meta['experiment']}")
+
+    def value(name: str) -> object:
+        array: np.ndarray[Any, Any] = np.lib.format.read_array(io.BytesIO(members[f"{name}.npy"]), allow_pickle=False)
+        return array if array.ndim else array.item()
+
+    return trace_type(**{name: value(name) for name in names})
+
+
+def obtain(trace_type: type[AnyTrace]) -> AnyTrace:
+    """The trace, measured first (in a process of its own) where it is missing or damaged."""
+    ensure(trace_type.experiment)
+    return load(trace_type)
+
+
+def claims_of(name: str) -> tuple[Claim, ...]:
+    """The claims of an experiment with their measured values, measured first where missing."""
+    return read_claims(ensure(name))
+
+
+def ensure(name: str) -> Path:
+    """The path of the experiment's verified trace, measured first where it is missing or damaged."""
+    path = trace_path(name)
+    try:
+        verify(path)
+    except (MissingTrace, DamagedTrace) as reason:
+        what = reason.what if isinstance(reason, DamagedTrace) else f"{name} has not been measured yet"
+        print(f"{what}: measuring now", file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "models", "measure", name]
+        environment = {**os.environ, "LECTURE_TRACES": str(traces_folder())}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+            raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}") from None
+        verify(path)
+    return path

@@ -1,0 +1,1 @@
+"""Experiments of the chapter "Transformation": networks as sequences of geometric moves."""
