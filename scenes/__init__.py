@@ -1,1 +1,1 @@
-"""The lecture as Manim scenes: they show what `models` measured."""
+"""What the lecture shows: Manim scenes, and the stage and props they are made of."""

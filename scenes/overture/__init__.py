@@ -1,0 +1,1 @@
+"""The overture: the whole lecture in one unbroken shot."""

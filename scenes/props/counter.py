@@ -1,0 +1,95 @@
+"""Counter: a number read off a trace, with digits that do not jump."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from scenes.stage import theme
+from scenes.stage.words import Typesetter
+
+GLYPHS = "0123456789.,-+%/×"
+
+
+@lru_cache(maxsize=64)
+def _glyphs(layout: str, size: float, bold: bool) -> tuple[dict[str, VMobject], float]:
+    from scenes.stage.layout import LAYOUTS
+
+    type_ = Typesetter(LAYOUTS[layout])
+    drawn = type_.words("0" + GLYPHS, size, bold=bold)
+    zero, others = drawn[0], drawn[1:]
+    pair = type_.words("00", size, bold=bold)
+    advance = float(pair[1].get_left()[0] - pair[0].get_left()[0])
+    base = zero.get_bottom()[1]
+    glyphs = {}
+    for character, glyph in zip(GLYPHS, others, strict=True):
+        glyphs[character] = glyph.copy().shift(np.array([-glyph.get_left()[0], -base, 0]))
+    return glyphs, advance
+
+
+class Counter(VGroup):
+    """A number that counts without shaking: digits stand on fixed places, the left or right edge stays.
+
+    >>> steps = Counter(type_, "{:,.0f}", use="counter", bold=True).stand(-6.4, 1.6)
+    >>> scene.play(Drive(steps, lambda t: steps.show(trace.steps[round(t * last)])))
+
+    Args:
+        typesetter: the scene's `type`.
+        form: a format of one number.
+        use: the size, by use.
+        role: the colour.
+        anchor: the edge that stays: "left", "centre" or "right".
+    """
+
+    def __init__(
+        self,
+        typesetter: Typesetter,
+        form: str = "{:.0f}",
+        use: str | float = "counter",
+        role: str = "ink",
+        *,
+        bold: bool = False,
+        anchor: str = "left",
+        value: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self._form, self._role, self._anchor = form, role, anchor
+        self._drawn, self._advance = _glyphs(typesetter.layout.name, typesetter.size(use), bold)
+        self._where = np.zeros(2)
+        self._text = ""
+        self.value = float("nan")
+        self.show(value)
+
+    def stand(self, x: float, y: float) -> Counter:
+        """Stand with the anchored edge at x and the digits' middle at height y. Returns the counter."""
+        self._where = np.array([x, y])
+        self._text = ""
+        return self.show(self.value)
+
+    def show(self, value: float) -> Counter:
+        """Show another number. Returns the counter."""
+        self.value = float(value)
+        text = self._form.format(value).replace("\N{MINUS SIGN}", "-")
+        if text == self._text:
+            return self
+        self._text = text
+        glyphs, x = [], 0.0
+        for character in text:
+            if character == " ":
+                x += self._advance * 0.45
+                continue
+            glyph = self._drawn[character].copy()
+            is_narrow = character in ".,"
+            width = self._advance * (0.5 if is_narrow else 1.0)
+            if character == "%":
+                width = glyph.width + 0.1 * self._advance
+            glyph.shift(np.array([x + (width - glyph.width) / 2, 0, 0])).set_color(theme.colour(self._role))
+            glyphs.append(glyph)
+            x += width
+        height = self._drawn["0"].height
+        left = {"left": 0.0, "centre": -x / 2, "right": -x}[self._anchor]
+        self.submobjects = glyphs
+        self.shift(np.array([self._where[0] + left, self._where[1] - height / 2, 0]))
+        return self

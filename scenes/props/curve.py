@@ -1,0 +1,84 @@
+"""Curve: lines that lie in a plane and are carried along with it; they glow on dark ground and are cased on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.stage import Canvas, View, theme
+from scenes.stage.colour import rgb
+
+from .plane import PlaneLayer
+
+GLOW = 0.3
+
+
+class Curve(PlaneLayer):
+    """One polyline or several, drawn from their beginnings.
+
+    >>> boundary = Curve([points], role="highlight", width=theme.LINE["boundary"])
+    >>> scene.play(reveal(boundary))
+
+    Args:
+        pieces: polylines [n_i, 2] in the coordinates of the plane.
+        role: their colour.
+        width: in Manim's stroke units.
+        dashed: dashes of even length in the frame, instead of a solid line.
+        glow: strength of the light, 0 for a plain line.
+    """
+
+    def __init__(
+        self,
+        pieces: Sequence[np.ndarray],
+        role: str = "highlight",
+        width: float = theme.LINE["curve"],
+        *,
+        dashed: bool = False,
+        glow: float = GLOW,
+        view: View | None = None,
+    ) -> None:
+        super().__init__(np.concatenate(pieces), view)
+        self._splits = np.cumsum([len(piece) for piece in pieces])[:-1]
+        self._shade = rgb(theme.colour(role))
+        self._dashed = dashed
+        self.thickness = width
+        self.glow = glow
+
+    def paint(self, canvas: Canvas) -> None:
+        for piece in np.split(self.view(self.at), self._splits):
+            shown = partial(piece, self.reveal)
+            if len(shown) < 2:
+                continue
+            if self._dashed:
+                canvas.strokes(dashes(shown), self._shade, self.thickness, self.opacity)
+            else:
+                canvas.line(shown, self._shade, self.thickness, self.opacity, self.glow)
+
+
+def partial(line: np.ndarray, share: float) -> np.ndarray:
+    """The first `share` of a polyline [n, 2], measured along its length."""
+    if share >= 1 or len(line) < 2:
+        return line
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    goal = share * length[-1]
+    whole = int(np.searchsorted(length, goal, side="right"))
+    if whole >= len(line):
+        return line
+    end = [np.interp(goal, length, line[:, axis]) for axis in (0, 1)]
+    return np.concatenate([line[:whole], [end]])
+
+
+def dashes(line: np.ndarray, period: float = 0.16, share: float = 0.5) -> list[np.ndarray]:
+    """A polyline [n, 2] in dashes: `period` units from one to the next, `share` of it drawn."""
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    if not np.isfinite(length[-1]) or length[-1] <= 0:
+        return []
+    starts = np.arange(0, length[-1], period)
+    found = []
+    for start in starts:
+        stop = min(start + period * share, length[-1])
+        within = line[(length > start) & (length < stop)]
+        ends = np.stack([np.interp([start, stop], length, line[:, axis]) for axis in (0, 1)], axis=1)
+        found.append(np.concatenate([ends[:1], within, ends[1:]]))
+    return found

@@ -1,0 +1,179 @@
+"""FunctionPlot: axes with ticks, and curves that grow with the run they record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import Group, VGroup
+
+from scenes.stage import Box, Canvas, Layer, place, theme
+from scenes.stage.colour import rgb
+from scenes.stage.words import Typesetter
+
+from .curve import GLOW
+
+
+class Axes(Layer):
+    """Grid lines at the ticks and the line y = 0 (or the lowest y)."""
+
+    def __init__(self, box: Box, columns: Sequence[float], rows: Sequence[float], base: float) -> None:
+        super().__init__()
+        self.box, self._columns, self._rows, self._base = box, list(columns), list(rows), base
+
+    def paint(self, canvas: Canvas) -> None:
+        b, share = self.box, self.reveal
+        faint = rgb(theme.colour("faint"))
+        lines = [np.array([[b.left, y], [b.left + share * b.width, y]]) for y in self._rows]
+        lines += [np.array([[x, b.bottom], [x, b.bottom + share * b.height]]) for x in self._columns]
+        if lines:
+            canvas.strokes(lines, faint, theme.LINE["grid"], 0.9 * self.opacity)
+        axis = np.array([[b.left, self._base], [b.left + share * b.width, self._base]])
+        canvas.strokes([axis], rgb(theme.colour("muted")), theme.LINE["axis"], 0.5 * self.opacity)
+
+    def extent(self) -> np.ndarray:
+        return np.array([[self.box.left, self.box.bottom], [self.box.right, self.box.top]])
+
+
+class PlotCurve(Layer):
+    """A curve through recorded points; `reveal` counts points, so that it grows linearly in the run's steps.
+
+    Attributes:
+        points_at: [n, 2] in frame coordinates; outside the plot's box it is cut, not bent.
+        ghost: opacity of the whole curve behind the part that is drawn.
+        head: radius of the dot at its tip, 0 for none.
+    """
+
+    def __init__(
+        self, points: np.ndarray, box: Box, role: str, width: float, glow: float, ghost: float, head: float, dashed: bool
+    ) -> None:
+        super().__init__()
+        self.points_at, self._box = np.asarray(points, float), box
+        self._shade = rgb(theme.colour(role))
+        self.thickness, self.glow, self.ghost, self.head = float(width), float(glow), float(ghost), float(head)
+        self._dashed = dashed
+
+    @property
+    def tip(self) -> np.ndarray:
+        """[2] where the drawn part ends."""
+        where = self.reveal * (len(self.points_at) - 1)
+        return np.array([np.interp(where, np.arange(len(self.points_at)), axis) for axis in self.points_at.T])
+
+    def paint(self, canvas: Canvas) -> None:
+        from .curve import dashes
+
+        if self.ghost > 0:
+            for run in clip_runs(self.points_at, self._box):
+                canvas.strokes([run], self._shade, self.thickness / 2, self.ghost * self.opacity)
+        last = int(self.reveal * (len(self.points_at) - 1))
+        drawn = np.concatenate([self.points_at[: last + 1], [self.tip]])
+        for run in clip_runs(drawn, self._box):
+            if self._dashed:
+                canvas.strokes(dashes(run, 0.2, 0.6), self._shade, self.thickness, self.opacity)
+            else:
+                canvas.line(run, self._shade, self.thickness, self.opacity, self.glow)
+        tip = self.tip
+        if self.head > 0 and self._box.bottom - 1e-6 <= tip[1] <= self._box.top + 1e-6:
+            canvas.discs(tip[None], self.head, self._shade, self.opacity, halo=0.25)
+
+    def extent(self) -> np.ndarray:
+        b = self._box
+        return np.clip(self.points_at, (b.left, b.bottom), (b.right, b.top))
+
+
+class FunctionPlot(Group):
+    """A plot in a box: tick labels, grid, and any number of curves.
+
+    >>> plot = FunctionPlot(scene.type, Box(-6.4, -2.35, -1.75, 0.05), x=(0, 4000), y=(1e-4, 1), log_y=True,
+    ...                     y_ticks={1.0: "1", 0.01: "0.01"})
+    >>> loss = plot.curve(steps, trace.loss, "loss", head=0.07, ghost=0.22)
+    >>> scene.play(Drive(plot, lambda t: setattr(loss, "reveal", t)))
+
+    Args:
+        typesetter: the scene's `type`.
+        box: the plot's area; tick labels stand outside, below and to the left (or right, above the line).
+        x, y: the ranges shown.
+        x_ticks, y_ticks: value to label.
+        inside: y labels stand inside at the right end, above their lines.
+    """
+
+    def __init__(
+        self,
+        typesetter: Typesetter,
+        box: Box,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        *,
+        x_ticks: Mapping[float, str] | None = None,
+        y_ticks: Mapping[float, str] | None = None,
+        log_x: bool = False,
+        log_y: bool = False,
+        inside: bool = False,
+        grid: bool = True,
+    ) -> None:
+        super().__init__()
+        self.box, self._x, self._y, self._log = box, x, y, (log_x, log_y)
+        xs, ys = x_ticks or {}, y_ticks or {}
+        columns = [self.at(value, y[0])[0] for value in xs]
+        rows = [self.at(x[0], value)[1] for value in ys]
+        zero = 0.0 if not log_y and y[0] <= 0 <= y[1] else y[0]
+        self.axes = Axes(box, columns if grid else [], rows if grid else [], float(self.at(x[0], zero)[1]))
+        self.labels = VGroup()
+        for value, label in xs.items():
+            made = typesetter.words(label, "tick", "muted")
+            self.labels.add(place(made, self.at(value, y[0])[0], box.bottom - 0.26, "centre"))
+        for value, label in ys.items():
+            made = typesetter.words(label, "tick", "muted")
+            height = self.at(x[0], value)[1]
+            if inside:
+                self.labels.add(place(made, box.right, height + 0.17, "right"))
+            else:
+                self.labels.add(place(made, box.left - 0.16, height, "right"))
+        self.add(self.axes, self.labels)
+
+    def at(self, x: object, y: object) -> np.ndarray:
+        """Values as frame coordinates [..., 2]."""
+        parts = []
+        for value, (low, high), is_log, start, length in (
+            (x, self._x, self._log[0], self.box.left, self.box.width),
+            (y, self._y, self._log[1], self.box.bottom, self.box.height),
+        ):
+            v = np.asarray(value, dtype=float)
+            if is_log:
+                v, low, high = np.log(np.maximum(v, 1e-300)), np.log(low), np.log(high)
+            parts.append(start + length * (v - low) / (high - low))
+        return np.stack(np.broadcast_arrays(*parts), axis=-1)
+
+    def curve(
+        self, x: np.ndarray, y: np.ndarray, role: str, *, width: float = theme.LINE["curve"], glow: float = GLOW,
+        ghost: float = 0.0, head: float = 0.0, dashed: bool = False,
+    ) -> PlotCurve:  # fmt: skip
+        """Add a curve through recorded values [n]."""
+        made = PlotCurve(self.at(x, y), self.box, role, width, glow, ghost, head, dashed)
+        self.add(made)
+        return made
+
+
+def clip_runs(points: np.ndarray, box: Box) -> list[np.ndarray]:
+    """The pieces of a polyline [n, 2] between the bottom and the top of a box, cut exactly at its edges."""
+    runs: list[list[np.ndarray]] = [[]]
+    for a, b in zip(points[:-1], points[1:], strict=True):
+        low, high = 0.0, 1.0
+        rise = b[1] - a[1]
+        for limit, sign in ((box.bottom - 1e-6, 1.0), (box.top + 1e-6, -1.0)):
+            before, after = sign * (a[1] - limit), sign * (b[1] - limit)
+            if before < 0 and after < 0:
+                low, high = 1.0, 0.0
+            elif before < 0:
+                low = max(low, (limit - a[1]) / rise)
+            elif after < 0:
+                high = min(high, (limit - a[1]) / rise)
+        if low > high or not np.isfinite(rise):
+            runs.append([])
+            continue
+        if low > 0 or not runs[-1]:
+            runs.append([a + low * (b - a)])
+        runs[-1].append(a + high * (b - a))
+        if high < 1:
+            runs.append([])
+    return [np.array(run) for run in runs if len(run) > 1]

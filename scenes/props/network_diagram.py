@@ -1,0 +1,110 @@
+"""NetworkDiagram: units in columns, and the contributions that flow between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage.colour import rgb
+
+CURVE_POINTS = 24
+
+
+class NetworkDiagram(Layer):
+    """A fully connected network: how bright a unit is says how active it is, how strong an edge is what it passes on.
+
+    Of each pair of layers only the strongest contributions are coloured by sign; other edges stay faint.
+
+    >>> net = NetworkDiagram(box, sizes=(2, 4, 1))
+    >>> net.show([x, h, y], [w1, w2])
+    >>> scene.play(To(net, flow=1.0, start={"flow": 0.0}))       # the signal runs through
+
+    Args:
+        box: where the network stands, inputs at the left.
+        sizes: units by layer.
+        strongest: how many edges of each pair of layers may be coloured.
+        radius: of a unit; by default as large as the fullest column allows, up to .3.
+
+    Attributes:
+        flow: 0…1, how far the signal has come.
+        backward: 0…1, how far the gradient has come back; its edges are drawn as wide as it is large.
+    """
+
+    def __init__(self, box: Box, sizes: Sequence[int], strongest: int = 90, radius: float | None = None) -> None:
+        super().__init__()
+        self.box, self._sizes, self._strongest = box, tuple(sizes), strongest
+        pitch = box.height / max(sizes)
+        self.radius = float(radius or min(0.3, pitch * 0.34))
+        xs = np.linspace(box.left + self.radius, box.right - self.radius, len(sizes))
+        self.units = [
+            np.stack([np.full(n, x), box.centre[1] - (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
+            for x, n in zip(xs, sizes, strict=True)
+        ]
+        self._activity = [np.zeros(n) for n in sizes]
+        self._weights = [np.zeros((m, n)) for n, m in zip(sizes[:-1], sizes[1:], strict=True)]
+        self._gradients: list[np.ndarray] | None = None
+        self.flow = 1.0
+        self.backward = 0.0
+
+    def show(
+        self, activations: Sequence[np.ndarray], weights: Sequence[np.ndarray], gradients: Sequence[np.ndarray] | None = None
+    ) -> NetworkDiagram:
+        """Show a state: activations [n] by layer, weights [outputs, inputs] and their gradients. Returns the diagram."""
+        self._activity = [np.asarray(a, float) for a in activations]
+        self._weights = [np.asarray(w, float) for w in weights]
+        self._gradients = None if gradients is None else [np.asarray(g, float) for g in gradients]
+        return self
+
+    def _edge(self, layer: int, source: int, target: int) -> np.ndarray:
+        a, b = self.units[layer][source], self.units[layer + 1][target]
+        t = np.linspace(0, 1, CURVE_POINTS)[:, None]
+        smooth = t * t * (3 - 2 * t)
+        start, end = a[0] + self.radius, b[0] - self.radius
+        return np.concatenate([start + t * (end - start), a[1] + smooth * (b[1] - a[1])], axis=1)
+
+    def paint(self, canvas: Canvas) -> None:
+        layers = len(self._weights)
+        for k, weight in enumerate(self._weights):
+            passed = float(np.clip(self.flow * layers - k, 0, 1))
+            returned = float(np.clip(self.backward * layers - (layers - 1 - k), 0, 1))
+            self._paint_edges(canvas, k, weight, passed)
+            if self._gradients is not None and returned > 0:
+                self._paint_gradients(canvas, k, self._gradients[k], returned)
+        for k, (where, activity) in enumerate(zip(self.units, self._activity, strict=True)):
+            lit = float(np.clip(self.flow * layers - k + 1, 0, 1)) if k else 1.0
+            level = np.clip(np.abs(activity) / max(np.abs(activity).max(), 1e-9), 0, 1) ** 0.7 * lit
+            muted = rgb(theme.colour("muted"))
+            canvas.discs(where, self.radius * 1.08 * self.reveal, muted, self.opacity, edge=0)
+            canvas.discs(where, self.radius * self.reveal, theme.shades("activation", level), self.opacity, edge=0.5)
+
+    def _paint_edges(self, canvas: Canvas, k: int, weight: np.ndarray, passed: float) -> None:
+        contribution = weight * self._activity[k][None]
+        size = np.abs(contribution) / max(np.abs(contribution).max(), 1e-9)
+        chosen = np.argsort(-size, axis=None)[: self._strongest]
+        targets, sources = np.unravel_index(np.arange(weight.size), weight.shape)
+        edges = [self._edge(k, int(s), int(t)) for s, t in zip(sources, targets, strict=True)]
+        drawn = [edge[: max(2, round(self.reveal * len(edge)))] for edge in edges]
+        canvas.strokes(drawn, rgb(theme.colour("muted")), 0.8, 0.3 * self.opacity)
+        if passed <= 0:
+            return
+        lit = [edges[i][: max(2, round(passed * CURVE_POINTS))] for i in chosen]
+        shades = [
+            rgb(theme.colour("weight_pos" if contribution.flat[i] >= 0 else "weight_neg"))[None].repeat(len(line), 0)
+            for i, line in zip(chosen, lit, strict=True)
+        ]
+        widths = [0.7 + 3.5 * size.flat[i] for i in chosen]
+        canvas.strokes(lit, shades, widths, [(0.1 + 0.8 * size.flat[i]) * self.opacity for i in chosen])
+
+    def _paint_gradients(self, canvas: Canvas, k: int, gradient: np.ndarray, returned: float) -> None:
+        size = np.abs(gradient) / max(max(np.abs(g).max() for g in self._gradients or [gradient]), 1e-9)
+        for target, source in np.ndindex(gradient.shape):
+            if size[target, source] > 0.005:
+                edge = self._edge(k, source, target)[::-1]
+                shown = edge[: max(2, round(returned * len(edge)))]
+                canvas.line(shown, rgb(theme.colour("gradient")), 0.5 + 5.0 * size[target, source], self.opacity, 0.25)
+
+    def extent(self) -> np.ndarray:
+        every = np.concatenate(self.units)
+        return np.concatenate([every - self.radius, every + self.radius])

@@ -1,0 +1,130 @@
+"""The way of points through a network, move by move, each along a stated path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Path = Callable[[np.ndarray, float], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of a layer.
+
+    Attributes:
+        name: what it is called in a scene, such as "W1".
+        path: (points [n, 2] before the move, t in 0…1) to points [n, 2]; the identity at 0.
+    """
+
+    name: str
+    path: Path
+
+
+def _rotation(angle: float) -> np.ndarray:
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def _angle(rotation: np.ndarray) -> float:
+    return float(np.arctan2(rotation[1, 0], rotation[0, 0]))
+
+
+def rotate_stretch_rotate(weight: np.ndarray) -> tuple[float, np.ndarray, float]:
+    """W = R(second) · diag(stretch) · R(first), by the singular value decomposition.
+
+    Of the equivalent decompositions the one with the smallest turns is taken; a negative determinant makes one stretch negative.
+
+    Returns:
+        first and second angle in radians, and stretch [2]; in the order (first, stretch, second).
+    """
+    u, s, vt = np.linalg.svd(weight)
+    swap = np.array([[0.0, 1.0], [1.0, 0.0]])
+    flip = np.diag([1.0, -1.0])
+    found = []
+    for uu, ss, vv in ((u, s, vt), (u @ swap, s[::-1], swap @ vt)):
+        stretch = ss.copy()
+        if np.linalg.det(uu) < 0:
+            uu, stretch = uu @ flip, stretch * (1, -1)
+        if np.linalg.det(vv) < 0:
+            vv, stretch = flip @ vv, stretch * (1, -1)
+        for sign in (1.0, -1.0):
+            first, second = _angle(sign * vv), _angle(sign * uu)
+            found.append((abs(first) + abs(second), first, stretch, second))
+    _, first, stretch, second = min(found, key=lambda candidate: candidate[0])
+    return first, stretch, second
+
+
+def linear(name: str, weight: np.ndarray) -> Move:
+    """z = W h, as a rotation, a stretch along the axes (geometric in t), and a second rotation."""
+    first, stretch, second = rotate_stretch_rotate(weight)
+
+    def path(points: np.ndarray, t: float) -> np.ndarray:
+        if t >= 1:
+            return points @ weight.T
+        a, b, c = np.clip(3 * t - np.arange(3), 0, 1)
+        a, b, c = (u * u * (3 - 2 * u) for u in (a, b, c))
+        scale = np.where(stretch > 1e-9, np.abs(stretch) ** b, (1 - b) + b * stretch)
+        return points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
+
+    return Move(name, path)
+
+
+def translation(name: str, bias: np.ndarray) -> Move:
+    """z + b, along a straight line."""
+    return Move(name, lambda points, t: points + t * bias)
+
+
+def activation(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Move:
+    """σ(z), along the straight line from every point to its image."""
+    return Move(name, lambda points, t: (1 - t) * points + t * function(points))
+
+
+def normalisation(name: str, mean: np.ndarray, deviation: np.ndarray) -> Move:
+    """(z − μ) / s: first the shift, then the scale, geometric in t."""
+
+    def path(points: np.ndarray, t: float) -> np.ndarray:
+        shift, scale = np.clip(2 * t - np.arange(2), 0, 1)
+        if t >= 1:
+            return (points - mean) / deviation
+        return (points - shift * mean) * deviation ** (-scale)
+
+    return Move(name, path)
+
+
+class Route:
+    """Moves one after another; a place on the way is one number s, whose whole part counts the finished moves.
+
+    >>> route = Route([linear("W1", w), translation("b1", b), activation("s1", np.tanh)])
+    >>> route.position(points, 2.5)     # half-way through the activation
+    """
+
+    def __init__(self, moves: Sequence[Move]) -> None:
+        self.moves = tuple(moves)
+        self._known: dict[int, tuple[np.ndarray, list[np.ndarray]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.moves)
+
+    def index(self, name: str) -> int:
+        """The number of moves before the one with this name."""
+        return [move.name for move in self.moves].index(name)
+
+    def stages(self, rest: np.ndarray) -> list[np.ndarray]:
+        """Points [n, 2] of the input plane before the first move and after every move."""
+        known = self._known.get(id(rest))
+        if known is None or known[0] is not rest:
+            found = [np.asarray(rest, dtype=float)]
+            for move in self.moves:
+                found.append(move.path(found[-1], 1.0))
+            self._known[id(rest)] = known = (rest, found)
+        return known[1]
+
+    def position(self, rest: np.ndarray, s: float) -> np.ndarray:
+        """Where points [n, 2] of the input plane are at place s."""
+        finished = min(int(s), len(self.moves))
+        points = self.stages(rest)[finished]
+        if s == finished:
+            return points
+        return self.moves[finished].path(points, s - finished)

@@ -1,0 +1,85 @@
+"""Colour arithmetic: sRGB and Oklab, ramps, mixing and contrast. Colours are hex strings or float arrays in 0…1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Float = NDArray[np.float64]
+
+# Ottosson 2020, "A perceptual color space for image processing".
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+
+def rgb(hexadecimal: str) -> Float:
+    """`#RRGGBB` as an array [3] in 0…1."""
+    return np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def hexadecimal(colour: ArrayLike) -> str:
+    """An array [3] in 0…1 as `#RRGGBB`."""
+    red, green, blue = np.round(np.clip(np.asarray(colour), 0, 1) * 255).astype(int)
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def linear(colour: ArrayLike) -> Float:
+    """sRGB to linear light."""
+    c = np.asarray(colour, dtype=float)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def srgb(light: ArrayLike) -> Float:
+    """Linear light to sRGB, clipped to 0…1."""
+    c = np.clip(np.asarray(light, dtype=float), 0, 1)
+    return np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
+
+
+def oklab(colour: ArrayLike) -> Float:
+    """sRGB [..., 3] to Oklab [..., 3]."""
+    return np.cbrt(linear(colour) @ _TO_LMS.T) @ _TO_LAB.T
+
+
+def from_oklab(lab: ArrayLike) -> Float:
+    """Oklab [..., 3] to sRGB [..., 3], clipped to the gamut."""
+    return srgb((np.asarray(lab) @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T)
+
+
+def ramp(stops: Sequence[str], t: ArrayLike) -> Float:
+    """Colours at t in 0…1 between evenly spaced stops, interpolated in Oklab: t's shape + [3]."""
+    anchors = np.array([oklab(rgb(stop)) for stop in stops])
+    position = np.clip(np.asarray(t, dtype=float), 0, 1) * (len(stops) - 1)
+    below = np.minimum(position.astype(int), len(stops) - 2)
+    weight = (position - below)[..., None]
+    return from_oklab(anchors[below] * (1 - weight) + anchors[below + 1] * weight)
+
+
+def mix(colour: str, ground: str, opacity: float) -> str:
+    """The opaque colour that `colour` at this opacity has over `ground`."""
+    return hexadecimal(from_oklab(oklab(rgb(ground)) * (1 - opacity) + oklab(rgb(colour)) * opacity))
+
+
+def luminance(colour: ArrayLike) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    return float(linear(colour) @ _LUMINANCE)
+
+
+def contrast(one: ArrayLike, other: ArrayLike) -> float:
+    """WCAG 2.2 contrast ratio of two sRGB colours, 1…21."""
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)

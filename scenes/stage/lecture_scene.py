@@ -1,0 +1,170 @@
+"""LectureScene: a Manim scene told in beats, from a trace, in one of the lecture's languages, themes and shapes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import Animation, Mobject, Scene, config
+from tqdm import tqdm
+
+from models import trace as traces
+from models.errors import LectureError
+from scenes import contents
+
+from . import theme
+from .camera import TICK, StageRenderer
+from .layout import LAYOUTS
+from .settings import Settings
+from .words import Typesetter, place
+
+LONGEST_STILLNESS = 2.5
+
+
+def in_ticks(seconds: float) -> int:
+    """Seconds as a whole number of ticks, rounded up."""
+    return max(1, math.ceil(seconds / TICK - 1e-6))
+
+
+class Beat:
+    """One stretch of a scene: one section, one spoken line, and the time that line takes."""
+
+    def __init__(self, name: str, line: dict[str, str], start: int, now: Callable[[], int], *, still: bool) -> None:
+        self.name = name
+        self.line = line
+        self.start = start
+        self.still = still
+        self.spoken = in_ticks(contents.speaking_seconds(line["zh"], line["en"]))
+        self._now = now
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the line has been spoken."""
+        return max(0, self.spoken - (self._now() - self.start)) * TICK
+
+    def fill(self, at_least: float, leaving: float = 0.0) -> float:
+        """The run time of the beat's main motion: `at_least` seconds, more when the line needs more.
+
+        Args:
+            at_least: the motion's own pace, in seconds.
+            leaving: what still follows in this beat, in seconds.
+        """
+        return max(at_least, self.remaining - leaving)
+
+
+class LectureScene(Scene):
+    """A scene of the lecture. Subclasses set `trace_type` and tell their story in `construct`.
+
+    >>> class MyScene(LectureScene):
+    ...     trace_type = MyTrace
+    ...     def construct(self):
+    ...         self.show_title()
+    ...         with self.beat("start") as beat:
+    ...             self.play(reveal(grid), run_time=beat.fill(2.0))
+
+    Attributes:
+        trace: what the scene's experiment measured; measured now if it never was.
+        layout: the places of the current shape.
+        type: sets words and formulas in the sizes of the shape.
+        timeline: the beats played so far, as JSON.
+    """
+
+    trace_type: ClassVar[type[traces.Trace]]
+
+    def __init__(self, settings: Settings | None = None, renderer: StageRenderer | None = None, **options: Any) -> None:
+        self.settings = settings or Settings.from_environment()
+        self.layout = LAYOUTS[self.settings.shape]
+        _set_up_frame(self.settings)
+        skip = bool(options.pop("skip_animations", False))
+        super().__init__(renderer=renderer or StageRenderer(skip_animations=skip), **options)
+        self.entry = contents.entry(type(self).__name__)
+        self.script = contents.script(self.entry)
+        self.type = Typesetter(self.layout)
+        self.timeline: list[dict[str, Any]] = []
+        self.still_spells: list[tuple[str, float]] = []
+        self.clock = 0
+        self._beat: Beat | None = None
+
+    @cached_property
+    def trace(self) -> Any:
+        return traces.obtain(self.trace_type)
+
+    # ---- words -------------------------------------------------------------------------------------------------
+
+    def screen(self, key: str, **values: object) -> str:
+        """On-screen words of script.toml in the current language, their placeholders filled."""
+        if key not in self.script.screen:
+            raise LectureError(f"script.toml of {self.entry.chapter} has no screen text {key!r} for {self.entry.scene}")
+        return self.script.screen[key][self.settings.language].format(**values)
+
+    def words(self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object) -> Mobject:
+        """On-screen words of script.toml as a Mobject."""
+        return self.type.words(self.screen(key, **values), use, role, bold=bold)
+
+    def title(self) -> Mobject:
+        """The scene's title, in its place."""
+        made = self.type.words(self.entry.title[self.settings.language], "title", "ink", bold=True)
+        return place(made, self.layout.left, self.layout.title)
+
+    # ---- time --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def beat(self, name: str, *, still: bool = False, **values: object) -> Iterator[Beat]:
+        """One beat: its line is taken from script.toml, its placeholders filled from the trace.
+
+        Args:
+            name: the beat's key in script.toml.
+            still: declares that more than 2.5 s of stillness in this beat are meant.
+            values: what the line's placeholders stand for.
+        """
+        if name not in self.script.beats:
+            raise LectureError(f"script.toml of {self.entry.chapter} has no beat {name!r} for {self.entry.scene}")
+        line = {language: text.format(**values) for language, text in self.script.beats[name].items()}
+        self.next_section(name)
+        self._beat = beat = Beat(name, line, self.clock, lambda: self.clock, still=still)
+        yield beat
+        if beat.remaining > 0:
+            self.wait(beat.remaining)
+        if self.clock == beat.start:
+            raise LectureError(f"beat {name!r} of {self.entry.scene} plays nothing; animate or wait in it")
+        seconds = (self.clock - beat.start) * TICK
+        self.timeline.append(
+            {"name": name, "start": round(beat.start * TICK, 4), "seconds": round(seconds, 4), "line": line}
+        )
+        self._beat = None
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        super().play(*args, **kwargs)
+        self.clock += in_ticks(self.duration)
+
+    def wait(self, duration: float = theme.SECONDS["hold"], *args: Any, **kwargs: Any) -> None:
+        if duration > LONGEST_STILLNESS and not (self._beat and self._beat.still):
+            self.still_spells.append((self._beat.name if self._beat else "", duration))
+        super().wait(duration, *args, **kwargs)
+
+    def get_run_time(self, animations: Sequence[Animation]) -> float:
+        return in_ticks(super().get_run_time(list(animations))) * TICK
+
+    def get_time_progression(
+        self, run_time: float, description: str, n_iterations: int | None = None, override_skip_animations: bool = False
+    ) -> tqdm:
+        times = self.renderer.moments(run_time)
+        return tqdm(times, desc=description, leave=config.progress_bar == "leave", disable=config.progress_bar == "none")
+
+
+def _set_up_frame(settings: Settings) -> None:
+    theme.use(settings.theme)
+    layout = LAYOUTS[settings.shape]
+    short, long = sorted((config.pixel_width, config.pixel_height))
+    config.frame_width, config.frame_height = layout.frame
+    config.pixel_width, config.pixel_height = (short, long) if layout.is_tall else (long, short)
+    config.background_color = theme.colour("background")
+
+
+def as_array(mobject: Mobject) -> np.ndarray:
+    """The corners of a Mobject's bounding box [2, 2]: lower left, upper right."""
+    return np.array([mobject.get_corner((-1, -1, 0))[:2], mobject.get_corner((1, 1, 0))[:2]])

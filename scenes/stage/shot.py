@@ -1,0 +1,144 @@
+"""One shot from beginning to end: rehearsed without drawing, or filmed frame by frame."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+import numpy as np
+from manim import Mobject, tempconfig
+
+from scenes import contents
+
+from .camera import StageRenderer
+from .lecture_scene import LectureScene
+from .settings import Settings
+
+Timeline = dict[str, Any]
+Observer = Callable[[LectureScene], None]
+
+
+class Quality(Protocol):
+    """Pixels of the wide shape and frames a second; the tall shape swaps width and height."""
+
+    width: int
+    height: int
+    fps: int
+
+
+class FrameSink:
+    """Stands where Manim's file writer would: passes each frame on, with the number of times it is shown."""
+
+    def __init__(self, write_frame: Callable[..., None] | None = None) -> None:
+        self.output_spec = SimpleNamespace(
+            is_still=False, is_video=True, is_image_sequence=False, fallback_to_still=False, enabled=False
+        )
+        self.sections = [SimpleNamespace(name="", skip_animations=False)]
+        self.subcaptions: list[Any] = []
+        self._write = write_frame
+        self._new_beat = False
+
+    def next_section(self, name: str, *_: Any) -> None:
+        self.sections.append(SimpleNamespace(name=name, skip_animations=False))
+        self._new_beat = True
+
+    def write_frame(self, frame: np.ndarray, repeat: int = 1) -> None:
+        if self._write is not None:
+            self._write(frame, repeat=repeat, new_beat=self._new_beat)
+            self._new_beat = False
+
+    def is_already_cached(self, _: str) -> bool:
+        return False
+
+    def _nothing(self, *_: Any, **__: Any) -> None:
+        pass
+
+    begin_animation = end_animation = add_partial_movie_file = finish = save_image = abort_encode_jobs = _nothing
+
+
+class RehearsalRenderer(StageRenderer):
+    """Runs a scene without drawing: every play is seen at its middle and at its end.
+
+    Args:
+        observe: called with the scene at each of these moments.
+    """
+
+    def __init__(self, observe: Observer | None = None) -> None:
+        super().__init__(file_writer_class=lambda _: FrameSink(), skip_animations=True)
+        self._observe = observe
+
+    def moments(self, run_time: float) -> np.ndarray:
+        return np.array([run_time / 2, run_time])
+
+    def update_frame(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
+        if self._observe is not None:
+            self._observe(scene)
+
+
+def scene_class(entry: contents.Entry) -> type[LectureScene]:
+    """The scene's class, imported."""
+    found: type[LectureScene] = getattr(importlib.import_module(entry.module), entry.scene)
+    return found
+
+
+def _timeline(scene: LectureScene) -> Timeline:
+    seconds = sum(beat["seconds"] for beat in scene.timeline)
+    return {"scene": scene.entry.scene, "seconds": round(seconds, 4), "beats": scene.timeline}
+
+
+def rehearse(entry: contents.Entry, settings: Settings | None = None, observe: Observer | None = None) -> Timeline:
+    """Run a scene without drawing and return its timeline; `observe` sees it at the middle and end of every play."""
+    with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
+        scene = scene_class(entry)(settings=settings or Settings(), renderer=RehearsalRenderer(observe))
+        scene.render()
+    return _timeline(scene)
+
+
+def film(
+    entry: contents.Entry,
+    settings: Settings,
+    quality: Quality,
+    write_frame: Callable[..., None],
+    on_progress: Callable[[float], None] | None = None,
+) -> Timeline:
+    """Draw a scene frame by frame.
+
+    Args:
+        entry: the scene.
+        settings: its language, theme and shape.
+        quality: pixels and frames a second.
+        write_frame: called as `write_frame(frame, repeat=n, new_beat=bool)` with uint8 RGBA [height, width, 4], opaque;
+            the frame is shown n times. The array is not changed afterwards.
+        on_progress: called with the seconds filmed so far.
+
+    Returns:
+        The timeline: `{"scene", "seconds", "beats": [{"name", "start", "seconds", "line": {"en", "zh"}}]}`.
+    """
+    shown = 0
+
+    def write(frame: np.ndarray, repeat: int, new_beat: bool) -> None:
+        nonlocal shown
+        write_frame(frame, repeat=repeat, new_beat=new_beat)
+        shown += repeat
+        if on_progress is not None:
+            on_progress(shown / quality.fps)
+
+    overrides = {
+        "pixel_width": quality.width, "pixel_height": quality.height, "frame_rate": quality.fps,
+        "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
+    }  # fmt: skip
+    with tempconfig(overrides):
+        renderer = StageRenderer(file_writer_class=lambda _: FrameSink(write))
+        scene = scene_class(entry)(settings=settings, renderer=renderer)
+        scene.render()
+    return _timeline(scene)
+
+
+def shown_mobjects(scene: LectureScene) -> list[Mobject]:
+    """Every Mobject on screen that has something to draw."""
+    return [member for mobject in scene.mobjects for member in mobject.family_members_with_points()]

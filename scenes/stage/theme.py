@@ -1,0 +1,128 @@
+"""The look as roles: colours, sizes and durations of the whole lecture live here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import colour as colours
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by role and by ramp.
+
+    Attributes:
+        roles: role to `#RRGGBB`.
+        ramps: name to colour stops, low to high, interpolated in Oklab.
+        glows: whether light bleeds (dark ground) or lines get a casing (paper).
+        dimmed: the opacity of what is not being talked about; its text keeps contrast ≥ 3.
+        strength: factor on the opacity of thin lines; paper swallows them.
+    """
+
+    name: str
+    roles: Mapping[str, str]
+    ramps: Mapping[str, tuple[str, ...]]
+    glows: bool
+    dimmed: float
+    strength: float
+
+
+DARK = Theme(
+    name="dark",
+    roles={
+        "background": "#0C111B", "panel": "#121926", "ink": "#EDEAE3", "muted": "#9AA3B5", "faint": "#2C3547",
+        "class_a": "#3A92F5", "class_b": "#FFC466", "class_c": "#EC5580", "class_d": "#3AE3D0",
+        "area_a": "#1F7FE8", "area_b": "#F28C14", "area_c": "#D43A6C", "area_d": "#1FB8A8",
+        "highlight": "#F6F3C8", "gradient": "#FF6F91", "loss": "#D3E46E", "good": "#5FD3A6", "bad": "#FF6B6B",
+        "weight_pos": "#3A9DF5", "weight_neg": "#FF8A5B",
+        "symbol_w": "#B9A2FF", "symbol_b": "#6FDCC6", "symbol_sigma": "#FF9E8C", "symbol_h": "#EDEAE3",
+    },
+    ramps={
+        "sheet": ("#2FD0B4", "#7F78E6", "#E8639F"),
+        "field": ("#1D5C9E", "#16406E", "#111A29", "#57380F", "#9A5E12"),
+        "gradient": ("#171E2C", "#3A2040", "#8E3562", "#F0628A", "#FF7C98"),
+        "time": ("#5B4BD6", "#A84FC0", "#F4708E", "#FFE6B0"),
+        "activation": ("#121A2A", "#22365C", "#5673A8", "#B4BBD0", "#FBF6DC"),
+        "signed": ("#FFB08C", "#D9683C", "#141C2B", "#2C7FD0", "#8CC8FF"),
+        "slate": ("#18273A", "#2F4460", "#5E6B87", "#A3A3B8"),
+    },
+    glows=True,
+    dimmed=0.75,
+    strength=1.0,
+)  # fmt: skip
+
+LIGHT = Theme(
+    name="light",
+    roles={
+        "background": "#FBF9F4", "panel": "#F3F0E8", "ink": "#1B1F2A", "muted": "#5B6475", "faint": "#D9D6CC",
+        "class_a": "#111FBF", "class_b": "#966200", "class_c": "#C71F62", "class_d": "#0078AF",
+        "area_a": "#1F7FE8", "area_b": "#F28C14", "area_c": "#D43A6C", "area_d": "#1FB8A8",
+        "highlight": "#1B1F2A", "gradient": "#C2185B", "loss": "#6B6B00", "good": "#0B7A5B", "bad": "#C62828",
+        "weight_pos": "#0B63B8", "weight_neg": "#B4470E",
+        "symbol_w": "#6B46C1", "symbol_b": "#0B7A6B", "symbol_sigma": "#B3261E", "symbol_h": "#1B1F2A",
+    },
+    ramps={
+        "sheet": ("#0C8C7C", "#6A5ACD", "#C2387C"),
+        "field": ("#6FA9DE", "#B9D3EC", "#F7F4EC", "#F3D7A6", "#E0A040"),
+        "gradient": ("#F3E6E9", "#E9B9C9", "#D66B95", "#C2185B", "#8E0E40"),
+        "time": ("#3A2FA0", "#8A2E9C", "#C8406A", "#B96A1E"),
+        "activation": ("#F1EEE6", "#C9D3E6", "#7F97C4", "#3E5A97", "#1B2A52"),
+        "signed": ("#8E3408", "#DB8A5C", "#F4F0E8", "#5C9BD8", "#0A3F80"),
+        "slate": ("#9FB3CC", "#B9C6D8", "#D6DAE4", "#F3F0F0"),
+    },
+    glows=False,
+    dimmed=0.8,
+    strength=1.2,
+)  # fmt: skip
+
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}
+
+# Manim font sizes by use; the smallest that look.md allows is 20 for words and 28 for formulas.
+SIZES: Mapping[str, Mapping[str, float]] = {
+    "wide": {"title": 46, "formula": 56, "values": 36, "counter": 64, "body": 26, "note": 22, "tick": 20, "math": 32},
+    "tall": {"title": 52, "formula": 72, "values": 36, "counter": 64, "body": 30, "note": 26, "tick": 22, "math": 34},
+}
+SMALLEST_WORDS, SMALLEST_MATH = 20, 28
+DOT_RADIUS = 0.046
+# Stroke widths, in Manim's unit (1.35 px at 1080p).
+LINE = {"boundary": 4.2, "curve": 3.2, "crease": 2.2, "axis": 1.1, "grid": 1.1, "rim": 1.7, "major": 1.6, "minor": 0.9}
+# Seconds of the presenter's gestures; playback of a run has its own clock.
+SECONDS = {"reveal": 1.0, "step": 1.4, "hold": 0.8, "dim": 0.6}
+
+_active: Theme = DARK
+
+
+def use(name: str) -> Theme:
+    """Make a theme the one that roles resolve in, and return it."""
+    global _active
+    _active = THEMES[name]
+    return _active
+
+
+def active() -> Theme:
+    """The theme that roles resolve in."""
+    return _active
+
+
+def colour(role: str) -> str:
+    """`#RRGGBB` of a role in the active theme."""
+    return _active.roles[role]
+
+
+def shades(name: str, t: ArrayLike) -> np.ndarray:
+    """Colours [..., 3] in 0…1 of a ramp of the active theme at t in 0…1."""
+    return colours.ramp(_active.ramps[name], t)
+
+
+def table(name: str, entries: int = 256) -> np.ndarray:
+    """A ramp of the active theme as a look-up table [entries, 3] in 0…1."""
+    return shades(name, np.linspace(0, 1, entries))
+
+
+def class_roles(labels: ArrayLike) -> list[str]:
+    """The role of each sample's colour: class 0 is `class_a`, 1 `class_b`, …"""
+    return [f"class_{'abcd'[int(label)]}" for label in np.asarray(labels)]

@@ -1,0 +1,92 @@
+"""Words and formulas: one font, sizes by use, one colour a symbol."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import util
+from pathlib import Path
+
+import manimpango
+import numpy as np
+from manim import BOLD, NORMAL, RIGHT, MathTypst, Mobject, Text, VGroup
+
+from models.errors import LectureError
+
+from . import theme
+from .layout import Layout
+
+FONT = "Noto Sans CJK SC"
+_PACKAGE = "manimgx_fonts_cjk"
+
+
+@cache
+def font_file() -> Path:
+    """The CJK font's file, registered with Pango on first use.
+
+    Raises:
+        LectureError: the font package is not installed; a picture drawn without it would be wrong and stay cached.
+    """
+    found = util.find_spec(_PACKAGE)
+    files = sorted(Path(found.origin).parent.glob("*.ttc")) if found and found.origin else []
+    if not files or not manimpango.register_font(str(files[0])):
+        raise LectureError(f"the font {FONT!r} is missing; install it with: pip install manimgx-fonts-cjk")
+    return files[0]
+
+
+class Typesetter:
+    """Sets words and formulas in the sizes of one layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        font_file()
+        self.layout = layout
+        self._sizes = theme.SIZES[layout.name]
+
+    def size(self, use: str | float) -> float:
+        """The font size of a use named in `theme.SIZES`; a number stands for itself."""
+        return self._sizes[use] if isinstance(use, str) else use
+
+    def words(self, text: str, use: str | float = "body", role: str = "ink", *, bold: bool = False) -> Text:
+        """A line, or several, of words."""
+        return Text(
+            text,
+            font=FONT,
+            font_size=self.size(use),
+            color=theme.colour(role),
+            weight=BOLD if bold else NORMAL,
+            line_spacing=0.75,
+        )
+
+    def formula(self, source: str, use: str | float = "formula", role: str = "muted") -> MathTypst:
+        """A formula in Typst's math; a part marked `{{ W_1 : symbol_w }}` takes that role's colour."""
+        made = MathTypst(source, font_size=self.size(use), color=theme.colour(role))
+        for label in _labels(source):
+            made.select(label).set_color(theme.colour(label))
+        return made
+
+    def row(self, *parts: Mobject, gap: float = 0.18) -> VGroup:
+        """Parts side by side on a common bottom line."""
+        return VGroup(*parts).arrange(RIGHT, buff=gap, aligned_edge=np.array([0, -1, 0]))
+
+
+def _labels(source: str) -> list[str]:
+    marks = [part.split("}}")[0] for part in source.split("{{")[1:]]
+    return sorted({mark.rsplit(":", 1)[1].strip() for mark in marks if ":" in mark})
+
+
+def light(made: MathTypst, *roles: str) -> MathTypst:
+    """Light up the parts of a formula with these roles; dim its other coloured parts. Returns the formula."""
+    for label in _labels(made.typst_code):
+        made.select(label).set_opacity(1.0 if not roles or label in roles else theme.active().dimmed)
+    return made
+
+
+def place(mobject: Mobject, x: float, y: float, anchor: str = "left") -> Mobject:
+    """Stand a Mobject at x by its left edge, centre or right edge, its middle at height y. Returns it."""
+    mobject.move_to((x, y, 0))
+    if anchor != "centre":
+        side = -1 if anchor == "left" else 1
+        mobject.align_to((x, 0, 0), np.array([side, 0, 0]))
+    return mobject
+
+
+__all__ = ["FONT", "Typesetter", "font_file", "light", "place"]

@@ -1,0 +1,1 @@
+"""Chapter 2: a network as a chain of geometric transformations."""
