@@ -1,0 +1,36 @@
+# The commands of the project; `make` alone lists them. ARGS is passed on: make lecture ARGS="--quality hd"
+
+PYTHON_ENV = .venv/bin/python
+ARGS =
+
+help:            ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+setup:           ## make or update .venv; nothing when it is up to date
+	@sh setup.sh
+
+lecture: setup   ## film every scene and cut the lecture: media/lecture
+	@$(PYTHON_ENV) render.py lecture $(ARGS)
+
+test: setup      ## lint, type check, and all tests
+	$(PYTHON_ENV) -m ruff check .
+	$(PYTHON_ENV) -m mypy models production
+	$(PYTHON_ENV) -m pytest -n auto $(ARGS)
+
+doctor: setup    ## what this machine has, what is missing, how to get it
+	@$(PYTHON_ENV) render.py doctor $(ARGS)
+
+# Needs uv. Pins that still fit are kept. What only torch's CUDA builds need is left out: torch pins it itself.
+lock:            ## pin in requirements.lock what pyproject.toml asks for
+	uv pip compile --quiet --universal --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+	grep -vE '^(cuda|nvidia|triton)' requirements.lock | sed -E \
+	    -e "s/python_full_version < '3.15'( and )?//" \
+	    -e "s/( and )?\(sys_platform == 'darwin' or sys_platform == 'linux'\)//" \
+	    -e "s/ ; *$$//" > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+clean:           ## remove everything filmed and measured, and the caches; .venv stays
+	rm -rf media .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.PHONY: help setup lecture test doctor lock clean

@@ -1,0 +1,247 @@
+#!/bin/sh
+# Makes .venv ready: system libraries, the packages pinned in requirements.lock, the project itself.
+#
+#   sh setup.sh            set up what is missing; nothing when all is up to date
+#   sh setup.sh --check    change nothing; exit 0 when up to date, 1 when not
+#
+# PYTHON=/path/to/python3    the Python to build .venv from (3.11 to 3.14)
+# LECTURE_TORCH_INDEX=URL    the package index that torch alone is taken from
+set -eu
+cd "$(dirname "$0")"
+
+STATE=.venv/setup-state # "incomplete" while packages are being installed, afterwards the key they belong to
+LOCK=.setup.lock        # a symbolic link to the process id that is setting up: made in one step, with its content
+RANGE='3.11 to 3.14'
+IN_RANGE='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
+
+say() { printf 'setup: %s\n' "$*"; }
+die() {
+    printf 'setup: %s\n' "$*" >&2
+    exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+environment_key() {
+    .venv/bin/python -I -S -c '
+import hashlib, os, sys
+digest = hashlib.sha256(repr((sys.version, os.getcwd())).encode())
+for name in ("requirements.lock", "pyproject.toml", "setup.sh"):
+    with open(name, "rb") as file:
+        digest.update(file.read())
+print(digest.hexdigest())' 2>/dev/null
+}
+
+up_to_date() {
+    [ -f "$STATE" ] && key=$(environment_key) && [ "$key" = "$(cat "$STATE")" ]
+}
+
+# --- Python ---------------------------------------------------------------------------------------------------------
+
+suits() { "$1" -c "$IN_RANGE" >/dev/null 2>&1; }
+
+# What building a virtual environment and compiling extensions in it needs; Debian ships both apart from Python.
+lacks_venv() { ! "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
+lacks_headers() {
+    ! "$1" -c 'import os, sys, sysconfig
+sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))' >/dev/null 2>&1
+}
+
+# Sets $python to the first that suits, one with venv and headers before one without; empty when there is none.
+find_python() {
+    python=
+    if [ -n "${PYTHON:-}" ]; then
+        suits "$PYTHON" || die "PYTHON=$PYTHON is not a working Python $RANGE: name another, or unset PYTHON"
+        python=$PYTHON
+        return
+    fi
+    for candidate in python3.13 python3.12 python3.11 python3.14 python3 python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.1[1-4]*/bin/python3; do
+        suits "$candidate" || continue
+        [ -n "$python" ] || python=$candidate
+        if ! lacks_venv "$candidate" && ! lacks_headers "$candidate"; then
+            python=$candidate
+            return
+        fi
+    done
+}
+
+python_found() {
+    for candidate in python3 python; do
+        version=$("$candidate" -V 2>&1) && printf 'only %s was found' "$version" && return
+    done
+    printf 'no Python was found'
+}
+
+# --- system packages ------------------------------------------------------------------------------------------------
+
+missing_parts() {
+    if has pkg-config; then
+        pkg-config --exists cairo || printf ' cairo'
+        pkg-config --exists pangocairo || printf ' pango'
+    else
+        printf ' pkg-config'
+    fi
+    printf '#include <stdio.h>\n' | ${CC:-cc} -E - >/dev/null 2>&1 || printf ' C-compiler'
+    case "$(uname -s) $(uname -m)" in
+    Darwin* | *x86_64) ;;
+    *) has "${CXX:-c++}" || printf ' C++-compiler' ;; # moderngl has no wheels here
+    esac
+    if [ -z "$python" ]; then
+        printf ' Python'
+    else
+        if lacks_venv "$python"; then printf ' Python-venv'; fi
+        if lacks_headers "$python"; then printf ' Python-headers'; fi
+    fi
+}
+
+package_manager() {
+    for manager in apt-get dnf brew; do
+        if has "$manager"; then
+            echo "$manager"
+            return
+        fi
+    done
+}
+
+# A Python package of this manager within the range: the one in use, or else the first on offer.
+python_package() {
+    if [ -n "$python" ]; then
+        "$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])'
+        return
+    fi
+    for package in python3.13 python3.12 python3.11; do
+        case $1 in
+        apt-get) apt-cache show "$package" >/dev/null 2>&1 ;;
+        dnf) dnf -q info "$package" >/dev/null 2>&1 ;;
+        esac && echo "$package" && return
+    done
+    echo python3
+}
+
+# $1: the manager, $2: the missing parts
+packages_of() {
+    case $1 in
+    apt-get) echo pkg-config libcairo2-dev libpango1.0-dev gcc g++ libc6-dev ;;
+    dnf) echo pkgconf-pkg-config cairo-devel pango-devel gcc gcc-c++ ;;
+    brew) echo pkgconf cairo pango ;;
+    esac
+    case "$1 $2" in
+    apt-get*Python*) package=$(python_package apt-get) && echo "$package $package-dev $package-venv" ;;
+    dnf*Python*) package=$(python_package dnf) && echo "$package $package-devel" ;;
+    brew*Python*) echo python@3.13 ;;
+    esac
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+can_be_root() {
+    [ "$(id -u)" = 0 ] || { has sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }
+}
+
+install_system_packages() {
+    parts=$(missing_parts)
+    [ -n "$parts" ] || return 0
+    manager=$(package_manager)
+    case $manager in
+    apt-get | dnf)
+        can_be_root || die "missing:$parts; as root, run: $manager install" $(packages_of "$manager" "$parts")
+        if [ "$manager" = apt-get ]; then as_root apt-get -qq update || true; fi
+        ;;
+    brew) ;;
+    *)
+        [ "$parts" != ' Python' ] || die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON="
+        die "missing:$parts; no apt-get, dnf or brew here: install pkg-config, a C and C++ compiler," \
+            "the development files of cairo and pango, and Python $RANGE with venv and headers"
+        ;;
+    esac
+    packages=$(packages_of "$manager" "$parts" | tr '\n' ' ')
+    say "missing:$parts; installing with $manager"
+    # shellcheck disable=SC2086
+    case $manager in
+    apt-get) as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages ;;
+    dnf) as_root dnf -q install -y $packages ;;
+    brew) brew install --quiet $packages ;;
+    esac >/dev/null || die "$manager could not install $packages: see above"
+    [ -n "$python" ] || find_python
+    parts=$(missing_parts)
+    case $parts in
+    '') ;;
+    *' Python') die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON=" ;;
+    *) die "still missing after installing $packages:$parts" ;;
+    esac
+}
+
+# --- the environment ------------------------------------------------------------------------------------------------
+
+pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input "$@"; }
+
+# An environment that was moved, whose Python is gone or whose packages may be half written is not worth mending.
+usable() {
+    [ "$(cat "$STATE" 2>/dev/null)" != incomplete ] && suits .venv/bin/python &&
+        grep -qF "$(pwd -P)/.venv" .venv/bin/activate 2>/dev/null && pip --version >/dev/null 2>&1
+}
+
+install_packages() {
+    quiet=-qq
+    if [ -t 1 ]; then quiet=; fi
+    # shellcheck disable=SC2086
+    {
+        if [ -n "${LECTURE_TORCH_INDEX:-}" ]; then
+            pip install $quiet --no-deps --index-url "$LECTURE_TORCH_INDEX" "$(grep '^torch==' requirements.lock)" ||
+                die "pip could not install torch from LECTURE_TORCH_INDEX=$LECTURE_TORCH_INDEX: see above"
+        fi
+        pip install $quiet -r requirements.lock || die "pip could not install requirements.lock: see above, then run again"
+        pip install $quiet --no-deps --no-build-isolation -e . || die "pip could not install the project: see above"
+    }
+}
+
+take_turn() {
+    waited=
+    until ln -s "$$" "$LOCK" 2>/dev/null; do
+        owner=$(readlink "$LOCK") || [ -w . ] || die "cannot write in $(pwd): make the folder writable"
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+            rm -f "$LOCK"
+            continue
+        fi
+        [ -n "$waited" ] || say "waiting for process $owner, which is setting up"
+        waited=yes
+        sleep 1
+    done
+    trap 'rm -f "$LOCK"' EXIT
+    trap 'exit 130' HUP INT TERM
+}
+
+case ${1:-} in
+'') ;;
+--check) if up_to_date; then exit 0; else exit 1; fi ;;
+*)
+    printf 'setup: unknown option %s: only --check is known\n' "$1" >&2
+    exit 2
+    ;;
+esac
+
+if up_to_date; then exit 0; fi
+take_turn
+if up_to_date; then exit 0; fi
+find_python
+install_system_packages
+if ! usable; then
+    rm -rf .venv
+    mkdir .venv
+    echo incomplete >"$STATE"
+    say "making .venv with $("$python" -V 2>&1)"
+    "$python" -m venv .venv || die "$python could not make .venv: see above"
+fi
+echo incomplete >"$STATE"
+say "installing the packages of requirements.lock"
+install_packages
+key=$(environment_key) || die ".venv/bin/python does not run: remove .venv and run again"
+echo "$key" >"$STATE.new"
+mv "$STATE.new" "$STATE"
+say "ready: .venv with $(.venv/bin/python -V)"
