@@ -103,7 +103,7 @@ package_manager() {
     done
 }
 
-# A Python package of this manager within the range: the one in use, or else the first on offer.
+# The manager's Python package: of the version in use, or else the first on offer; fails when there is none.
 python_package() {
     if [ -n "$python" ]; then
         "$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])'
@@ -111,24 +111,22 @@ python_package() {
     fi
     for package in python3.13 python3.12 python3.11; do
         case $1 in
-        apt-get) apt-cache show "$package" >/dev/null 2>&1 ;;
-        dnf) dnf -q info "$package" >/dev/null 2>&1 ;;
-        esac && echo "$package" && return
+        apt-get) apt-cache show "$package" ;;
+        dnf) dnf -q info "$package" ;;
+        brew) package=python@3.13 ;;
+        esac >/dev/null 2>&1 || continue
+        echo "$package"
+        return
     done
-    echo python3
+    return 1
 }
 
-# $1: the manager, $2: the missing parts
+# $1: the manager, $2: its Python package when one is wanted
 packages_of() {
     case $1 in
-    apt-get) echo pkg-config libcairo2-dev libpango1.0-dev gcc g++ libc6-dev ;;
-    dnf) echo pkgconf-pkg-config cairo-devel pango-devel gcc gcc-c++ ;;
-    brew) echo pkgconf cairo pango ;;
-    esac
-    case "$1 $2" in
-    apt-get*Python*) package=$(python_package apt-get) && echo "$package $package-dev $package-venv" ;;
-    dnf*Python*) package=$(python_package dnf) && echo "$package $package-devel" ;;
-    brew*Python*) echo python@3.13 ;;
+    apt-get) echo "pkg-config libcairo2-dev libpango1.0-dev gcc g++ libc6-dev${2:+ $2 $2-dev $2-venv}" ;;
+    dnf) echo "pkgconf-pkg-config cairo-devel pango-devel gcc gcc-c++${2:+ $2 $2-devel}" ;;
+    brew) echo "pkgconf cairo pango${2:+ $2}" ;;
     esac
 }
 
@@ -144,23 +142,28 @@ can_be_root() {
     [ "$(id -u)" = 0 ] || { has sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }
 }
 
+no_python() { die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON="; }
+
 install_system_packages() {
     parts=$(missing_parts)
     [ -n "$parts" ] || return 0
     manager=$(package_manager)
-    case $manager in
-    apt-get | dnf)
-        can_be_root || die "missing:$parts; as root, run: $manager install" $(packages_of "$manager" "$parts")
-        if [ "$manager" = apt-get ]; then as_root apt-get -qq update || true; fi
-        ;;
-    brew) ;;
-    *)
-        [ "$parts" != ' Python' ] || die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON="
+    if [ -z "$manager" ]; then
+        [ "$parts" != ' Python' ] || no_python
         die "missing:$parts; no apt-get, dnf or brew here: install pkg-config, a C and C++ compiler," \
             "the development files of cairo and pango, and Python $RANGE with venv and headers"
-        ;;
+    fi
+    allowed=yes
+    case $manager in
+    apt-get | dnf) can_be_root || allowed= ;;
     esac
-    packages=$(packages_of "$manager" "$parts" | tr '\n' ' ')
+    if [ "$allowed$manager" = yesapt-get ]; then as_root apt-get -qq update || true; fi
+    package=
+    case $parts in
+    *Python*) package=$(python_package "$manager") || no_python ;;
+    esac
+    packages=$(packages_of "$manager" "$package")
+    [ -n "$allowed" ] || die "missing:$parts; as root, run: $manager install $packages"
     say "missing:$parts; installing with $manager"
     # shellcheck disable=SC2086
     case $manager in
@@ -170,11 +173,8 @@ install_system_packages() {
     esac >/dev/null || die "$manager could not install $packages: see above"
     [ -n "$python" ] || find_python
     parts=$(missing_parts)
-    case $parts in
-    '') ;;
-    *' Python') die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON=" ;;
-    *) die "still missing after installing $packages:$parts" ;;
-    esac
+    [ "$parts" != ' Python' ] || no_python
+    [ -z "$parts" ] || die "still missing after installing $packages:$parts"
 }
 
 # --- the environment ------------------------------------------------------------------------------------------------
