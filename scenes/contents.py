@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.errors import LectureError
+from models.errors import LectureError, UsageError
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
@@ -29,12 +29,6 @@ Words = Mapping[str, str]
 """One text in every language: {"en": …, "zh": …}."""
 
 T = TypeVar("T")
-
-
-class UnknownName(LectureError):
-    """A scene, chapter or beat that does not exist: the command was wrong, not the work."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ def entry(scene: str) -> Entry:
     """The scene of that class name; an unknown one is answered with the nearest names."""
     by_name = {entry.scene: entry for entry in entries()}
     if scene not in by_name:
-        raise UnknownName(unknown("scene", scene, by_name))
+        raise UsageError(unknown("scene", scene, by_name))
     return by_name[scene]
 
 
@@ -99,7 +93,7 @@ def chapter(folder: str) -> Chapter:
     """The chapter of that folder name."""
     by_name = {chapter.folder: chapter for chapter in lecture()}
     if folder not in by_name:
-        raise UnknownName(unknown("chapter", folder, by_name))
+        raise UsageError(unknown("chapter", folder, by_name))
     return by_name[folder]
 
 
@@ -209,7 +203,7 @@ def _words(path: Path, table: Mapping[str, Any], key: str, where: str) -> Words:
 
 
 def _line_of(path: Path, key: str, where: str) -> str:
-    """", line N" of `key` below the header [where], or of the first `key` after the name that `where` ends with."""
+    """The place of `key` below the header `[where]`, or after the name that `where` ends with: ", line 7"."""
     name = where.split()[-1]
     inside = False
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -56,11 +56,17 @@ class Counter(VGroup):
     ) -> None:
         super().__init__()
         self._form, self._role, self._anchor = form, role, anchor
+        self.font_size = typesetter.size(use)
         self._drawn, self._advance = _glyphs(typesetter.layout.name, typesetter.size(use), bold)
         self._where = np.zeros(2)
         self._text = ""
         self.value = float("nan")
         self.show(value)
+
+    @property
+    def written(self) -> str:
+        """What can be read."""
+        return self._text
 
     def stand(self, x: float, y: float) -> Counter:
         """Stand with the anchored edge at x and the digits' middle at height y. Returns the counter."""

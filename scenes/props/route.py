@@ -17,10 +17,12 @@ class Move:
     Attributes:
         name: what it is called in a scene, such as "W1".
         path: (points [n, 2] before the move, t in 0…1) to points [n, 2]; the identity at 0.
+        inverse: points [n, 2] after the move to points before it; None where there is no way back.
     """
 
     name: str
     path: Path
+    inverse: Callable[[np.ndarray], np.ndarray] | None = None
 
 
 def _rotation(angle: float) -> np.ndarray:
@@ -68,17 +70,22 @@ def linear(name: str, weight: np.ndarray) -> Move:
         scale = np.where(stretch > 1e-9, np.abs(stretch) ** b, (1 - b) + b * stretch)
         return points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
 
-    return Move(name, path)
+    is_regular = np.linalg.matrix_rank(weight) == len(weight)
+    return Move(name, path, (lambda points: np.linalg.solve(weight, points.T).T) if is_regular else None)
 
 
 def translation(name: str, bias: np.ndarray) -> Move:
     """z + b, along a straight line."""
-    return Move(name, lambda points, t: points + t * bias)
+    return Move(name, lambda points, t: points + t * bias, lambda points: points - bias)
 
 
-def activation(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Move:
+def activation(
+    name: str,
+    function: Callable[[np.ndarray], np.ndarray],
+    inverse: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> Move:
     """σ(z), along the straight line from every point to its image."""
-    return Move(name, lambda points, t: (1 - t) * points + t * function(points))
+    return Move(name, lambda points, t: (1 - t) * points + t * function(points), inverse)
 
 
 def normalisation(name: str, mean: np.ndarray, deviation: np.ndarray) -> Move:
@@ -90,7 +97,7 @@ def normalisation(name: str, mean: np.ndarray, deviation: np.ndarray) -> Move:
             return (points - mean) / deviation
         return (points - shift * mean) * deviation ** (-scale)
 
-    return Move(name, path)
+    return Move(name, path, lambda points: points * deviation + mean)
 
 
 class Route:
@@ -128,3 +135,15 @@ class Route:
         if s == finished:
             return points
         return self.moves[finished].path(points, s - finished)
+
+    def pull_back(self, points: np.ndarray, stage: int) -> np.ndarray:
+        """The points [n, 2] of the input plane that the first `stage` moves take to `points` [n, 2].
+
+        Raises:
+            ValueError: one of these moves has no way back.
+        """
+        for move in reversed(self.moves[:stage]):
+            if move.inverse is None:
+                raise ValueError(f"move {move.name!r} cannot be undone; pull back to a stage after it")
+            points = move.inverse(points)
+        return points

@@ -65,6 +65,7 @@ class Layout:
         words: where words may stand.
         picture: the moving picture's box when words stand beside it (wide) or around it (tall).
         stage: the whole free area under the title, for pictures that carry their own words.
+        right_in_lower_half: where words have to end below the middle: players put buttons beyond.
         left: the left edge of words; title, formula, values, note, status, track, legend: heights.
     """
 
@@ -83,6 +84,7 @@ class Layout:
     status: float
     track: float
     legend: float
+    right_in_lower_half: float
 
     @property
     def is_tall(self) -> bool:
@@ -93,12 +95,12 @@ WIDE = Layout(
     name="wide", frame=(14.222, 8.0),
     safe=Box(-6.4, 6.4, -2.95, 3.6), words=Box(-6.4, 6.4, -2.95, 3.6),
     picture=Box(-1.55, 6.38, -2.82, 3.52), stage=Box(-6.4, 6.4, -2.85, 2.55),
-    left=-6.4, right=6.4, title=3.22, formula=0.85, values=-0.22, note=-1.1, status=-2.14, track=-2.62, legend=3.2,
+    left=-6.4, right=6.4, title=3.22, formula=0.85, values=-0.22, note=-1.1, status=-2.14, track=-2.62, legend=3.2, right_in_lower_half=6.4,
 )  # fmt: skip
 TALL = Layout(
     name="tall", frame=(8.0, 14.222),
     safe=Box(-3.6, 3.6, -5.2, 6.5), words=Box(-3.6, 3.6, -3.98, 6.5),
     picture=Box(-3.55, 3.55, -1.75, 4.65), stage=Box(-3.55, 3.55, -3.9, 4.9),
-    left=-3.55, right=3.55, title=6.05, formula=-2.5, values=-3.35, note=-3.7, status=5.3, track=4.95, legend=-1.95,
+    left=-3.55, right=3.55, title=6.05, formula=-2.5, values=-3.35, note=-3.7, status=5.3, track=4.95, legend=-1.95, right_in_lower_half=2.96,
 )  # fmt: skip
 LAYOUTS = {layout.name: layout for layout in (WIDE, TALL)}

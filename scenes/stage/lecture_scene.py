@@ -71,6 +71,8 @@ class LectureScene(Scene):
         layout: the places of the current shape.
         type: sets words and formulas in the sizes of the shape.
         timeline: the beats played so far, as JSON.
+        proofs: what was compared with the network's own output, and the largest difference.
+        still_spells: (beat, seconds) of undeclared stillness beyond 2.5 s.
     """
 
     trace_type: ClassVar[type[traces.Trace]]
@@ -86,12 +88,18 @@ class LectureScene(Scene):
         self.type = Typesetter(self.layout)
         self.timeline: list[dict[str, Any]] = []
         self.still_spells: list[tuple[str, float]] = []
+        self.still_beats: set[str] = set()
+        self.proofs: list[tuple[str, float]] = []
         self.clock = 0
         self._beat: Beat | None = None
 
     @cached_property
     def trace(self) -> Any:
         return traces.obtain(self.trace_type)
+
+    def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:
+        """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5."""
+        self.proofs.append((what, float(np.abs(np.asarray(shown) - np.asarray(measured)).max())))
 
     # ---- words -------------------------------------------------------------------------------------------------
 
@@ -125,6 +133,8 @@ class LectureScene(Scene):
             raise LectureError(f"script.toml of {self.entry.chapter} has no beat {name!r} for {self.entry.scene}")
         line = {language: text.format(**values) for language, text in self.script.beats[name].items()}
         self.next_section(name)
+        if still:
+            self.still_beats.add(name)
         self._beat = beat = Beat(name, line, self.clock, lambda: self.clock, still=still)
         yield beat
         if beat.remaining > 0:
@@ -136,6 +146,11 @@ class LectureScene(Scene):
             {"name": name, "start": round(beat.start * TICK, 4), "seconds": round(seconds, 4), "line": line}
         )
         self._beat = None
+
+    @property
+    def current_beat(self) -> str:
+        """The name of the beat that is being played, "" between beats."""
+        return self._beat.name if self._beat else ""
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         super().play(*args, **kwargs)
@@ -164,7 +179,3 @@ def _set_up_frame(settings: Settings) -> None:
     config.pixel_width, config.pixel_height = (short, long) if layout.is_tall else (long, short)
     config.background_color = theme.colour("background")
 
-
-def as_array(mobject: Mobject) -> np.ndarray:
-    """The corners of a Mobject's bounding box [2, 2]: lower left, upper right."""
-    return np.array([mobject.get_corner((-1, -1, 0))[:2], mobject.get_corner((1, 1, 0))[:2]])

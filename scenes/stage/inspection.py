@@ -1,0 +1,219 @@
+"""Looks at a scene without drawing it, and says what a viewer would stumble over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from fontTools.ttLib import TTCollection
+from manim import MathTypst, Mobject, Text, VMobject
+
+from scenes import contents
+
+from . import theme
+from .colour import contrast, rgb
+from .layer import Layer
+from .layout import Box
+from .lecture_scene import LectureScene
+from .settings import Settings
+from .shot import rehearse
+from .words import FONT, font_file
+
+VISIBLE = 0.3  # words below this opacity are on their way in or out
+TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
+LEAST_CONTRAST, LEAST_DIMMED_CONTRAST = 4.5, 3.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        rule: its name, such as "overlap".
+        beat: the beat in which it was seen.
+        what: what is wrong, with values.
+    """
+
+    rule: str
+    beat: str
+    what: str
+
+
+@dataclass
+class Inspector:
+    """Sees every play of a scene at its middle and at its end, and collects problems."""
+
+    problems: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
+    states: dict[str, set[int]] = field(default_factory=dict)
+
+    def __call__(self, scene: LectureScene) -> None:
+        beat = scene.current_beat
+        found = [
+            *overlaps(scene),
+            *outside(scene),
+            *small_words(scene),
+            *faint_words(scene),
+        ]
+        for rule, what in found:
+            self.problems.setdefault((rule, beat, what), Problem(rule, beat, what))
+        self.states.setdefault(beat, set()).add(fingerprint(scene))
+
+
+def inspect(entry: contents.Entry, settings: Settings) -> list[Problem]:
+    """Rehearse a scene in these settings and return everything that is wrong with it."""
+    inspector = Inspector()
+    scenes: list[LectureScene] = []
+
+    def observe(scene: LectureScene) -> None:
+        if not scenes:
+            scenes.append(scene)
+        inspector(scene)
+
+    rehearse(entry, settings, observe)
+    problems = list(inspector.problems.values())
+    for beat, states in inspector.states.items():
+        if len(states) < 2 and beat not in scenes[0].still_beats:
+            problems.append(Problem("motion", beat, "nothing moves in this beat"))
+    for beat, seconds in scenes[0].still_spells:
+        problems.append(Problem("stillness", beat, f"stands still for {seconds:.1f} s; give the time to its main motion"))
+    problems += [Problem("glyph", "", what) for what in missing_glyphs(entry)]
+    return problems
+
+
+def written(scene: LectureScene) -> Iterator[tuple[str, Mobject, float]]:
+    """What can be read on screen: its text, the Mobject, and how visible it is (0…1)."""
+
+    def visit(mobject: Mobject) -> Iterator[tuple[str, Mobject, float]]:
+        if isinstance(mobject, Text | MathTypst) or hasattr(mobject, "written"):
+            shown = [m.get_fill_opacity() for m in mobject.family_members_with_points() if isinstance(m, VMobject)]
+            if shown and max(shown) > 0:
+                yield _text_of(mobject), mobject, float(max(shown))
+            return
+        for member in mobject.submobjects:
+            yield from visit(member)
+
+    for mobject in scene.mobjects:
+        yield from visit(mobject)
+
+
+def _text_of(mobject: Any) -> str:
+    return str(getattr(mobject, "written", None) or getattr(mobject, "original_text", None) or mobject.typst_code)
+
+
+def box_of(mobject: Mobject) -> Box:
+    """The bounding box of everything the Mobject draws."""
+    points = np.concatenate([member.points for member in mobject.family_members_with_points()])
+    (left, bottom), (right, top) = points.min(0)[:2], points.max(0)[:2]
+    return Box(left, right, bottom, top)
+
+
+def overlaps(scene: LectureScene) -> Iterator[tuple[str, str]]:
+    """Words on words."""
+    shown = [(text, box_of(mobject)) for text, mobject, opacity in written(scene) if opacity > VISIBLE]
+    for (one, a), (other, b) in combinations(shown, 2):
+        wide = min(a.right, b.right) - max(a.left, b.left)
+        high = min(a.top, b.top) - max(a.bottom, b.bottom)
+        if wide > TOUCHING and high > TOUCHING:
+            yield "overlap", f"{one!r} and {other!r} lie on one another ({wide:.2f} x {high:.2f})"
+
+
+def outside(scene: LectureScene) -> Iterator[tuple[str, str]]:
+    """Words out of frame or under the captions, pictures out of the safe area."""
+    layout = scene.layout
+    for text, mobject, opacity in written(scene):
+        if opacity <= VISIBLE:
+            continue
+        box = box_of(mobject)
+        if not layout.words.contains(box, slack=0.02):
+            yield "words outside", f"{text!r} at x {box.left:.2f}…{box.right:.2f}, y {box.bottom:.2f}…{box.top:.2f}"
+        if layout.is_tall and box.bottom < 0 and box.right > layout.right_in_lower_half + 0.02:
+            yield "words outside", f"{text!r} ends at x {box.right:.2f}, under the player's buttons"
+    for member in family(scene):
+        if isinstance(member, Layer):
+            if member.leaves_frame or member.opacity <= 0.02 or member.reveal <= 0:
+                continue
+            points = member.extent()
+            points = points[np.isfinite(points).all(1)]
+            if not len(points):
+                continue
+            (left, bottom), (right, top) = points.min(0), points.max(0)
+            if not layout.safe.contains(Box(left, right, bottom, top), slack=0.05):
+                yield (
+                    "picture outside",
+                    f"{type(member).__name__} reaches x {left:.2f}…{right:.2f}, y {bottom:.2f}…{top:.2f}",
+                )
+
+
+def small_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
+    """Words and formulas below the smallest size."""
+    for text, mobject, opacity in written(scene):
+        if opacity < 0.98:
+            continue
+        least = theme.SMALLEST_MATH if isinstance(mobject, MathTypst) else theme.SMALLEST_WORDS
+        size = float(mobject.font_size)  # type: ignore[attr-defined]
+        if size < least - 0.3:
+            yield "small words", f"{text!r} has size {size:.1f}; the smallest is {least}"
+
+
+def faint_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
+    """Words that do not stand out from the ground."""
+    ground = rgb(theme.colour("background"))
+    for text, mobject, opacity in written(scene):
+        if opacity < 0.6:
+            continue  # on its way
+        least_seen = 21.0
+        dimmed = False
+        for glyph in mobject.family_members_with_points():
+            share = glyph.get_fill_opacity()
+            if share < 0.05:
+                continue
+            dimmed |= share < 0.99
+            colour = np.array(glyph.get_fill_color().to_rgb()) * share + ground * (1 - share)
+            least_seen = min(least_seen, contrast(colour, ground))
+        if least_seen < (LEAST_DIMMED_CONTRAST if dimmed else LEAST_CONTRAST) - 0.01:
+            yield "contrast", f"{text!r} has contrast {least_seen:.1f}"
+
+
+def missing_glyphs(entry: contents.Entry) -> list[str]:
+    """Characters of a scene's title and on-screen words that the font does not have."""
+    known = _characters()
+    texts = [*entry.title.values()]
+    for words in contents.script(entry).screen.values():
+        texts += words.values()
+    return [f"{FONT} has no {c!r} (in {text!r})" for text in texts for c in text if ord(c) not in known and not c.isspace()]
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    for font in TTCollection(str(font_file()), lazy=True).fonts:
+        if font["name"].getDebugName(16) == FONT or font["name"].getDebugName(1) == FONT:
+            return frozenset(font.getBestCmap())
+    raise LookupError(f"{font_file()} holds no font called {FONT!r}")
+
+
+def family(scene: LectureScene) -> Iterator[Mobject]:
+    """Every Mobject on screen, down to the smallest."""
+    for mobject in scene.mobjects:
+        yield from mobject.get_family()
+
+
+def fingerprint(scene: LectureScene) -> int:
+    """A number that changes when anything on screen does."""
+    parts: list[Any] = []
+    for member in family(scene):
+        if isinstance(member, Layer):
+            for name, value in sorted(vars(member).items()):
+                if isinstance(value, float | int):
+                    parts.append((name, value))
+                elif isinstance(value, np.ndarray) and name != "rest":
+                    parts.append((name, value.tobytes()))
+            view = getattr(member, "view", None)
+            if view is not None:
+                parts.append((view.zoom, tuple(view.centre)))
+        elif isinstance(member, VMobject) and len(member.points):
+            parts.append((member.points.tobytes(), member.get_fill_opacity(), member.get_stroke_opacity()))
+    return hash(tuple(parts))

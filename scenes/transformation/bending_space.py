@@ -1,0 +1,213 @@
+"""BendingSpace: two spirals are walked through a trained network until a line parts them, and the line is carried back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import FadeIn, FadeOut, MathTypst, Mobject, ReplacementTransform
+
+from models.traces.transformation import BendingSpaceTrace
+from scenes.props import ClassAreas, Curve, Plane, PointCloud, Route, Track, Travel, WarpedGrid, activation, linear, translation
+from scenes.stage import Beat, LectureScene, To, light, place, reveal, theme
+from scenes.stage.swap import swap
+
+PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
+RADIUS = 1.2
+
+
+class BendingSpace(LectureScene):
+    """W, b, σ, layer after layer; then one line, there and back."""
+
+    trace_type: ClassVar = BendingSpaceTrace
+
+    def construct(self) -> None:
+        self.set_up()
+        with self.beat("input") as beat:
+            self.play(reveal(self.grid), run_time=1.6)
+            self.play(reveal(self.cloud), FadeIn(self.note), run_time=beat.fill(1.6, leaving=0.8))
+            self.wait()
+        with self.beat("weight") as beat:
+            self.enter_layer(1)
+            self.step(1, 0, beat.fill(3.2, leaving=0.6))
+        with self.beat("bias") as beat:
+            self.step(1, 1, beat.fill(1.6, leaving=0.6))
+        with self.beat("fold") as beat:
+            self.step(1, 2, beat.fill(2.4, leaving=1.4))
+            self.play(reveal(self.creases_of(1)), run_time=0.8)
+        for layer, name in ((2, "second"), (3, "third")):
+            with self.beat(name) as beat:
+                self.enter_layer(layer)
+                self.step(layer, 0, 2.4)
+                self.step(layer, 1, 1.0)
+                self.step(layer, 2, beat.fill(2.0, leaving=0.6))
+        with self.beat("line", correct=self.correct) as beat:
+            self.part_with_a_line(beat)
+        with self.beat("back") as beat:
+            self.carry_back(beat.fill(6.0, leaving=0.4))
+        with self.beat("boundary") as beat:
+            self.show_boundary(beat)
+
+    def set_up(self) -> None:
+        trace = self.trace
+        slope = trace.slope
+        moves = []
+        for layer, (weight, bias) in enumerate(zip(trace.W.astype(float), trace.b.astype(float), strict=True), start=1):
+            moves += [
+                linear(f"W{layer}", weight),
+                translation(f"b{layer}", bias),
+                activation(
+                    f"s{layer}", lambda z: np.where(z > 0, z, slope * z), lambda h: np.where(h > 0, h, h / slope)
+                ),
+            ]
+        self.layers = len(trace.W)
+        self.route = Route(moves)
+        self.grid, self.cloud = WarpedGrid.disc(RADIUS), PointCloud(trace.X, trace.y)
+        self.plane = Plane(self.layout.picture, self.route, self.grid, self.cloud)
+        logits = self.logit(trace.X)
+        self.correct = int(((logits > 0) == (trace.y == 1)).sum())
+        self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
+        self.formula = place(self.layer_formula(1), self.layout.left, self.layout.formula)
+        self.note: Mobject = place(self.words("input"), self.layout.left, self.layout.values)
+        self.status: Mobject | None = None
+        self.creases: Curve | None = None
+        self.add(self.plane, self.title(), self.formula, self.track)
+
+    def logit(self, x: np.ndarray) -> np.ndarray:
+        """The network's logit at input points [n, 2]: positive is the second class."""
+        return self.route.position(x, len(self.route)) @ self.trace.w + self.trace.c
+
+    # ---- one layer ---------------------------------------------------------------------------------------------
+
+    def layer_formula(self, layer: int) -> MathTypst:
+        source = "x" if layer == 1 else f"h_{layer - 1}"
+        return self.type.formula(
+            f"{{{{ h_{layer} : symbol_h }}}} = {{{{ sigma : symbol_sigma }}}} lr(( {{{{ W_{layer} : symbol_w }}}} "
+            f"{{{{ {source} : symbol_h }}}} + {{{{ b_{layer} : symbol_b }}}} ))"
+        )
+
+    def values(self, layer: int, part: int) -> Mobject:
+        """The numbers behind the part of the formula that is lit."""
+        weight, bias = self.trace.W[layer - 1], self.trace.b[layer - 1]
+        entries = "; ".join(", ".join(f"{value:.2f}" for value in row) for row in weight)
+        source = (
+            f"W_{layer} = mat({entries})",
+            f"b_{layer} = vec({bias[0]:.2f}, {bias[1]:.2f})",
+            f"sigma(z) = max(z, {self.trace.slope:g} z)",
+        )[part]
+        return place(self.type.formula(source, "values", PARTS[part]), self.layout.left, self.layout.values)
+
+    def enter_layer(self, layer: int) -> None:
+        """Say which layer comes next, in the formula and above the track."""
+        status = place(self.words("layer", layer=layer, layers=self.layers), self.layout.left, self.layout.status)
+        formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
+        changes = [swap(self.status, status), swap(self.note, None)]
+        if layer > 1:
+            changes.append(ReplacementTransform(self.formula, formula))
+        self.play(*changes, run_time=0.6)
+        self.status, self.formula = status, formula if layer > 1 else self.formula
+
+    def step(self, layer: int, part: int, run_time: float) -> None:
+        """One of W, b and σ: its symbol lights up, its numbers appear, and the plane moves."""
+        values = self.values(layer, part)
+        light(self.formula, PARTS[part], "symbol_h")
+        self.track.mark(3 * (layer - 1) + part)
+        leaving = [FadeOut(self.creases, run_time=0.4)] if self.creases else []
+        place_after = 3 * (layer - 1) + part + 1
+        self.play(Travel(self.plane, to=place_after, run_time=run_time), FadeIn(values, run_time=0.5), *leaving)
+        if self.creases:
+            self.plane.remove(self.creases)
+            self.creases = None
+        if part == 2:
+            self.prove(f"layer {layer}", self.cloud.at, self.trace.substeps[layer - 1, 2])
+        self.wait(0.2)
+        if (layer, part) == (1, 2):
+            self.note = values
+        else:
+            self.play(FadeOut(values), run_time=0.4)
+            self.note = None
+
+    def creases_of(self, layer: int) -> Curve:
+        """The folds that layer has just made: the axes of its plane, within the sheet."""
+        stage = 3 * layer
+        pieces = []
+        for axis in (0, 1):
+            along = np.zeros((4001, 2))
+            along[:, 1 - axis] = np.linspace(-8, 8, 4001)
+            pieces += inside(self.route.pull_back(along, stage))
+        self.creases = Curve(pieces, role="symbol_sigma", width=theme.LINE["crease"])
+        self.plane.lay(self.creases)
+        return self.creases
+
+    # ---- the line ----------------------------------------------------------------------------------------------
+
+    def part_with_a_line(self, beat: Beat) -> None:
+        weight, bias = self.trace.w, self.trace.c
+        normal = weight / np.linalg.norm(weight)
+        along = np.array([-normal[1], normal[0]])
+        foot = -bias / np.linalg.norm(weight) * normal
+        far = foot + np.linspace(-60, 60, 120001)[:, None] * along
+        self.boundary = Curve(inside(self.route.pull_back(far, len(self.route))), width=theme.LINE["boundary"])
+        self.areas = ClassAreas(RADIUS, self.logit)
+        formula = place(
+            self.type.formula("{{ w : highlight }} dot {{ h_3 : symbol_h }} + {{ c : highlight }} = 0"),
+            self.layout.left,
+            self.layout.formula,
+        )
+        parted = place(self.words("parted"), self.layout.left, self.layout.values)
+        correct = self.words("correct", role="good", correct=self.correct, total=len(self.trace.X))
+        place(correct, self.layout.left, self.layout.note)
+        self.track.mark(None, finished=3 * self.layers)
+        self.play(ReplacementTransform(self.formula, formula), swap(self.status, None), run_time=0.8)
+        self.formula, self.status = formula, None
+        self.plane.lay(self.boundary)
+        self.plane.lay_under(self.areas)
+        self.areas.opacity = 0.0
+        self.play(reveal(self.boundary), FadeIn(parted), run_time=beat.fill(1.6, leaving=2.0))
+        self.play(To(self.areas, opacity=1.0), To(self.grid, opacity=0.62, fill=0.0), FadeIn(correct), run_time=1.0)
+        self.wait(1.0)
+        self.parted, self.correct_words = parted, correct
+
+    def carry_back(self, run_time: float) -> None:
+        returning = place(self.words("returning"), self.layout.left, self.layout.values)
+        self.play(swap(self.parted, returning), FadeOut(self.correct_words), run_time=0.6)
+        self.track.mark(None)
+        self.play(Travel(self.plane, to=0, run_time=run_time))
+        self.parted = returning
+
+    def show_boundary(self, beat: Beat) -> None:
+        pieces = []
+        for layer in range(1, self.layers + 1):
+            for axis in (0, 1):
+                along = np.zeros((24001, 2))
+                along[:, 1 - axis] = np.linspace(-14, 14, 24001)
+                pieces += inside(self.route.pull_back(along, 3 * layer - 1))
+        creases = Curve(pieces, role="symbol_sigma", width=1.2, dashed=True, glow=0.0)
+        creases.opacity = 0.6
+        self.plane.lay_under(creases)
+        bent = place(self.words("bent"), self.layout.left, self.layout.values)
+        mark = Curve([np.array([[0.0, 0.0], [0.6, 0.0]])], role="symbol_sigma", width=1.6, dashed=True, glow=0.0)
+        legend = self.words("crease", "note")
+        place(legend, self.layout.left + 0.85, self.layout.note)
+        mark.warp_to(mark.rest + (self.layout.left, self.layout.note))
+        self.play(swap(self.parted, bent), run_time=0.6)
+        self.play(reveal(creases), reveal(mark), FadeIn(legend), run_time=beat.fill(2.0, leaving=2.0))
+        chosen = self.words("chosen", "note", nets=self.trace.nets, solved=self.trace.nets_right)
+        place(chosen, self.layout.left, self.layout.status)
+        self.play(FadeIn(chosen), run_time=0.6)
+        self.wait(1.4)
+
+
+def inside(points: np.ndarray) -> list[np.ndarray]:
+    """The pieces of a polyline [n, 2] that lie in the sheet."""
+    within = (points**2).sum(1) <= RADIUS**2
+    breaks = np.flatnonzero(np.diff(within.astype(int))) + 1
+    pieces = np.split(points, breaks)
+    return [simplified(piece) for piece in pieces if len(piece) > 2 and (piece[1] ** 2).sum() <= RADIUS**2]
+
+
+def simplified(points: np.ndarray, spacing: float = 0.01) -> np.ndarray:
+    """A dense polyline with points about `spacing` apart; corners of the fine one are kept to within that."""
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    kept = np.unique(np.searchsorted(length, np.arange(0, length[-1], spacing)))
+    return points[np.unique([*kept, len(points) - 1])]

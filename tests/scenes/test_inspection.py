@@ -1,0 +1,161 @@
+"""The inspection sees what a viewer would stumble over: every rule is broken once on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from manim import FadeIn
+
+from scenes import contents
+from scenes.contents import Entry, Script
+from scenes.props import PointCloud
+from scenes.stage import LectureScene, Settings, To, place, shot
+from scenes.stage.inspection import Problem, inspect
+
+SHORT = {"en": "A short line.", "zh": "一句短话。"}
+ENTRY = Entry("Sketch", "transformation", "sketch", "transformation/bending_space", {"en": "Sketch", "zh": "草图"})
+
+
+@pytest.fixture
+def problems_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Problem]]:
+    def look(
+        construct: Callable[[LectureScene], None], settings: Settings = Settings(), screen: str = "words"
+    ) -> list[Problem]:
+        class Sketch(LectureScene):
+            def construct(self) -> None:
+                construct(self)
+
+        script = Script(beats={"one": SHORT}, screen={"text": {"en": screen, "zh": screen}})
+        monkeypatch.setattr(contents, "entry", lambda _: ENTRY)
+        monkeypatch.setattr(contents, "script", lambda _: script)
+        monkeypatch.setattr(shot, "scene_class", lambda _: Sketch)
+        return inspect(ENTRY, settings)
+
+    return look
+
+
+def rules(problems: list[Problem]) -> set[str]:
+    return {problem.rule for problem in problems}
+
+
+def moving_dot(scene: LectureScene, to: tuple[float, float] = (2.0, 1.0)) -> None:
+    cloud = PointCloud(np.zeros((1, 2)), "class_a")
+    scene.add(cloud)
+    scene.play(To(cloud, at=np.array([to])), run_time=2)
+
+
+def test_a_scene_without_faults_is_passed(problems_of: Callable[..., list[Problem]]) -> None:
+    def good(scene: LectureScene) -> None:
+        scene.add(scene.title())
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert problems_of(good) == []
+
+
+def test_words_on_words_are_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.add(place(scene.words("text"), -2, 0), place(scene.words("text"), -1.8, 0.05))
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(bad)) == {"overlap"}
+
+
+@pytest.mark.parametrize(("x", "y"), [(6.2, 0.0), (-6.7, 0.0), (0.0, 3.9), (0.0, -3.4)])
+def test_words_cut_off_or_under_the_captions_are_seen(
+    problems_of: Callable[..., list[Problem]], x: float, y: float
+) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.add(place(scene.words("text"), x, y))
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(bad)) == {"words outside"}
+
+
+def test_words_under_the_players_buttons_are_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.add(place(scene.words("text"), 3.5, -2, "right"))
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(bad, Settings(shape="tall"))) == {"words outside"}
+
+
+def test_small_words_are_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.add(place(scene.words("text").scale(0.6), -2, 0))
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(bad)) == {"small words"}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_faint_words_are_seen(problems_of: Callable[..., list[Problem]], theme: str) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.add(place(scene.words("text", role="faint"), -2, 0))
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(bad, Settings(theme=theme))) == {"contrast"}
+
+
+def test_a_picture_that_leaves_the_safe_area_is_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def bad(scene: LectureScene) -> None:
+        with scene.beat("one"):
+            moving_dot(scene, to=(6.9, 0.0))
+
+    assert rules(problems_of(bad)) == {"picture outside"}
+
+
+def test_leaving_the_safe_area_may_be_declared(
+    problems_of: Callable[..., list[Problem]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PointCloud, "leaves_frame", True)
+
+    def meant(scene: LectureScene) -> None:
+        with scene.beat("one"):
+            moving_dot(scene, to=(6.9, 0.0))
+
+    assert problems_of(meant) == []
+
+
+def test_a_beat_in_which_nothing_moves_is_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def bad(scene: LectureScene) -> None:
+        cloud = PointCloud(np.zeros((1, 2)), "class_a")
+        scene.add(cloud)
+        with scene.beat("one"):
+            scene.play(To(cloud, at=np.zeros((1, 2))), run_time=2)
+
+    assert rules(problems_of(bad)) == {"motion"}
+
+
+def test_long_stillness_is_seen_unless_it_is_declared(problems_of: Callable[..., list[Problem]]) -> None:
+    def frozen(scene: LectureScene, *, still: bool) -> None:
+        with scene.beat("one", still=still):
+            moving_dot(scene)
+            scene.wait(3.0)
+
+    assert rules(problems_of(lambda scene: frozen(scene, still=False))) == {"stillness"}
+    assert problems_of(lambda scene: frozen(scene, still=True)) == []
+
+
+def test_a_character_that_the_font_lacks_is_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    def good(scene: LectureScene) -> None:
+        with scene.beat("one"):
+            moving_dot(scene)
+
+    assert rules(problems_of(good, screen="\U0001f9e0")) == {"glyph"}
+
+
+def test_words_that_are_still_arriving_are_not_judged(problems_of: Callable[..., list[Problem]]) -> None:
+    def arriving(scene: LectureScene) -> None:
+        with scene.beat("one"):
+            moving_dot(scene)
+            scene.play(FadeIn(place(scene.words("text"), -2, 0)), run_time=0.8)
+
+    assert problems_of(arriving) == []
