@@ -9,7 +9,7 @@ help:            ## list the commands
 setup:           ## make or update .venv; nothing when it is up to date
 	@sh setup.sh
 
-lecture: setup   ## film every scene and cut the lecture: media/lecture
+lecture: setup   ## film every scene, cut chapters and lecture
 	@$(PYTHON_ENV) render.py lecture $(ARGS)
 
 test: setup      ## lint, type check, and all tests
