@@ -66,6 +66,10 @@ class LectureScene(Scene):
     ...         with self.beat("start") as beat:
     ...             self.play(reveal(grid), run_time=beat.fill(2.0))
 
+    Args:
+        settings: language, theme and shape; from the environment by default.
+        make_renderer: called once the frame is set up; for rehearsals and films.
+
     Attributes:
         trace: what the scene's experiment measured; measured now if it never was.
         layout: the places of the current shape.
@@ -77,12 +81,17 @@ class LectureScene(Scene):
 
     trace_type: ClassVar[type[traces.Trace]]
 
-    def __init__(self, settings: Settings | None = None, renderer: StageRenderer | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        make_renderer: Callable[..., StageRenderer] = StageRenderer,
+        **options: Any,
+    ) -> None:
         self.settings = settings or Settings.from_environment()
         self.layout = LAYOUTS[self.settings.shape]
         _set_up_frame(self.settings)
         skip = bool(options.pop("skip_animations", False))
-        super().__init__(renderer=renderer or StageRenderer(skip_animations=skip), **options)
+        super().__init__(renderer=make_renderer(skip_animations=skip), **options)
         self.entry = contents.entry(type(self).__name__)
         self.script = contents.script(self.entry)
         self.type = Typesetter(self.layout)
@@ -153,7 +162,8 @@ class LectureScene(Scene):
         return self._beat.name if self._beat else ""
 
     def play(self, *args: Any, **kwargs: Any) -> None:
-        super().play(*args, **kwargs)
+        """Play animations; None stands for one that is not needed."""
+        super().play(*(animation for animation in args if animation is not None), **kwargs)
         self.clock += in_ticks(self.duration)
 
     def wait(self, duration: float = theme.SECONDS["hold"], *args: Any, **kwargs: Any) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 import numpy as np
-from manim import Mobject, tempconfig
+from manim import tempconfig
 
 from scenes import contents
 
@@ -65,7 +66,7 @@ class RehearsalRenderer(StageRenderer):
         observe: called with the scene at each of these moments.
     """
 
-    def __init__(self, observe: Observer | None = None) -> None:
+    def __init__(self, observe: Observer | None = None, **_: Any) -> None:
         super().__init__(file_writer_class=lambda _: FrameSink(), skip_animations=True)
         self._observe = observe
 
@@ -94,7 +95,7 @@ def _timeline(scene: LectureScene) -> Timeline:
 def rehearse(entry: contents.Entry, settings: Settings | None = None, observe: Observer | None = None) -> Timeline:
     """Run a scene without drawing and return its timeline; `observe` sees it at the middle and end of every play."""
     with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
-        scene = scene_class(entry)(settings=settings or Settings(), renderer=RehearsalRenderer(observe))
+        scene = scene_class(entry)(settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe))
         scene.render()
     return _timeline(scene)
 
@@ -133,12 +134,8 @@ def film(
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        renderer = StageRenderer(file_writer_class=lambda _: FrameSink(write))
-        scene = scene_class(entry)(settings=settings, renderer=renderer)
+        make_renderer = partial(StageRenderer, file_writer_class=lambda _: FrameSink(write))
+        scene = scene_class(entry)(settings=settings, make_renderer=make_renderer)
         scene.render()
     return _timeline(scene)
 
-
-def shown_mobjects(scene: LectureScene) -> list[Mobject]:
-    """Every Mobject on screen that has something to draw."""
-    return [member for mobject in scene.mobjects for member in mobject.family_members_with_points()]

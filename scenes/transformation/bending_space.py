@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, MathTypst, Mobject, ReplacementTransform
+from manim import FadeIn, FadeOut, MathTypst, Mobject
 
 from models.traces.transformation import BendingSpaceTrace
 from scenes.props import ClassAreas, Curve, Plane, PointCloud, Route, Track, Travel, WarpedGrid, activation, linear, translation
@@ -64,6 +64,7 @@ class BendingSpace(LectureScene):
         self.route = Route(moves)
         self.grid, self.cloud = WarpedGrid.disc(RADIUS), PointCloud(trace.X, trace.y)
         self.plane = Plane(self.layout.picture, self.route, self.grid, self.cloud)
+        self.grid.reveal = self.cloud.reveal = 0.0
         logits = self.logit(trace.X)
         self.correct = int(((logits > 0) == (trace.y == 1)).sum())
         self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
@@ -103,7 +104,7 @@ class BendingSpace(LectureScene):
         formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
         changes = [swap(self.status, status), swap(self.note, None)]
         if layer > 1:
-            changes.append(ReplacementTransform(self.formula, formula))
+            changes.append(swap(self.formula, formula))
         self.play(*changes, run_time=0.6)
         self.status, self.formula = status, formula if layer > 1 else self.formula
 
@@ -158,7 +159,7 @@ class BendingSpace(LectureScene):
         correct = self.words("correct", role="good", correct=self.correct, total=len(self.trace.X))
         place(correct, self.layout.left, self.layout.note)
         self.track.mark(None, finished=3 * self.layers)
-        self.play(ReplacementTransform(self.formula, formula), swap(self.status, None), run_time=0.8)
+        self.play(swap(self.formula, formula), swap(self.status, None), run_time=0.8)
         self.formula, self.status = formula, None
         self.plane.lay(self.boundary)
         self.plane.lay_under(self.areas)
