@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from scenes.stage import Box, Canvas, Layer, View, theme
 from scenes.stage.colour import rgb
 from scenes.stage.raster import refine
@@ -45,7 +46,9 @@ class DecisionField(Layer):
     def paint(self, canvas: Canvas) -> None:
         box = self._box()
         chance = 1 / (1 + np.exp(-np.clip(self._fine, -30, 30)))
-        canvas.field(chance - 0.5, box, "field", (-0.5, 0.5), self.opacity * self.reveal, disc=self._disc, line=self.line)
+        canvas.field(
+            chance - 0.5, box, "field", (-0.5, 0.5), self.opacity * self.reveal, disc=self._disc, line=self.line
+        )
         if self._disc:
             angle = np.linspace(0, 2 * np.pi, 361)
             rim = box.centre + box.width / 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import Group, VGroup
@@ -45,7 +46,15 @@ class PlotCurve(Layer):
     """
 
     def __init__(
-        self, points: np.ndarray, box: Box, role: str, width: float, glow: float, ghost: float, head: float, dashed: bool
+        self,
+        points: np.ndarray,
+        box: Box,
+        role: str,
+        width: float,
+        glow: float,
+        ghost: float,
+        head: float,
+        dashed: bool,
     ) -> None:
         super().__init__()
         self.points_at, self._box = np.asarray(points, float), box
@@ -157,7 +166,7 @@ class FunctionPlot(Group):
 def clip_runs(points: np.ndarray, box: Box) -> list[np.ndarray]:
     """The pieces of a polyline [n, 2] between the bottom and the top of a box, cut exactly at its edges."""
     runs: list[list[np.ndarray]] = [[]]
-    for a, b in zip(points[:-1], points[1:], strict=True):
+    for a, b in pairwise(points):
         low, high = 0.0, 1.0
         rise = b[1] - a[1]
         for limit, sign in ((box.bottom - 1e-6, 1.0), (box.top + 1e-6, -1.0)):

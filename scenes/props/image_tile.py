@@ -69,7 +69,9 @@ class ImageTile(Layer):
         box = Box(b.left, b.right, b.top - b.height * shown / rows, b.top)
         canvas.image(shades[:shown], box, self.opacity, self.gap)
         if self.frame > 0:
-            corners = np.array([[b.left, b.bottom], [b.right, b.bottom], [b.right, b.top], [b.left, b.top], [b.left, b.bottom]])
+            corners = np.array(
+                [[b.left, b.bottom], [b.right, b.bottom], [b.right, b.top], [b.left, b.top], [b.left, b.bottom]]
+            )
             canvas.strokes([corners], rgb(theme.colour("muted")), 0.9, 0.55 * self.frame * self.opacity)
 
     def extent(self) -> np.ndarray:

@@ -24,9 +24,7 @@ def disc_mesh(radius: float, rings: int = 24, sectors: int = 96) -> tuple[np.nda
     return np.concatenate([[[0.0, 0.0]], outer]), np.concatenate([core, *quads])
 
 
-def divide(
-    vertices: np.ndarray, faces: np.ndarray, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def divide(vertices: np.ndarray, faces: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Cut triangles where a function, linear within each of them, is zero.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,15 +44,18 @@ class NetworkDiagram(Layer):
             for x, n in zip(xs, sizes, strict=True)
         ]
         self._activity = [np.zeros(n) for n in sizes]
-        self._weights = [np.zeros((m, n)) for n, m in zip(sizes[:-1], sizes[1:], strict=True)]
+        self._weights = [np.zeros((m, n)) for n, m in pairwise(sizes)]
         self._gradients: list[np.ndarray] | None = None
         self.flow = 1.0
         self.backward = 0.0
 
     def show(
-        self, activations: Sequence[np.ndarray], weights: Sequence[np.ndarray], gradients: Sequence[np.ndarray] | None = None
+        self,
+        activations: Sequence[np.ndarray],
+        weights: Sequence[np.ndarray],
+        gradients: Sequence[np.ndarray] | None = None,
     ) -> NetworkDiagram:
-        """Show a state: activations [n] by layer, weights [outputs, inputs] and their gradients. Returns the diagram."""
+        """Show a state: activations [n] by layer, weights [outputs, inputs], their gradients. Returns the diagram."""
         self._activity = [np.asarray(a, float) for a in activations]
         self._weights = [np.asarray(w, float) for w in weights]
         self._gradients = None if gradients is None else [np.asarray(g, float) for g in gradients]

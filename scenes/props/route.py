@@ -36,7 +36,7 @@ def _angle(rotation: np.ndarray) -> float:
 def rotate_stretch_rotate(weight: np.ndarray) -> tuple[float, np.ndarray, float]:
     """W = R(second) · diag(stretch) · R(first), by the singular value decomposition.
 
-    Of the equivalent decompositions the one with the smallest turns is taken; a negative determinant makes one stretch negative.
+    Of the equivalent decompositions the one with the smallest turns is taken; where det W < 0, one stretch is negative.
 
     Returns:
         first and second angle in radians, and stretch [2]; in the order (first, stretch, second).

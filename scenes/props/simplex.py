@@ -56,7 +56,10 @@ class Simplex(Layer):
             j = (i + 1) % 3
             t = np.linspace(0, self.reveal, 60)[:, None]
             canvas.strokes(
-                [self.corners[i] * (1 - t) + self.corners[j] * t], [shades[i] * (1 - t) + shades[j] * t], 2.0, 0.9 * self.opacity
+                [self.corners[i] * (1 - t) + self.corners[j] * t],
+                [shades[i] * (1 - t) + shades[j] * t],
+                2.0,
+                0.9 * self.opacity,
             )
 
     def extent(self) -> np.ndarray:

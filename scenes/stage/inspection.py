@@ -79,7 +79,9 @@ def inspect(entry: contents.Entry, settings: Settings) -> list[Problem]:
         if len(states) < 2 and beat not in scenes[0].still_beats:
             problems.append(Problem("motion", beat, "nothing moves in this beat"))
     for beat, seconds in scenes[0].still_spells:
-        problems.append(Problem("stillness", beat, f"stands still for {seconds:.1f} s; give the time to its main motion"))
+        problems.append(
+            Problem("stillness", beat, f"stands still for {seconds:.1f} s; give the time to its main motion")
+        )
     problems += [Problem("glyph", "", what) for what in missing_glyphs(entry)]
     return problems
 
@@ -184,7 +186,9 @@ def missing_glyphs(entry: contents.Entry) -> list[str]:
     texts = [*entry.title.values()]
     for words in contents.script(entry).screen.values():
         texts += words.values()
-    return [f"{FONT} has no {c!r} (in {text!r})" for text in texts for c in text if ord(c) not in known and not c.isspace()]
+    return [
+        f"{FONT} has no {c!r} (in {text!r})" for text in texts for c in text if ord(c) not in known and not c.isspace()
+    ]
 
 
 @lru_cache(maxsize=1)

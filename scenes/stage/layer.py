@@ -62,14 +62,22 @@ class Canvas:
             np.full(len(keep), glow if theme.active().glows else 0.0),
         )
 
-    def line(self, points: np.ndarray, colour: np.ndarray, width: float, opacity: float = 1.0, glow: float = 0.0) -> None:
+    def line(
+        self, points: np.ndarray, colour: np.ndarray, width: float, opacity: float = 1.0, glow: float = 0.0
+    ) -> None:
         """Paint one polyline [n, 2]: it glows on dark ground, and has a casing in the ground's colour on paper."""
         if glow and not theme.active().glows:
             self.strokes([points], colours.rgb(theme.colour("background")), width * 2.2, 0.9 * opacity)
         self.strokes([points], colour, width, opacity, glow)
 
     def discs(
-        self, centres: np.ndarray, radius: Any, colour: np.ndarray, opacity: Any = 1.0, halo: float = 0.0, edge: float = 0.7
+        self,
+        centres: np.ndarray,
+        radius: Any,
+        colour: np.ndarray,
+        opacity: Any = 1.0,
+        halo: float = 0.0,
+        edge: float = 0.7,
     ) -> None:
         """Paint discs at [n, 2]; radius and opacity one or [n], colour [n, 3] or [3]; edge is the outline's width."""
         count = len(centres)
@@ -179,7 +187,9 @@ class To(Animation):
         return [member for member in self.mobject.get_family() if isinstance(member, Layer)]
 
     def begin(self) -> None:
-        self._starts = [(layer, name, np.copy(getattr(layer, name))) for layer in self._layers() for name in self._targets]
+        self._starts = [
+            (layer, name, np.copy(getattr(layer, name))) for layer in self._layers() for name in self._targets
+        ]
         super().begin()
 
     def create_starting_mobject(self) -> Mobject:

@@ -95,12 +95,14 @@ WIDE = Layout(
     name="wide", frame=(14.222, 8.0),
     safe=Box(-6.4, 6.4, -2.95, 3.6), words=Box(-6.4, 6.4, -2.95, 3.6),
     picture=Box(-1.55, 6.38, -2.82, 3.52), stage=Box(-6.4, 6.4, -2.85, 2.55),
-    left=-6.4, right=6.4, title=3.22, formula=0.85, values=-0.22, note=-1.1, status=-2.14, track=-2.62, legend=3.2, right_in_lower_half=6.4,
+    left=-6.4, right=6.4,
+    title=3.22, formula=0.85, values=-0.22, note=-1.1, status=-2.14, track=-2.62, legend=3.2, right_in_lower_half=6.4,
 )  # fmt: skip
 TALL = Layout(
     name="tall", frame=(8.0, 14.222),
     safe=Box(-3.6, 3.6, -5.2, 6.5), words=Box(-3.6, 3.6, -3.98, 6.5),
     picture=Box(-3.55, 3.55, -1.6, 4.65), stage=Box(-3.55, 3.55, -3.9, 4.9),
-    left=-3.55, right=3.55, title=6.05, formula=-2.15, values=-2.95, note=-3.66, status=5.3, track=4.95, legend=-1.95, right_in_lower_half=2.96,
+    left=-3.55, right=3.55,
+    title=6.05, formula=-2.15, values=-2.95, note=-3.66, status=5.3, track=4.95, legend=-1.95, right_in_lower_half=2.96,
 )  # fmt: skip
 LAYOUTS = {layout.name: layout for layout in (WIDE, TALL)}

@@ -118,7 +118,9 @@ class LectureScene(Scene):
             raise LectureError(f"script.toml of {self.entry.chapter} has no screen text {key!r} for {self.entry.scene}")
         return self.script.screen[key][self.settings.language].format(**values)
 
-    def words(self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object) -> Mobject:
+    def words(
+        self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object
+    ) -> Mobject:
         """On-screen words of script.toml as a Mobject."""
         return self.type.words(self.screen(key, **values), use, role, bold=bold)
 
@@ -178,7 +180,9 @@ class LectureScene(Scene):
         self, run_time: float, description: str, n_iterations: int | None = None, override_skip_animations: bool = False
     ) -> tqdm:
         times = self.renderer.moments(run_time)
-        return tqdm(times, desc=description, leave=config.progress_bar == "leave", disable=config.progress_bar == "none")
+        return tqdm(
+            times, desc=description, leave=config.progress_bar == "leave", disable=config.progress_bar == "none"
+        )
 
 
 def _set_up_frame(settings: Settings) -> None:
@@ -188,4 +192,3 @@ def _set_up_frame(settings: Settings) -> None:
     config.frame_width, config.frame_height = layout.frame
     config.pixel_width, config.pixel_height = (short, long) if layout.is_tall else (long, short)
     config.background_color = theme.colour("background")
-

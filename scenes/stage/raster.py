@@ -41,7 +41,8 @@ def strokes(frame, points, starts, colours, widths, opacities, glows):
     """Paint polylines; each pixel belongs to its nearest segment alone, so translucent joints do not bead.
 
     points [n, 2]; line i is points[starts[i]:starts[i + 1]]; colours [n, 3] and opacities [n] by point;
-    widths [n] in pixels, at least 1 is painted (thinner lines fade instead); glows [lines] is the strength of the halo of light.
+    widths [n] in pixels, at least 1 is painted (thinner lines fade instead);
+    glows [lines] is the strength of the halo of light.
     """
     height, width = frame.shape[0], frame.shape[1]
     for line in range(len(starts) - 1):
@@ -228,9 +229,7 @@ def refine(values, factor):
         k = min(j // factor, columns - 2)
         t = j / factor - k
         for i in range(tall.shape[0]):
-            fine[i, j] = _cubic(
-                tall[i, max(k - 1, 0)], tall[i, k], tall[i, k + 1], tall[i, min(k + 2, columns - 1)], t
-            )
+            fine[i, j] = _cubic(tall[i, max(k - 1, 0)], tall[i, k], tall[i, k + 1], tall[i, min(k + 2, columns - 1)], t)
     return fine
 
 

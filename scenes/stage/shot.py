@@ -138,4 +138,3 @@ def film(
         scene = scene_class(entry)(settings=settings, make_renderer=make_renderer)
         scene.render()
     return _timeline(scene)
-

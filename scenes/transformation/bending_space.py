@@ -1,4 +1,4 @@
-"""BendingSpace: two spirals are walked through a trained network until a line parts them, and the line is carried back."""
+"""BendingSpace: a network walks two spirals until a line parts them; then the line is carried back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ import numpy as np
 from manim import FadeIn, FadeOut, MathTypst, Mobject
 
 from models.traces.transformation import BendingSpaceTrace
-from scenes.props import ClassAreas, Curve, Plane, PointCloud, Route, Track, Travel, WarpedGrid, activation, linear, translation
+from scenes.props import (
+    ClassAreas,
+    Curve,
+    Plane,
+    PointCloud,
+    Route,
+    Track,
+    Travel,
+    WarpedGrid,
+    activation,
+    linear,
+    translation,
+)
 from scenes.stage import Beat, LectureScene, To, light, place, reveal, theme
 from scenes.stage.swap import swap
 
@@ -190,7 +202,7 @@ class BendingSpace(LectureScene):
         mark = Curve([np.array([[0.0, 0.0], [0.6, 0.0]])], role="symbol_sigma", width=1.6, dashed=True, glow=0.0)
         legend = self.words("crease", "note")
         place(legend, self.layout.left + 0.85, self.layout.note)
-        mark.warp_to(mark.rest + (self.layout.left, self.layout.note))
+        mark.warp_to(mark.rest + np.array([self.layout.left, self.layout.note]))
         self.play(swap(self.parted, bent), run_time=0.6)
         self.play(reveal(creases), reveal(mark), FadeIn(legend), run_time=beat.fill(2.0, leaving=2.0))
         chosen = self.words("chosen", "note", nets=self.trace.nets, solved=self.trace.nets_right)

@@ -14,6 +14,7 @@ from scenes.props import PointCloud
 from scenes.stage import LectureScene, Settings, To, place, shot
 from scenes.stage.inspection import Problem, inspect
 
+DEFAULT = Settings()
 SHORT = {"en": "A short line.", "zh": "一句短话。"}
 ENTRY = Entry("Sketch", "transformation", "sketch", "transformation/bending_space", {"en": "Sketch", "zh": "草图"})
 
@@ -21,7 +22,7 @@ ENTRY = Entry("Sketch", "transformation", "sketch", "transformation/bending_spac
 @pytest.fixture
 def problems_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Problem]]:
     def look(
-        construct: Callable[[LectureScene], None], settings: Settings = Settings(), screen: str = "words"
+        construct: Callable[[LectureScene], None], settings: Settings = DEFAULT, screen: str = "words"
     ) -> list[Problem]:
         class Sketch(LectureScene):
             def construct(self) -> None:

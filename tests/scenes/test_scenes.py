@@ -1,0 +1,106 @@
+"""What every scene of the lecture promises, in both languages, themes and shapes, without drawing a frame."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from itertools import product
+
+import pytest
+from manim import config
+
+from scenes import contents
+from scenes.stage.inspection import inspect
+from scenes.stage.lecture_scene import LectureScene
+from scenes.stage.settings import CHOICES, Settings
+from scenes.stage.shot import Timeline, rehearse, scene_class
+
+DEFAULT = Settings()
+SCENES = [entry.scene for entry in contents.entries()]
+ALL_SETTINGS = [Settings(*values) for values in product(*CHOICES.values())]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
+    config.media_dir = str(tmp_path_factory.mktemp("media"))
+
+
+@cache
+def rehearsed(scene: str, settings: Settings = DEFAULT) -> tuple[Timeline, LectureScene]:
+    seen: list[LectureScene] = []
+    timeline = rehearse(contents.entry(scene), settings, seen.append)
+    return timeline, seen[-1]
+
+
+@pytest.mark.parametrize("settings", ALL_SETTINGS, ids=lambda s: f"{s.language}-{s.theme}-{s.shape}")
+@pytest.mark.parametrize("scene", SCENES)
+def test_nothing_on_screen_makes_a_viewer_stumble(scene: str, settings: Settings) -> None:
+    problems = inspect(contents.entry(scene), settings)
+    assert not problems, "\n".join(f"{p.beat}: {p.rule}: {p.what}" for p in problems)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_what_is_drawn_is_what_the_network_put_out(scene: str) -> None:
+    proofs = rehearsed(scene)[1].proofs
+    assert proofs, f"{scene} compares nothing on screen with its trace"
+    assert {what: error for what, error in proofs if not error < 1e-5} == {}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_scene_has_four_to_nine_beats_and_lasts_25_to_75_seconds(scene: str) -> None:
+    timeline, _ = rehearsed(scene)
+    assert 4 <= len(timeline["beats"]) <= 9
+    assert 25 <= timeline["seconds"] <= 75
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_beats_are_played_as_the_script_tells_them(scene: str) -> None:
+    timeline, _ = rehearsed(scene)
+    assert [beat["name"] for beat in timeline["beats"]] == list(contents.script(contents.entry(scene)).beats)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_one_timeline_serves_every_language_theme_and_shape(scene: str) -> None:
+    timelines = [rehearsed(scene, s)[0] for s in (Settings(), Settings("zh", "light", "tall"))]
+    assert timelines[0] == timelines[1]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_moment_is_a_whole_number_of_frames_at_15_30_and_60(scene: str) -> None:
+    timeline, _ = rehearsed(scene)
+    now = 0.0
+    for beat in timeline["beats"]:
+        assert beat["start"] == pytest.approx(now, abs=1e-3)
+        assert beat["seconds"] * 15 == pytest.approx(round(beat["seconds"] * 15), abs=1e-2)
+        now += beat["seconds"]
+    assert timeline["seconds"] == pytest.approx(now, abs=1e-3)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_line_can_be_spoken_in_its_beat(scene: str) -> None:
+    timeline, _ = rehearsed(scene)
+    for beat in timeline["beats"]:
+        assert beat["seconds"] >= contents.speaking_seconds(beat["line"]["zh"], beat["line"]["en"]) - 1e-3
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_words_of_the_script_are_left_over(scene: str) -> None:
+    entry = contents.entry(scene)
+    source = (contents.ROOT / f"{entry.module.replace('.', '/')}.py").read_text("utf-8")
+    unused = [key for key in contents.script(entry).screen if f'"{key}"' not in source]
+    assert not unused, f"script.toml has screen texts that {scene} never shows: {unused}"
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_scene_never_loads_torch(scene: str) -> None:
+    code = (
+        "import sys; from scenes import contents; from scenes.stage.shot import scene_class;"
+        f"scene_class(contents.entry({scene!r})); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=contents.ROOT).returncode == 0
+
+
+def test_scene_classes_are_documented() -> None:
+    for scene in SCENES:
+        assert scene_class(contents.entry(scene)).__doc__
