@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from models.errors import LectureError
 from models.trace import TraceError, trace_path, verify
 from production.files import media_folder
-from production.glyphs import covered
 from scenes.contents import ROOT, entries
 
 FONT_PACKAGE = "manimgx_fonts_cjk"
@@ -168,11 +168,18 @@ def encoder() -> str:
 def font() -> str:
     version = _installed(FONT_PACKAGE.replace("_", "-"), FONT_PACKAGE)
     path = font_file()
-    missing = sorted(characters() - covered(path))
+    missing = sorted(characters() - set(_first_font(path).getBestCmap()))
     if missing:
         words = " ".join(f"{chr(point)} (U+{point:04X})" for point in missing[:8])
         raise Missing(f"{path.name} {version} cannot draw {words}", "use other characters in scenes/**/*.toml")
     return f"{path.name} {version}, draws all {len(characters())} characters of the lecture"
+
+
+def _first_font(path: Path) -> Any:
+    """The first font of a collection, its tables read when they are asked for."""
+    from fontTools.ttLib import TTFont
+
+    return TTFont(str(path), fontNumber=0, lazy=True)
 
 
 def font_file() -> Path:

@@ -9,7 +9,7 @@ from scenes.stage.colour import rgb
 
 from .plane import PlaneLayer
 
-HALO = 0.17
+HALO = 0.12
 
 
 class PointCloud(PlaneLayer):

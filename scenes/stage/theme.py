@@ -51,7 +51,7 @@ DARK = Theme(
         "slate": ("#18273A", "#2F4460", "#5E6B87", "#A3A3B8"),
     },
     glows=True,
-    dimmed=0.75,
+    dimmed=0.62,
     strength=1.0,
 )  # fmt: skip
 

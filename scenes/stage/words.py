@@ -63,6 +63,12 @@ class Typesetter:
             made.select(label).set_color(theme.colour(label))
         return made
 
+    def phrase(self, *texts: str, use: str | float = "body", role: str = "muted", spaces: int = 4) -> VGroup:
+        """Several words on one baseline, each of them a group of its own."""
+        line = self.words((" " * spaces).join(texts), use, role)
+        ends = np.cumsum([len("".join(text.split())) for text in texts])
+        return VGroup(*(VGroup(*line[a:b]) for a, b in zip([0, *ends[:-1]], ends, strict=True)))
+
     def row(self, *parts: Mobject, gap: float = 0.18) -> VGroup:
         """Parts side by side on a common bottom line."""
         return VGroup(*parts).arrange(RIGHT, buff=gap, aligned_edge=np.array([0, -1, 0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, MathTypst, Mobject
+from manim import FadeIn, FadeOut, MathTypst, Mobject, smooth
 
 from models.traces.transformation import BendingSpaceTrace
 from scenes.props import (
@@ -21,7 +21,7 @@ from scenes.props import (
     linear,
     translation,
 )
-from scenes.stage import Beat, LectureScene, To, light, place, reveal, theme
+from scenes.stage import Beat, Drive, LectureScene, To, light, place, reveal, theme
 from scenes.stage.swap import swap
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
@@ -41,7 +41,7 @@ class BendingSpace(LectureScene):
             self.wait()
         with self.beat("weight") as beat:
             self.enter_layer(1)
-            self.step(1, 0, beat.fill(3.2, leaving=0.6))
+            self.step(1, 0, beat.fill(3.2, leaving=0.6), beside=self.phases())
         with self.beat("bias") as beat:
             self.step(1, 1, beat.fill(1.6, leaving=0.6))
         with self.beat("fold") as beat:
@@ -115,19 +115,36 @@ class BendingSpace(LectureScene):
         status = place(self.words("layer", layer=layer, layers=self.layers), self.layout.left, self.layout.status)
         formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
         changes = [swap(self.status, status), swap(self.note, None)]
+        self.note = None
         if layer > 1:
             changes.append(swap(self.formula, formula))
         self.play(*changes, run_time=0.6)
         self.status, self.formula = status, formula if layer > 1 else self.formula
 
-    def step(self, layer: int, part: int, run_time: float) -> None:
+    def phases(self) -> Drive:
+        """What W does, one after the other: each of three words lights up while it happens."""
+        drawn = self.type.phrase(*(self.screen(key) for key in ("turn", "stretch", "turn_again")))
+        place(drawn, self.layout.left, self.layout.note)
+
+        def draw(t: float) -> None:
+            current = min(2, int(3 * smooth(t)))
+            for i, word in enumerate(drawn):
+                word.set_color(theme.colour("symbol_w" if i == current else "muted"))
+
+        self.note = drawn
+        return Drive(drawn, draw, introducer=True)
+
+    def step(self, layer: int, part: int, run_time: float, beside: Drive | None = None) -> None:
         """One of W, b and σ: its symbol lights up, its numbers appear, and the plane moves."""
         values = self.values(layer, part)
         light(self.formula, PARTS[part], "symbol_h")
         self.track.mark(3 * (layer - 1) + part)
         leaving = [FadeOut(self.creases, run_time=0.4)] if self.creases else []
         place_after = 3 * (layer - 1) + part + 1
-        self.play(Travel(self.plane, to=place_after, run_time=run_time), FadeIn(values, run_time=0.5), *leaving)
+        travel = Travel(self.plane, to=place_after, run_time=run_time)
+        if beside:
+            beside.set_run_time(run_time)
+        self.play(travel, beside, FadeIn(values, run_time=0.5), *leaving)
         if self.creases:
             self.plane.remove(self.creases)
             self.creases = None
@@ -137,7 +154,7 @@ class BendingSpace(LectureScene):
         if (layer, part) == (1, 2):
             self.note = values
         else:
-            self.play(FadeOut(values), run_time=0.4)
+            self.play(FadeOut(values), swap(self.note, None), run_time=0.4)
             self.note = None
 
     def creases_of(self, layer: int) -> Curve:

@@ -9,11 +9,9 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from PIL import ImageFont
 
 from models.trace import DamagedTrace
 from production import doctor
-from production.glyphs import covered
 from scenes.contents import ROOT
 
 
@@ -102,23 +100,6 @@ def test_character_without_a_glyph(outcome, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(doctor, "characters", lambda: frozenset({ord("深"), 0xE123}))
     check = outcome("font")
     assert not check.ok and "U+E123" in check.found
-
-
-def test_glyphs_agree_with_another_reader_of_fonts() -> None:
-    path = doctor.font_file()
-    font = ImageFont.truetype(str(path), 24)
-    drawn_when_missing = bytes(font.getmask("\U000f1234"))
-    points = covered(path)
-    for letter in "深度学习Wσθ→½。，":
-        assert ord(letter) in points and bytes(font.getmask(letter)) != drawn_when_missing
-    for letter in "\ue123\U00012000":
-        assert ord(letter) not in points and bytes(font.getmask(letter)) == drawn_when_missing
-
-
-def test_a_file_that_is_no_font(tmp_path: Path) -> None:
-    (tmp_path / "font.ttc").write_bytes(b"ttcf" + bytes(6))
-    with pytest.raises(ValueError, match="ends too early"):
-        covered(tmp_path / "font.ttc")
 
 
 def test_media_folder(outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
