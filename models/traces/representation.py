@@ -1,0 +1,118 @@
+"""What the experiments of the chapter "Representation" leave behind.
+
+Images are rows of pixels from the top, maps (channels, rows, columns), weights (out, in, rows, columns).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.trace import Trace
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FeaturesFormingTrace(Trace):
+    """A convolutional net of 8, 16 and 32 maps learns six outline shapes; seen whole at recorded steps.
+
+    h1 = relu(conv 5×5), pooled 2×2; h2 = relu(conv 3×3), pooled 2×2; h3 = relu(conv 3×3); the largest value
+    of each map of h3 is a feature; logits = W · features + b. Convolutions are padded, maps keep their size.
+    """
+
+    experiment: ClassVar[str] = "representation/features_forming"
+
+    icons: Annotated[Floats, "classes, size, size", "each class once, upright and without noise; ink 1, ground 0"]
+    examples: Annotated[Floats, "classes, examples, size, size", "the first test images of every class"]
+    parameter_count: Annotated[int, "", "parameters of the net"]
+    chance: Annotated[float, "", "accuracy of always naming the test set's most frequent class"]
+
+    steps: Annotated[Ints, "records", "recorded training steps, ascending from 0 to the last; denser at first"]
+    loss: Annotated[Floats, "steps + 1", "cross-entropy (nats) of the batch of every step; the last is after the last"]
+    accuracy_at: Annotated[Floats, "records", "share of test images right before each recorded step"]
+    W1_at: Annotated[Floats, "records, 8, 1, 5, 5", "filters of the first layer before each recorded step"]
+    b1_at: Annotated[Floats, "records, 8", "its biases"]
+    W2_at: Annotated[Floats, "records, 16, 8, 3, 3", "filters of the second layer"]
+    b2_at: Annotated[Floats, "records, 16", "its biases"]
+    W3_at: Annotated[Floats, "records, 32, 16, 3, 3", "filters of the third layer"]
+    b3_at: Annotated[Floats, "records, 32", "its biases"]
+    W_at: Annotated[Floats, "records, classes, 32", "output weights"]
+    b_at: Annotated[Floats, "records, classes", "output biases"]
+
+    probe: Annotated[Floats, "size, size", "the image followed: in its class the one of median margin at the end"]
+    probe_label: Annotated[int, "", "its class"]
+    probe_index: Annotated[int, "", "its place in the test set"]
+    h1_at: Annotated[Floats, "records, 8, size, size", "maps of the probe after the first layer's ReLU, before pooling"]
+    h2_at: Annotated[Floats, "records, 16, half, half", "maps of the probe after the second layer's ReLU"]
+    h3_at: Annotated[Floats, "records, 32, quarter, quarter", "maps of the probe after the third layer's ReLU"]
+    logits_at: Annotated[Floats, "records, classes", "of the probe"]
+    probabilities_at: Annotated[Floats, "records, classes", "softmax of the logits, the net's own"]
+
+    link1_at: Annotated[Floats, "records, 8", "mean over the map of |what the image adds to it|"]
+    link2_at: Annotated[Floats, "records, 16, 8", "[j, i]: mean over map j of |what map i of h1 adds to it|"]
+    link3_at: Annotated[Floats, "records, 32, 16", "[j, i]: mean over map j of |what map i of h2 adds to it|"]
+    link_at: Annotated[Floats, "records, classes, 32", "[k, j]: what map j of h3 adds to logit k, signed"]
+
+    z1: Annotated[Floats, "8, size, size", "the probe in the trained net: the first layer before ReLU"]
+    p1: Annotated[Floats, "8, half, half", "max-pooled h1; h1 itself is h1_at[-1]"]
+    z2: Annotated[Floats, "16, half, half", "the second layer before ReLU"]
+    p2: Annotated[Floats, "16, quarter, quarter", "max-pooled h2"]
+    z3: Annotated[Floats, "32, quarter, quarter", "the third layer before ReLU"]
+    features: Annotated[Floats, "32", "largest value of every map of h3"]
+
+    unit: Annotated[Ints, "3, 3", "a unit (map, row, column) of each of h1, h2, h3, each the chief source of the next"]
+    field: Annotated[Ints, "3, 4", "pixels that can reach it: (top, left, bottom, right), the latter two not included"]
+    field_gradient: Annotated[Floats, "3, size, size", "|∂ unit / ∂ pixel| on the probe"]
+    field_mean: Annotated[Floats, "3, size, size", "the same for z instead of h, averaged over test images"]
+
+    edges: Annotated[Doubles, "edges, 5, 5", "step edges through the middle in all directions, mean 0 and length 1"]
+    edge_match_at: Annotated[Doubles, "records, 8", "each W1 filter's |correlation| with the edge most like it"]
+    random_match: Annotated[Doubles, "random_filters", "the same of filters of independent normal numbers, sorted"]
+
+    checks: Annotated[Floats, "checks, size, size", "random images: uniform noise in [0, 1]"]
+    checks_z1: Annotated[Floats, "checks, 8, size, size", "torch's own first layer on them, before ReLU"]
+    checks_z2: Annotated[Floats, "checks, 16, half, half", "torch's own second layer"]
+    checks_z3: Annotated[Floats, "checks, 32, quarter, quarter", "torch's own third layer"]
+    checks_logits: Annotated[Floats, "checks, classes", "torch's own output"]
+
+    def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
+        """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
+        stages: dict[str, Doubles] = {}
+        h = np.asarray(image, dtype=np.float64)[None]
+        layers = ((self.W1_at, self.b1_at), (self.W2_at, self.b2_at), (self.W3_at, self.b3_at))
+        for layer, (weight, bias) in enumerate(layers, 1):
+            z = convolve(h, weight[-1]) + bias[-1][:, None, None]
+            stages[f"z{layer}"], stages[f"h{layer}"] = z, np.maximum(z, 0)
+            h = max_pool(stages[f"h{layer}"])
+            if layer < 3:
+                stages[f"p{layer}"] = h
+        stages["features"] = stages["h3"].max(axis=(1, 2))
+        stages["logits"] = self.W_at[-1].astype(np.float64) @ stages["features"] + self.b_at[-1]
+        weights = np.exp(stages["logits"] - stages["logits"].max())
+        stages["probabilities"] = weights / weights.sum()
+        return stages
+
+
+def convolve(maps: Doubles, weight: NDArray[np.floating]) -> Doubles:
+    """(out, rows, columns): maps (in, rows, columns) under kernels (out, in, k, k), zeros around them.
+
+    As torch.nn.Conv2d the kernel is not flipped: z[r, c] = Σ weight[a, b] · maps[r + a - k//2, c + b - k//2].
+    """
+    reach = weight.shape[-1] // 2
+    padded = np.pad(maps, ((0, 0), (reach, reach), (reach, reach)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, weight.shape[-2:], axis=(1, 2))
+    summed: Doubles = np.einsum("oiab,ircab->orc", weight.astype(np.float64), windows, optimize=True)
+    return summed
+
+
+def max_pool(maps: Doubles) -> Doubles:
+    """(channels, rows / 2, columns / 2): the largest of every 2×2 pixels."""
+    channels, rows, columns = maps.shape
+    pooled: Doubles = maps.reshape(channels, rows // 2, 2, columns // 2, 2).max(axis=(2, 4))
+    return pooled
