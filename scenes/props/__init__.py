@@ -6,6 +6,7 @@ from .curve import Curve
 from .decision_field import DecisionField, FieldScale
 from .function_plot import FunctionPlot
 from .image_tile import ImageTile
+from .narrow_net import NarrowNet
 from .network_diagram import NetworkDiagram
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
@@ -23,6 +24,7 @@ __all__ = [
     "FunctionPlot",
     "ImageTile",
     "Move",
+    "NarrowNet",
     "NetworkDiagram",
     "Plane",
     "PlaneLayer",

@@ -27,11 +27,18 @@ class ClassAreas(PlaneLayer):
     def __init__(
         self, radius: float, logit: Callable[[np.ndarray], np.ndarray], opacity: float = 0.15, view: View | None = None
     ) -> None:
-        vertices, faces = disc_mesh(radius, rings=60, sectors=240)
-        rest, self._faces, sign = divide(vertices, faces, logit(vertices))
-        super().__init__(rest, view)
+        super().__init__(np.zeros((1, 2)), view)
+        self._mesh = disc_mesh(radius, rings=60, sectors=240)
         self.tint = opacity
+        self.divide(logit)
+
+    def divide(self, logit: Callable[[np.ndarray], np.ndarray]) -> ClassAreas:
+        """Divide the disc anew, by another logit. Returns the areas."""
+        vertices, faces = self._mesh
+        self.rest, self._faces, sign = divide(vertices, faces, logit(vertices))
+        self.at = self.rest
         self._sides = [(self._faces[sign == s], rgb(theme.colour(role))) for s, role in ((-1, "area_a"), (1, "area_b"))]
+        return self
 
     def paint(self, canvas: Canvas) -> None:
         seen = self.view(self.at)

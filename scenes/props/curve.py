@@ -38,12 +38,18 @@ class Curve(PlaneLayer):
         glow: float = GLOW,
         view: View | None = None,
     ) -> None:
-        super().__init__(np.concatenate(pieces), view)
-        self._splits = np.cumsum([len(piece) for piece in pieces])[:-1]
+        super().__init__(np.zeros((1, 2)), view)
+        self.redraw(pieces)
         self._shade = rgb(theme.colour(role))
         self._dashed = dashed
         self.thickness = width
         self.glow = glow
+
+    def redraw(self, pieces: Sequence[np.ndarray]) -> Curve:
+        """Draw other polylines [n_i, 2] in the place of the old ones. Returns the curve."""
+        self.rest = self.at = np.concatenate([np.zeros((0, 2)), *pieces])
+        self._splits = np.cumsum([len(piece) for piece in pieces])[:-1]
+        return self
 
     def paint(self, canvas: Canvas) -> None:
         for piece in np.split(self.view(self.at), self._splits):
@@ -82,3 +88,17 @@ def dashes(line: np.ndarray, period: float = 0.16, share: float = 0.5) -> list[n
         ends = np.stack([np.interp([start, stop], length, line[:, axis]) for axis in (0, 1)], axis=1)
         found.append(np.concatenate([ends[:1], within, ends[1:]]))
     return found
+
+
+def within_disc(line: np.ndarray, radius: float) -> list[np.ndarray]:
+    """The pieces of a dense polyline [n, 2] that lie in the disc about the origin, thinned out."""
+    inside = (line**2).sum(1) <= radius**2
+    pieces = np.split(np.arange(len(line)), np.flatnonzero(np.diff(inside.astype(int))) + 1)
+    return [thinned(line[piece]) for piece in pieces if len(piece) > 2 and inside[piece[0]]]
+
+
+def thinned(line: np.ndarray, spacing: float = 0.01) -> np.ndarray:
+    """A dense polyline [n, 2] with points about `spacing` apart; its corners are kept to within that."""
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    kept = np.unique(np.searchsorted(length, np.arange(0, length[-1], spacing)))
+    return line[np.unique([*kept, len(line) - 1])]

@@ -58,15 +58,21 @@ def rotate_stretch_rotate(weight: np.ndarray) -> tuple[float, np.ndarray, float]
     return first, stretch, second
 
 
-def linear(name: str, weight: np.ndarray) -> Move:
-    """z = W h, as a rotation, a stretch along the axes (geometric in t), and a second rotation."""
+def linear(name: str, weight: np.ndarray, *, at_once: bool = False) -> Move:
+    """z = W h, as a rotation, a stretch along the axes (geometric in t), and a second rotation.
+
+    Args:
+        at_once: let the three happen together, in one sweep, instead of one after the other.
+    """
     first, stretch, second = rotate_stretch_rotate(weight)
 
     def path(points: np.ndarray, t: float) -> np.ndarray:
         if t >= 1:
             return points @ weight.T
-        a, b, c = np.clip(3 * t - np.arange(3), 0, 1)
-        a, b, c = (u * u * (3 - 2 * u) for u in (a, b, c))
+        if at_once:
+            a = b = c = t
+        else:
+            a, b, c = (u * u * (3 - 2 * u) for u in np.clip(3 * t - np.arange(3), 0, 1))
         scale = np.where(stretch > 1e-9, np.abs(stretch) ** b, (1 - b) + b * stretch)
         return points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
 

@@ -8,19 +8,8 @@ import numpy as np
 from manim import FadeIn, FadeOut, MathTypst, Mobject, smooth
 
 from models.traces.transformation import BendingSpaceTrace
-from scenes.props import (
-    ClassAreas,
-    Curve,
-    Plane,
-    PointCloud,
-    Route,
-    Track,
-    Travel,
-    WarpedGrid,
-    activation,
-    linear,
-    translation,
-)
+from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
+from scenes.props.curve import within_disc
 from scenes.stage import Beat, Drive, LectureScene, To, light, place, reveal, theme
 from scenes.stage.swap import swap
 
@@ -62,22 +51,12 @@ class BendingSpace(LectureScene):
 
     def set_up(self) -> None:
         trace = self.trace
-        slope = trace.slope
-        moves = []
-        for layer, (weight, bias) in enumerate(zip(trace.W.astype(float), trace.b.astype(float), strict=True), start=1):
-            moves += [
-                linear(f"W{layer}", weight),
-                translation(f"b{layer}", bias),
-                activation(
-                    f"s{layer}", lambda z: np.where(z > 0, z, slope * z), lambda h: np.where(h > 0, h, h / slope)
-                ),
-            ]
-        self.layers = len(trace.W)
-        self.route = Route(moves)
+        self.net = NarrowNet(trace.W, trace.b, trace.w, trace.c, trace.slope)
+        self.layers, self.route = len(trace.W), self.net.route
         self.grid, self.cloud = WarpedGrid.disc(RADIUS), PointCloud(trace.X, trace.y)
         self.plane = Plane(self.layout.picture, self.route, self.grid, self.cloud)
         self.grid.reveal = self.cloud.reveal = 0.0
-        logits = self.logit(trace.X)
+        logits = self.net.logit(trace.X)
         self.correct = int(((logits > 0) == (trace.y == 1)).sum())
         self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
         self.formula = place(self.layer_formula(1), self.layout.left, self.layout.formula)
@@ -85,10 +64,6 @@ class BendingSpace(LectureScene):
         self.status: Mobject | None = None
         self.creases: Curve | None = None
         self.add(self.plane, self.title(), self.formula, self.track)
-
-    def logit(self, x: np.ndarray) -> np.ndarray:
-        """The network's logit at input points [n, 2]: positive is the second class."""
-        return self.route.position(x, len(self.route)) @ self.trace.w + self.trace.c
 
     # ---- one layer ---------------------------------------------------------------------------------------------
 
@@ -164,7 +139,7 @@ class BendingSpace(LectureScene):
         for axis in (0, 1):
             along = np.zeros((4001, 2))
             along[:, 1 - axis] = np.linspace(-8, 8, 4001)
-            pieces += inside(self.route.pull_back(along, stage))
+            pieces += within_disc(self.route.pull_back(along, stage), RADIUS)
         self.creases = Curve(pieces, role="symbol_sigma", width=theme.LINE["crease"])
         self.plane.lay(self.creases)
         return self.creases
@@ -172,13 +147,8 @@ class BendingSpace(LectureScene):
     # ---- the line ----------------------------------------------------------------------------------------------
 
     def part_with_a_line(self, beat: Beat) -> None:
-        weight, bias = self.trace.w, self.trace.c
-        normal = weight / np.linalg.norm(weight)
-        along = np.array([-normal[1], normal[0]])
-        foot = -bias / np.linalg.norm(weight) * normal
-        far = foot + np.linspace(-60, 60, 120001)[:, None] * along
-        self.boundary = Curve(inside(self.route.pull_back(far, len(self.route))), width=theme.LINE["boundary"])
-        self.areas = ClassAreas(RADIUS, self.logit)
+        self.boundary = Curve(self.net.boundary(RADIUS), width=theme.LINE["boundary"])
+        self.areas = ClassAreas(RADIUS, self.net.logit)
         formula = place(
             self.type.formula("{{ w : highlight }} dot {{ h_3 : symbol_h }} + {{ c : highlight }} = 0"),
             self.layout.left,
@@ -211,7 +181,7 @@ class BendingSpace(LectureScene):
             for axis in (0, 1):
                 along = np.zeros((24001, 2))
                 along[:, 1 - axis] = np.linspace(-14, 14, 24001)
-                pieces += inside(self.route.pull_back(along, 3 * layer - 1))
+                pieces += within_disc(self.route.pull_back(along, 3 * layer - 1), RADIUS)
         creases = Curve(pieces, role="symbol_sigma", width=1.2, dashed=True, glow=0.0)
         creases.opacity = 0.6
         self.plane.lay_under(creases)
@@ -226,18 +196,3 @@ class BendingSpace(LectureScene):
         place(chosen, self.layout.left, self.layout.status)
         self.play(FadeIn(chosen), run_time=0.6)
         self.wait(1.4)
-
-
-def inside(points: np.ndarray) -> list[np.ndarray]:
-    """The pieces of a polyline [n, 2] that lie in the sheet."""
-    within = (points**2).sum(1) <= RADIUS**2
-    breaks = np.flatnonzero(np.diff(within.astype(int))) + 1
-    pieces = np.split(points, breaks)
-    return [simplified(piece) for piece in pieces if len(piece) > 2 and (piece[1] ** 2).sum() <= RADIUS**2]
-
-
-def simplified(points: np.ndarray, spacing: float = 0.01) -> np.ndarray:
-    """A dense polyline with points about `spacing` apart; corners of the fine one are kept to within that."""
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    kept = np.unique(np.searchsorted(length, np.arange(0, length[-1], spacing)))
-    return points[np.unique([*kept, len(points) - 1])]
