@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numba import njit
 
-GLOW_REACH = 7.4
+GLOW_REACH = 7.8
 HALO_REACH = 3.6
 
 
@@ -27,14 +27,9 @@ def _blend(frame, row, column, red, green, blue, alpha):
 
 @njit(cache=True, inline="always", fastmath=True)
 def _falloff(excess, reach):
-    """1 at the edge of a shape, 0 at `reach` beyond it; close to a Gaussian and much cheaper."""
-    u = excess / reach
-    if u <= 0.0:
-        return 1.0
-    if u >= 1.0:
-        return 0.0
-    v = 1.0 - u * u
-    return v * v * v
+    """1 at the edge of a shape, 0 at `reach` beyond it: steep near the edge, with a long soft tail."""
+    v = 1.0 - max(0.0, excess) / reach
+    return v * v * v if v > 0.0 else 0.0
 
 
 @njit(cache=True, inline="always")
@@ -92,7 +87,7 @@ def strokes(frame, points, starts, colours, widths, opacities, glows):
                     thick = max(1.0, thick)
                     alpha = min(1.0, max(0.0, thick / 2 + 0.5 - d)) * fade
                     if glow > 0.0:
-                        alpha = max(alpha, glow * _falloff(d - thick / 2, thick * 3.2))
+                        alpha = max(alpha, glow * _falloff(d - thick / 2, thick * 3.4))
                     alpha *= opacities[i] * (1 - t) + opacities[i + 1] * t
                     if alpha > 0.002:
                         red = colours[i, 0] * (1 - t) + colours[i + 1, 0] * t
@@ -291,7 +286,7 @@ def field(frame, values, left, top, right, bottom, table, low, high, opacity, ra
                 if slope > 1e-9:
                     d = abs(value) / slope
                     over = min(1.0, max(0.0, line_width / 2 + 0.5 - d))
-                    over = max(over, glow * _falloff(d - line_width / 2, line_width * 3.2))
+                    over = max(over, glow * _falloff(d - line_width / 2, line_width * 3.4))
                     red = red * (1 - over) + line[0] * over
                     green = green * (1 - over) + line[1] * over
                     blue = blue * (1 - over) + line[2] * over

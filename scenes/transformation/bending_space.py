@@ -183,7 +183,7 @@ class BendingSpace(LectureScene):
                 along[:, 1 - axis] = np.linspace(-14, 14, 24001)
                 pieces += within_disc(self.route.pull_back(along, 3 * layer - 1), RADIUS)
         creases = Curve(pieces, role="symbol_sigma", width=1.2, dashed=True, glow=0.0)
-        creases.opacity = 0.6
+        creases.opacity = 0.8
         self.plane.lay_under(creases)
         bent = place(self.words("bent"), self.layout.left, self.layout.values)
         mark = Curve([np.array([[0.0, 0.0], [0.6, 0.0]])], role="symbol_sigma", width=1.6, dashed=True, glow=0.0)
