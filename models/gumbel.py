@@ -1,0 +1,44 @@
+"""Gumbel noise draws a class; the relaxed draw has a gradient. Its bias and deviation are measured here."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.traces.transformation import Doubles
+
+
+def gumbel(draws: int, generator: torch.Generator) -> Tensor:
+    """(draws, 3) standard Gumbel noise, -log of exponential noise as in torch's gumbel_softmax."""
+    exponential = torch.empty(draws, 3, dtype=torch.float64).exponential_(generator=generator)
+    return -exponential.log()
+
+
+def objective(y: Tensor, corner: Tensor) -> Tensor:
+    """(…): |y - corner|² of rows y, which is not linear in y."""
+    return ((y - corner) ** 2).sum(-1)
+
+
+def enumerated_gradient(z: Tensor, corner: Tensor) -> tuple[Doubles, float]:
+    """∂E[f(e_k)]/∂z over the three classes k, and the deviation of f(e_k) ∂log p_k/∂z, which estimates it."""
+    p, classes = z.softmax(0), torch.eye(3, dtype=torch.float64)
+    estimates = objective(classes, corner)[:, None] * (classes - p)
+    exact = (p[:, None] * estimates).sum(0)
+    variance = (p[:, None] * (estimates - exact) ** 2).sum()
+    return exact.numpy(), float(variance.sqrt())
+
+
+def sample_gradients(z: Tensor, corner: Tensor, tau: float, noise: Tensor) -> Tensor:
+    """(draws, 3): gradient of f(softmax((z + g) / τ)) with respect to z for every draw g alone."""
+    rows = z.expand(noise.shape).clone().requires_grad_()
+    objective(((rows + noise) / tau).softmax(1), corner).sum().backward()  # type: ignore[no-untyped-call]
+    assert rows.grad is not None
+    return rows.grad
+
+
+def gradient_moments(z: Tensor, corner: Tensor, taus: Doubles, noise: Tensor) -> tuple[Doubles, Doubles]:
+    """(taus, 3) means and (taus,) deviations of the relaxed estimator (Jang, Gu and Poole 2017)."""
+    gradients = [sample_gradients(z, corner, tau, noise) for tau in taus]
+    means = np.stack([rows.mean(0).numpy() for rows in gradients])
+    return means, np.array([float(rows.var(0).sum().sqrt()) for rows in gradients])
