@@ -1,0 +1,210 @@
+"""OneLongTransformation: the plane as a net sees it, before, while and after it learns; it ends where it began."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import UP, Group, smooth
+
+from models.traces.transformation import BendingSpaceTrace
+from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
+from scenes.props.curve import GLOW
+from scenes.stage import Beat, Box, Drive, LectureScene, To, View, follow, place, theme
+
+RADIUS = 1.2
+PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
+PACE = (1.3, 0.5, 1.0)  # how long W, b and σ take, relative to one another
+LOG_OFFSET = 10  # playback is even in log(step + 10): the first steps are as good as still
+LEGS = {"rest": 12, "enter": 260, "train": 300, "part": 24, "back": 260, "hold": 12, "rewind": 40}  # camera samples
+REACH = 24  # samples over which the camera smooths, at most
+
+
+class OneLongTransformation(LectureScene):
+    """In through an untrained net, on through its training, and back out through the trained one."""
+
+    trace_type: ClassVar = BendingSpaceTrace
+
+    def construct(self) -> None:
+        self.set_up()
+        first = self.state()
+        with self.beat("enter") as beat:
+            self.play(self.leg("rest"), run_time=0.8)
+            self.play(self.leg("enter"), run_time=beat.fill(6.4))
+        with self.beat("train") as beat:
+            self.play(self.leg("train"), run_time=beat.fill(13.0))
+        with self.beat("part", correct=self.right) as beat:
+            self.part(beat)
+        with self.beat("back") as beat:
+            self.play(self.leg("back"), run_time=6.4)
+            self.play(self.leg("hold"), run_time=0.8)
+            self.rewind(beat.fill(3.6, leaving=0.6))
+            self.wait(0.6)
+        self.prove("the last frame is the first", self.state(), first)
+
+    def set_up(self) -> None:
+        trace, layout = self.trace, self.layout
+        self.view = View(Box(-3.55, 3.55, -1.75, 5.1) if layout.is_tall else Box(-3.45, 6.4, -2.93, 3.58))
+        self.nets: dict[float, NarrowNet] = {}
+        self.areas = ClassAreas(RADIUS, self.net_at(0.0).logit, view=self.view)
+        self.areas.opacity = 0.0
+        self.grid = WarpedGrid.disc(RADIUS, view=self.view)
+        self.fill = self.grid.fill
+        self.boundary = Curve([], width=theme.LINE["boundary"], view=self.view)
+        self.cloud = PointCloud(trace.X, trace.y, radius=0.056, view=self.view)
+        self.beyond = Curve([], width=1.2, glow=0.0)
+        self.steps = Counter(self.type, "{:,.0f}", "counter", bold=True)
+        self.accuracy = Counter(self.type, "{:.0f} %", "body", bold=True)
+        self.track = Track(len(trace.W), PARTS).scale(0.8)
+        self.right = int(np.rint(trace.accuracy_at[-1] * len(trace.X)))
+        self.stand_words()
+        self.zoom, self.centre, self.starts = self.camera()
+        self.draw("rest", 0.0)
+        self.shown = Group(
+            self.areas, self.grid, self.beyond, self.boundary, self.cloud, self.steps, self.accuracy, self.track
+        )
+        self.add(self.shown)
+        self.check_against_the_trace()
+
+    def stand_words(self) -> None:
+        """Title, counter and accuracy: at the left of the picture, or above and below it."""
+        left, is_tall = self.layout.left, self.layout.is_tall
+        title, counter, unit, accuracy, track = (
+            (6.0, -2.3, -3.02, -3.62, 5.4) if is_tall else (3.22, -0.72, -1.42, -2.02, -2.66)
+        )
+        name = self.entry.title[self.settings.language]
+        lines = name if is_tall else "\n".join(textwrap.wrap(name, 20))
+        written = place(self.type.words(lines, "values" if is_tall else "body", "ink", bold=True), left, title)
+        written.align_to((0, title + 0.2, 0), UP)
+        label = place(self.words("accuracy"), left, accuracy)
+        self.add(written, place(self.words("steps", "note"), left, unit), label)
+        self.steps.stand(left, counter)
+        self.accuracy.stand(label.get_right()[0] + 0.25, accuracy)
+        place(self.track, left, track)
+
+    # ---- beats -------------------------------------------------------------------------------------------------
+
+    def leg(self, name: str, **options: Any) -> Drive:
+        """One leg of the round."""
+        return Drive(self.shown, lambda t: self.draw(name, t), **options)
+
+    def part(self, beat: Beat) -> None:
+        """Time stands still: the two sides of the line take their colours."""
+        seconds = beat.fill(1.6, leaving=1.2)
+        self.play(
+            To(self.areas, opacity=1.0), To(self.grid, opacity=0.62, fill=0.0), To(self.boundary, glow=0.5),
+            self.accuracy.animate.set_color(theme.colour("good")),
+            run_time=seconds,
+        )  # fmt: skip
+        self.wait(1.2)
+
+    def rewind(self, run_time: float) -> None:
+        """The training runs backwards in the input plane, and the colours go."""
+        self.play(
+            self.leg("rewind"),
+            To(self.areas, opacity=0.0), To(self.grid, opacity=1.0, fill=self.fill), To(self.boundary, glow=GLOW),
+            run_time=run_time,
+        )  # fmt: skip
+
+    # ---- the way -----------------------------------------------------------------------------------------------
+
+    def moment(self, leg: str, t: float) -> tuple[float, float]:
+        """Which training step, and which place in the net, a leg shows at its share t of the time."""
+        last, depth = float(self.trace.steps[-1]), 3.0 * len(self.trace.W)
+        played = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
+        rewound = (last + LOG_OFFSET) ** (1 - t) * LOG_OFFSET**t - LOG_OFFSET
+        return {
+            "rest": (0.0, 0.0),
+            "hold": (last, 0.0),
+            "enter": (0.0, self.walk(t)),
+            "train": (played, depth),
+            "part": (last, depth),
+            "back": (last, self.walk(1 - t)),
+            "rewind": (rewound, 0.0),
+        }[leg]
+
+    def walk(self, t: float) -> float:
+        """The place at share t of a walk through all layers: it slows where one move passes into the next."""
+        ends = np.cumsum([0.0, *PACE * len(self.trace.W)])
+        done = np.interp(smooth(t, 4) * ends[-1], ends, np.arange(len(ends)))
+        within = done % 1
+        return float(done - within + 0.5 * (within + smooth(within, 4)))
+
+    def net_at(self, step: float) -> NarrowNet:
+        """The net as recorded; between two records its parameters run straight from one to the other."""
+        if step not in self.nets:
+            trace = self.trace
+            after = int(np.clip(np.searchsorted(trace.steps, step), 1, len(trace.steps) - 1))
+            share = (step - trace.steps[after - 1]) / (trace.steps[after] - trace.steps[after - 1])
+            W, b, w, c = (
+                (1 - share) * history[after - 1].astype(float) + share * history[after].astype(float)
+                for history in (trace.W_at, trace.b_at, trace.w_at, trace.c_at)
+            )
+            net = NarrowNet(W, b, w, float(c), trace.slope, at_once=True)
+            if 0 < step < trace.steps[-1]:
+                return net
+            self.nets[step] = net
+        return self.nets[step]
+
+    def camera(self) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+        """Zoom, centre, and the first sample of every leg: one camera path for the whole round."""
+        angle = np.linspace(0, 2 * np.pi, 181)
+        rim = RADIUS * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        hull = np.concatenate([rim, self.trace.X])
+        hulls, starts = [], {}
+        for leg, samples in LEGS.items():
+            starts[leg] = len(hulls)
+            for t in np.arange(samples) / samples:
+                step, where = self.moment(leg, t)
+                hulls.append(self.net_at(step).route.position(hull, where))
+        # The round has no end: the camera comes in from its last samples and goes out into its first.
+        zoom, centre = follow(hulls[-REACH:] + hulls + hulls[: REACH + 1], self.view.box)
+        return zoom[REACH:-REACH], centre[REACH:-REACH], starts
+
+    # ---- one frame ---------------------------------------------------------------------------------------------
+
+    def draw(self, leg: str, t: float) -> None:
+        """Put everything where it is at share t of a leg."""
+        step, where = self.moment(leg, t)
+        net = self.net_at(step)
+        sample = self.starts[leg] + t * LEGS[leg]
+        samples = np.arange(len(self.zoom))
+        self.view.zoom = float(np.exp(np.interp(sample, samples, np.log(self.zoom))))
+        self.view.centre = np.array([np.interp(sample, samples, axis) for axis in self.centre.T])
+        if self.steps.value != step or not len(self.boundary.rest):
+            self.boundary.redraw(net.boundary(RADIUS))
+            self.areas.divide(net.logit)
+        for layer in (self.areas, self.grid, self.boundary, self.cloud):
+            layer.at = net.route.position(layer.rest, where)
+        self.beyond.redraw([self.view(net.line(self.reach(net)))])
+        self.beyond.opacity = 0.5 * {"train": min(1.0, 12 * t), "back": max(0.0, 1 - 20 * t)}.get(leg, 0.0)
+        self.steps.show(step)
+        self.accuracy.show(100 * self.trace.accuracy_at[np.searchsorted(self.trace.steps, step, side="right") - 1])
+        moves = len(net.route)
+        self.track.mark(int(where) if 0 < where < moves else None, finished=int(where))
+
+    def reach(self, net: NarrowNet) -> tuple[float, float]:
+        """How far along it the net's line stays in the picture's box."""
+        box = self.view.box
+        low, high = self.view.inverse(np.array([[box.left, box.bottom], [box.right, box.top]]))
+        foot, ahead = net.line((0.0, 1.0))
+        ways = np.array([(bound - foot) / (ahead - foot) for bound in (low, high)])
+        return float(ways.min(0).max()), float(ways.max(0).min())
+
+    def state(self) -> np.ndarray:
+        """Everything on screen that moves, as numbers."""
+        layers = (self.areas, self.grid, self.boundary, self.cloud)
+        numbers = [layer.opacity for layer in (*layers, self.beyond)]
+        numbers += [self.steps.value, self.accuracy.value]
+        numbers += [pill.get_fill_opacity() for pill in self.track]
+        return np.concatenate([np.ravel(self.view(layer.at)) for layer in layers] + [np.array(numbers)])
+
+    def check_against_the_trace(self) -> None:
+        """The planes that are drawn are the net's own: its last activations, and its loss at every record."""
+        trace = self.trace
+        trained = self.net_at(float(trace.steps[-1]))
+        self.prove("the last hidden plane after training", trained.last(trace.X), trace.substeps[-1, 2])
+        sign = 1 - 2 * trace.y
+        losses = [np.logaddexp(0, sign * self.net_at(float(s)).logit(trace.X)).mean() for s in trace.steps]
+        self.prove("the loss at every recorded step", np.array(losses), trace.loss[trace.steps])
