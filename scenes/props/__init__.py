@@ -1,13 +1,19 @@
 """The drawing vocabulary: one file a prop, each made from plain arrays."""
 
+from .bars import Bars, LabelledBars
+from .beam import Beam
 from .class_areas import ClassAreas
 from .counter import Counter
 from .curve import Curve
 from .decision_field import DecisionField, FieldScale
 from .function_plot import FunctionPlot
+from .dial import Dial
 from .image_tile import ImageTile
+from .lattice import Lattice
+from .links import Links, fan
 from .narrow_net import NarrowNet
 from .network_diagram import NetworkDiagram
+from .number_tile import NumberTile
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
 from .route import Move, Route, activation, linear, normalisation, translation
@@ -16,16 +22,23 @@ from .track import Track
 from .warped_grid import WarpedGrid
 
 __all__ = [
+    "Bars",
+    "Beam",
     "ClassAreas",
     "Counter",
     "Curve",
     "DecisionField",
+    "Dial",
     "FieldScale",
     "FunctionPlot",
     "ImageTile",
+    "LabelledBars",
+    "Lattice",
+    "Links",
     "Move",
     "NarrowNet",
     "NetworkDiagram",
+    "NumberTile",
     "Plane",
     "PlaneLayer",
     "PointCloud",
@@ -35,6 +48,7 @@ __all__ = [
     "Travel",
     "WarpedGrid",
     "activation",
+    "fan",
     "linear",
     "normalisation",
     "translation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -37,7 +38,7 @@ class Counter(VGroup):
 
     Args:
         typesetter: the scene's `type`.
-        form: a format of one number.
+        form: a format of one number, or a function that writes it.
         use: the size, by use.
         role: the colour.
         anchor: the edge that stays: "left", "centre" or "right".
@@ -46,7 +47,7 @@ class Counter(VGroup):
     def __init__(
         self,
         typesetter: Typesetter,
-        form: str = "{:.0f}",
+        form: str | Callable[[float], str] = "{:.0f}",
         use: str | float = "counter",
         role: str = "ink",
         *,
@@ -77,7 +78,7 @@ class Counter(VGroup):
     def show(self, value: float) -> Counter:
         """Show another number. Returns the counter."""
         self.value = float(value)
-        text = self._form.format(value).replace("\N{MINUS SIGN}", "-")
+        text = (self._form(value) if callable(self._form) else self._form.format(value)).replace("\N{MINUS SIGN}", "-")
         if text == self._text:
             return self
         self._text = text
