@@ -11,7 +11,7 @@ from manim import UP, Group, smooth
 from models.traces.transformation import BendingSpaceTrace
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
-from scenes.stage import Beat, Box, Drive, LectureScene, To, View, follow, place, theme
+from scenes.stage import Beat, Box, Drive, LectureScene, To, View, follow, place, reveal, theme
 
 RADIUS = 1.2
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
@@ -52,7 +52,7 @@ class OneLongTransformation(LectureScene):
         self.grid = WarpedGrid.disc(RADIUS, view=self.view)
         self.fill = self.grid.fill
         self.boundary = Curve([], width=theme.LINE["boundary"], view=self.view)
-        self.cloud = PointCloud(trace.X, trace.y, radius=0.056, view=self.view)
+        self.cloud = PointCloud(trace.X, trace.y, radius=0.05, view=self.view)
         self.beyond = Curve([], width=1.2, glow=0.0)
         self.steps = Counter(self.type, "{:,.0f}", "counter", bold=True)
         self.accuracy = Counter(self.type, "{:.0f} %", "body", bold=True)
@@ -71,7 +71,7 @@ class OneLongTransformation(LectureScene):
         """Title, counter and accuracy: at the left of the picture, or above and below it."""
         left, is_tall = self.layout.left, self.layout.is_tall
         title, counter, unit, accuracy, track = (
-            (6.0, -2.3, -3.02, -3.62, 5.4) if is_tall else (3.22, -0.72, -1.42, -2.02, -2.66)
+            (6.0, -2.3, -3.02, -3.62, 5.4) if is_tall else (3.22, -0.66, -1.42, -2.02, -2.66)
         )
         name = self.entry.title[self.settings.language]
         lines = name if is_tall else "\n".join(textwrap.wrap(name, 20))
@@ -91,13 +91,13 @@ class OneLongTransformation(LectureScene):
 
     def part(self, beat: Beat) -> None:
         """Time stands still: the two sides of the line take their colours."""
-        seconds = beat.fill(1.6, leaving=1.2)
+        self.areas.opacity = 1.0
         self.play(
-            To(self.areas, opacity=1.0), To(self.grid, opacity=0.62, fill=0.0), To(self.boundary, glow=0.5),
+            reveal(self.areas), To(self.grid, opacity=0.62, fill=0.0), To(self.boundary, glow=0.5),
             self.accuracy.animate.set_color(theme.colour("good")),
-            run_time=seconds,
+            run_time=beat.fill(2.4, leaving=1.0),
         )  # fmt: skip
-        self.wait(1.2)
+        self.wait(1.0)
 
     def rewind(self, run_time: float) -> None:
         """The training runs backwards in the input plane, and the colours go."""

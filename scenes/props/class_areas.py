@@ -12,9 +12,11 @@ from scenes.stage.colour import rgb
 from .mesh import disc_mesh, divide
 from .plane import PlaneLayer
 
+SPREAD = 0.25  # how far the front of a spreading area fades, as a share of the area
+
 
 class ClassAreas(PlaneLayer):
-    """Both classes' areas of a disc of the input plane, cut exactly where the logit is zero.
+    """Both classes' areas of a disc of the input plane, cut exactly where the logit is zero; they spread from there.
 
     >>> areas = ClassAreas(radius=1.2, logit=lambda x: x @ w + c)     # > 0: class_b
     >>> plane.lay_under(areas)
@@ -37,10 +39,16 @@ class ClassAreas(PlaneLayer):
         vertices, faces = self._mesh
         self.rest, self._faces, sign = divide(vertices, faces, logit(vertices))
         self.at = self.rest
-        self._sides = [(self._faces[sign == s], rgb(theme.colour(role))) for s, role in ((-1, "area_a"), (1, "area_b"))]
+        far = np.abs(logit(self.rest))[self._faces].mean(1)
+        self._sides = []
+        for side, role in ((-1, "area_a"), (1, "area_b")):
+            on_side = sign == side
+            rank = np.argsort(np.argsort(far[on_side])) / max(1, on_side.sum())
+            self._sides.append((self._faces[on_side], rgb(theme.colour(role)), rank))
         return self
 
     def paint(self, canvas: Canvas) -> None:
         seen = self.view(self.at)
-        for faces, shade in self._sides:
-            canvas.triangles(seen, faces, shade, self.tint * self.opacity * self.reveal)
+        for faces, shade, rank in self._sides:
+            shown = np.clip((self.reveal * (1 + SPREAD) - rank) / SPREAD, 0, 1)
+            canvas.triangles(seen, faces, shade, self.tint * self.opacity * shown)
