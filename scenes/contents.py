@@ -9,7 +9,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,7 @@ class Entry:
     chapter: str  # folder below scenes/
     file: str  # module stem
     experiment: str  # "<chapter>/<file>" below models/
-    title: Words
+    title: Words = field(hash=False)
     sources: tuple[str, ...] = ()
 
     @property
@@ -51,8 +51,8 @@ class Entry:
 class Chapter:
     folder: str
     number: int
-    title: Words
-    subtitle: Words
+    title: Words = field(hash=False)
+    subtitle: Words = field(hash=False)
     scenes: tuple[Entry, ...]
 
 
