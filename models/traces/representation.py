@@ -30,6 +30,9 @@ class FeaturesFormingTrace(Trace):
 
     icons: Annotated[Floats, "classes, size, size", "each class once, upright and without noise; ink 1, ground 0"]
     examples: Annotated[Floats, "classes, examples, size, size", "the first test images of every class"]
+    train_images: Annotated[int, "", "images it learns from"]
+    test_images: Annotated[int, "", "images it never learns from"]
+    batch_size: Annotated[int, "", "images drawn for every step"]
     parameter_count: Annotated[int, "", "parameters of the net"]
     chance: Annotated[float, "", "accuracy of always naming the test set's most frequent class"]
 
@@ -54,9 +57,9 @@ class FeaturesFormingTrace(Trace):
     logits_at: Annotated[Floats, "records, classes", "of the probe"]
     probabilities_at: Annotated[Floats, "records, classes", "softmax of the logits, the net's own"]
 
-    link1_at: Annotated[Floats, "records, 8", "mean over the map of |what the image adds to it|"]
-    link2_at: Annotated[Floats, "records, 16, 8", "[j, i]: mean over map j of |what map i of h1 adds to it|"]
-    link3_at: Annotated[Floats, "records, 32, 16", "[j, i]: mean over map j of |what map i of h2 adds to it|"]
+    link1_at: Annotated[Floats, "records, 8", "mean over map j of |what the image adds to it| where h1 is awake (> 0)"]
+    link2_at: Annotated[Floats, "records, 16, 8", "[j, i]: the same of what map i of h1 adds to map j of h2"]
+    link3_at: Annotated[Floats, "records, 32, 16", "[j, i]: the same of what map i of h2 adds to map j of h3"]
     link_at: Annotated[Floats, "records, classes, 32", "[k, j]: what map j of h3 adds to logit k, signed"]
 
     z1: Annotated[Floats, "8, size, size", "the probe in the trained net: the first layer before ReLU"]
@@ -71,15 +74,15 @@ class FeaturesFormingTrace(Trace):
     field_gradient: Annotated[Floats, "3, size, size", "|∂ unit / ∂ pixel| on the probe"]
     field_mean: Annotated[Floats, "3, size, size", "the same for z instead of h, averaged over test images"]
 
-    edges: Annotated[Doubles, "edges, 5, 5", "step edges through the middle in all directions, mean 0 and length 1"]
+    edges: Annotated[Doubles, "edges, 5, 5", "step edges and thin strokes in all directions; mean 0, length 1"]
     edge_match_at: Annotated[Doubles, "records, 8", "each W1 filter's |correlation| with the edge most like it"]
-    random_match: Annotated[Doubles, "random_filters", "the same of filters of independent normal numbers, sorted"]
+    random_match: Annotated[Doubles, "random_filters", "the same of filters of independent normal numbers, ascending"]
 
     checks: Annotated[Floats, "checks, size, size", "random images: uniform noise in [0, 1]"]
-    checks_z1: Annotated[Floats, "checks, 8, size, size", "torch's own first layer on them, before ReLU"]
-    checks_z2: Annotated[Floats, "checks, 16, half, half", "torch's own second layer"]
-    checks_z3: Annotated[Floats, "checks, 32, quarter, quarter", "torch's own third layer"]
-    checks_logits: Annotated[Floats, "checks, classes", "torch's own output"]
+    checks_z1: Annotated[Doubles, "checks, 8, size, size", "torch's own first layer on them in float64, before ReLU"]
+    checks_z2: Annotated[Doubles, "checks, 16, half, half", "torch's own second layer"]
+    checks_z3: Annotated[Doubles, "checks, 32, quarter, quarter", "torch's own third layer"]
+    checks_logits: Annotated[Doubles, "checks, classes", "torch's own output"]
 
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
         """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
@@ -116,3 +119,16 @@ def max_pool(maps: Doubles) -> Doubles:
     channels, rows, columns = maps.shape
     pooled: Doubles = maps.reshape(channels, rows // 2, 2, columns // 2, 2).max(axis=(2, 4))
     return pooled
+
+
+def receptive_field(layer: int, row: int, column: int, size: int) -> tuple[int, int, int, int]:
+    """(top, left, bottom, right) of the pixels that can reach a unit of h1, h2 or h3, the latter two not included."""
+    low, high = np.array([row, column]), np.array([row, column])
+    for depth in range(layer, 0, -1):
+        reach = 2 if depth == 1 else 1
+        low, high = low - reach, high + reach
+        if depth > 1:
+            low, high = 2 * low, 2 * high + 1
+    top, left = np.maximum(low, 0)
+    bottom, right = np.minimum(high + 1, size)
+    return int(top), int(left), int(bottom), int(right)

@@ -1,0 +1,107 @@
+"""A small convolutional net for outline shapes, and what can be read off it: stages, links, receptive fields."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv2d
+
+from models.data import SHAPES
+from models.nets import initialise
+from models.traces.representation import Floats, Ints
+from models.training import activations_of, evaluating
+
+SOURCES = {1: "image", 2: "p1", 3: "p2"}  # what each layer reads
+
+
+def shape_net(generator: torch.Generator) -> nn.Sequential:
+    """8, 16 and 32 maps, 6,214 parameters; a feature is the largest value anywhere in a map of h3."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict(
+        z1=nn.Conv2d(1, 8, 5, padding=2),
+        h1=nn.ReLU(),
+        p1=nn.MaxPool2d(2),
+        z2=nn.Conv2d(8, 16, 3, padding=1),
+        h2=nn.ReLU(),
+        p2=nn.MaxPool2d(2),
+        z3=nn.Conv2d(16, 32, 3, padding=1),
+        h3=nn.ReLU(),
+        peak=nn.AdaptiveMaxPool2d(1),
+        features=nn.Flatten(),
+        logits=nn.Linear(32, len(SHAPES)),
+    )
+    net = nn.Sequential(modules)
+    initialise(net, generator)
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]  # a fifth faster
+
+
+def stages_of(net: nn.Sequential, images: Tensor) -> dict[str, Tensor]:
+    """The output of every module by its name."""
+    with evaluating(net):
+        return activations_of(net, dict(net.named_children()), images)
+
+
+def links(net: nn.Sequential, stages: dict[str, Tensor]) -> dict[str, Tensor]:
+    """(1, out, in) each: how much every map gives to every map of the next layer, and to every logit."""
+    found = {}
+    for layer, source in SOURCES.items():
+        weight = _weight(net, f"z{layer}")
+        outputs, inputs, side, _ = weight.shape
+        kernels = weight.transpose(0, 1).reshape(inputs * outputs, 1, side, side)
+        given = conv2d(stages[source], kernels, padding=side // 2, groups=inputs)[0].view(
+            inputs, outputs, *stages[f"h{layer}"].shape[2:]
+        )
+        awake = stages[f"h{layer}"] > 0
+        found[f"link{layer}"] = (given.abs() * awake).mean((2, 3)).T[None]
+    found["link"] = _weight(net, "logits") * stages["features"][:, None]
+    return found
+
+
+def _weight(net: nn.Sequential, name: str) -> Tensor:
+    weight = net.get_submodule(name).weight
+    assert isinstance(weight, Tensor)
+    return weight.detach()
+
+
+def chain_of_units(net: nn.Sequential, stages: dict[str, Floats], label: int) -> Ints:
+    """(3, 3): map, row and column of a unit of h1, of h2 and of h3.
+
+    The last is the one that gives most to the class's logit; each other is, of all units that the next
+    one reads, the one that gives most to it.
+    """
+    top = int(stages["link"][label].argmax())
+    units = [(top, *_place_of_largest(stages["h3"][top]))]
+    for layer in (3, 2):
+        channel, row, column = units[0]
+        pooled = np.pad(stages[SOURCES[layer]], ((0, 0), (1, 1), (1, 1)), constant_values=np.nan)
+        given = _weight(net, f"z{layer}")[channel].numpy() * pooled[:, row : row + 3, column : column + 3]
+        source, down, right = np.unravel_index(np.nanargmax(given), given.shape)
+        row, column = 2 * (row + int(down) - 1), 2 * (column + int(right) - 1)
+        lower, further = _place_of_largest(stages[f"h{layer - 1}"][source, row : row + 2, column : column + 2])
+        units.insert(0, (int(source), row + lower, column + further))
+    return np.array(units)
+
+
+def _place_of_largest(values: Floats) -> tuple[int, int]:
+    row, column = np.unravel_index(values.argmax(), values.shape)
+    return int(row), int(column)
+
+
+def field_gradients(net: nn.Sequential, units: Ints, probe: Tensor, images: Tensor) -> tuple[Floats, Floats]:
+    """(3, size, size) twice: |∂h/∂pixel| of each unit on the probe, and |∂z/∂pixel| averaged over images."""
+    on_probe = [_pixel_gradient(net, f"h{layer}", unit, probe)[0] for layer, unit in zip(SOURCES, units, strict=True)]
+    on_many = [
+        _pixel_gradient(net, f"z{layer}", unit, images).mean(0) for layer, unit in zip(SOURCES, units, strict=True)
+    ]
+    return torch.stack(on_probe).numpy(), torch.stack(on_many).numpy()
+
+
+def _pixel_gradient(net: nn.Sequential, stage: str, unit: Ints, images: Tensor) -> Tensor:
+    """(images, size, size): |∂ unit / ∂ pixel| in each image."""
+    pixels = images.clone().requires_grad_()
+    names = [name for name, _ in net.named_children()]
+    channel, row, column = (int(place) for place in unit)
+    value = net[: names.index(stage) + 1](pixels)[:, channel, row, column].sum()
+    return torch.autograd.grad(value, pixels)[0][:, 0].abs()
