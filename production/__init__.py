@@ -1,0 +1,1 @@
+"""Makes videos, captions and contact sheets of the lecture's scenes."""

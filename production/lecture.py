@@ -1,0 +1,113 @@
+"""The verbs `lecture` and `clip`: videos, captions and the timeline, where people look for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from production.captions import as_srt, captions
+from production.cutting import Take, beat_of, cut_beat, cut_video, in_a_row
+from production.files import media_folder, place, ready_folder, write_text
+from production.plan import plan
+from production.quality import Variant
+from production.shooting import shoot
+from scenes import contents
+from scenes.contents import LANGUAGES, Chapter
+
+
+def make_lecture(folders: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+    """One video a chapter and, unless chapters are named, one of the whole; each with captions, and a timeline.json.
+
+    Args:
+        folders: the chapters wanted, all when empty.
+        variant: how the scenes are shown.
+        workers: how many processes work at once.
+        output: where the videos go; media/lecture without it.
+
+    Returns:
+        The videos, the whole lecture last.
+    """
+    named = [contents.chapter(folder) for folder in folders]
+    chapters = [chapter for chapter in contents.lecture() if chapter.scenes and (not named or chapter in named)]
+    media = media_folder()
+    folder = ready_folder(output or media / "lecture")
+    entries = [entry for chapter in chapters for entry in chapter.scenes]
+    stored = dict(zip(entries, shoot(entries, variant, workers, media), strict=True))
+
+    def takes_of(*parts: Chapter) -> tuple[Take, ...]:
+        wanted = [entry for chapter in parts for entry in chapter.scenes]
+        return in_a_row(plan(wanted, variant), [stored[entry] for entry in wanted])
+
+    videos = []
+    for chapter in chapters:
+        name = f"{chapter.number:02d}-{chapter.folder}"
+        videos.append(_publish(name, takes_of(chapter), chapter.title, variant, folder, media))
+    if not named:
+        videos.append(_publish("lecture", takes_of(*chapters), contents.lecture_title(), variant, folder, media))
+    timeline = _timeline(chapters, takes_of(*chapters), variant)
+    write_text(folder / "timeline.json", json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
+    return videos
+
+
+def make_clips(names: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+    """One video for each `Scene` or `Scene.beat`."""
+    wanted = []
+    for name in names:
+        scene, _, part = name.partition(".")
+        entry = contents.entry(scene)
+        wanted.append((entry, beat_of(entry, part) if part else None))
+    media = media_folder()
+    folder = ready_folder(output or media / "clips")
+    entries = list(dict.fromkeys(entry for entry, _ in wanted))
+    stored = dict(zip(entries, shoot(entries, variant, workers, media), strict=True))
+    clips = []
+    for entry, beat in wanted:
+        (take,) = in_a_row(plan([entry], variant), [stored[entry]])
+        video = cut_beat(take, beat, media) if beat else take.stored
+        clips.append(folder / take.shot.file_name(beat))
+        place(video.video, clips[-1])
+    return clips
+
+
+def _publish(
+    name: str, takes: Sequence[Take], title: contents.Words, variant: Variant, folder: Path, media: Path
+) -> Path:
+    """Puts the video of the takes and its captions into the folder."""
+    path = folder / f"{name}.{variant.tag}.mp4"
+    place(cut_video(takes, title[variant.language], media).video, path)
+    for language in LANGUAGES:
+        cues = captions((beat for take in takes for beat in take.beats), language)
+        write_text(path.with_suffix(f".{language}.srt"), as_srt(cues))
+    return path
+
+
+def _timeline(chapters: Sequence[Chapter], takes: Sequence[Take], variant: Variant) -> dict[str, Any]:
+    """Chapters, scenes and beats with their starts, in seconds from the start of all chapters in a row."""
+    rows = []
+    for chapter in chapters:
+        scenes = [_scene_row(take) for take in takes if take.shot.entry.chapter == chapter.folder]
+        seconds = round(sum(scene["seconds"] for scene in scenes), 4)
+        head = {"chapter": chapter.folder, "number": chapter.number, "title": dict(chapter.title)}
+        rows.append({**head, "start": scenes[0]["start"], "seconds": seconds, "scenes": scenes})
+    return {
+        "title": dict(contents.lecture_title()),
+        "language": variant.language,
+        "theme": variant.theme,
+        "shape": variant.shape,
+        "quality": variant.quality.name,
+        "seconds": round(sum(row["seconds"] for row in rows), 4),
+        "chapters": rows,
+    }
+
+
+def _scene_row(take: Take) -> dict[str, Any]:
+    beats = [{"name": b.name, "start": b.start, "seconds": b.seconds, "line": dict(b.line)} for b in take.beats]
+    return {
+        "scene": take.shot.entry.scene,
+        "title": dict(take.shot.entry.title),
+        "start": round(take.start / take.fps, 4),
+        "seconds": take.stored.timeline.seconds,
+        "beats": beats,
+    }

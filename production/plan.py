@@ -1,0 +1,102 @@
+"""Shots: the units of work, and the key under which each is stored. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property, lru_cache
+from importlib import metadata
+
+from models.errors import LectureError
+from models.trace import trace_path, verify
+from production.quality import ENCODING, Variant
+from production.sources import forget, source_closure, source_digest
+from scenes import contents
+from scenes.contents import ROOT, Entry
+
+STAGE = "scenes.stage.shot"
+LIBRARIES = ("manim", "numpy", "scipy", "numba", "pillow", "pycairo", "manimpango", "av", "typst", "manimgx-fonts-cjk")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One scene shown in one way."""
+
+    entry: Entry
+    variant: Variant
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 (hex) of all that can change the video or its timeline. Raises MissingTrace or DamagedTrace."""
+        return digest(
+            "shot",
+            scene_digest(self.entry),
+            trace_checksum(self.entry.experiment),
+            asdict(self.variant),
+            asdict(ENCODING),
+            library_versions(),
+            _bytes_of("manim.cfg"),
+        )
+
+    def file_name(self, beat: str | None = None) -> str:
+        """Scene[.beat].language.theme.shape.mp4"""
+        return ".".join([self.entry.scene, *([beat] if beat else []), self.variant.tag, "mp4"])
+
+
+def is_current(shot: Shot) -> bool:
+    """Whether everything still is as it was when the shot's key was taken."""
+    forget()
+    for remembered in (_scene_digest, trace_checksum, _bytes_of):
+        remembered.cache_clear()
+    return Shot(shot.entry, shot.variant).key == shot.key
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 (hex) of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def plan(entries: Iterable[Entry], variant: Variant) -> tuple[Shot, ...]:
+    """A shot for every scene."""
+    return tuple(Shot(entry, variant) for entry in entries)
+
+
+@cache
+def _scene_digest(module: str, words: str) -> str:
+    return digest(source_digest(source_closure([module, STAGE])), words)
+
+
+def scene_digest(entry: Entry) -> str:
+    """What the scene draws and says, whatever was measured: its sources, titles and lines."""
+    script = contents.script(entry)
+    chapter = contents.chapter(entry.chapter)
+    words = [asdict(entry), asdict(script), chapter.number, chapter.title, chapter.subtitle, contents.lecture_title()]
+    return _scene_digest(entry.module, json.dumps(words, sort_keys=True, ensure_ascii=False, default=dict))
+
+
+@cache
+def trace_checksum(experiment: str) -> str:
+    """The verified checksum of the measured trace. Raises MissingTrace or DamagedTrace."""
+    return verify(trace_path(experiment))
+
+
+@lru_cache(maxsize=1)
+def library_versions() -> dict[str, str]:
+    """Versions of all that draws or encodes. Raises LectureError where one is not installed."""
+    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for library in LIBRARIES:
+        try:
+            versions[library] = metadata.version(library)
+        except metadata.PackageNotFoundError:
+            what = "the font package" if "fonts" in library else "the package"
+            raise LectureError(f"{what} {library} is not installed: run make setup") from None
+    return versions
+
+
+@cache
+def _bytes_of(name: str) -> str:
+    path = ROOT / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

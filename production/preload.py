@@ -1,0 +1,11 @@
+"""Loaded once by the server that filming processes are forked from, so that each starts with Manim there.
+
+What cannot be loaded is tried again, and told, by the first process that needs it.
+"""
+
+from contextlib import suppress
+
+from production.film import load_stage
+
+with suppress(Exception):
+    load_stage()

@@ -1,0 +1,68 @@
+"""What a video looks like from outside: its pixels, frame rate, language, theme and shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Pixels of the wide shape and frames a second; the tall shape swaps width and height."""
+
+    name: str
+    width: int
+    height: int
+    fps: int
+
+
+QUALITIES = {
+    quality.name: quality
+    for quality in (
+        Quality("draft", 854, 480, 15),
+        Quality("preview", 1280, 720, 30),
+        Quality("hd", 1920, 1080, 30),
+        Quality("hd60", 1920, 1080, 60),
+        Quality("qhd", 2560, 1440, 60),
+        Quality("uhd", 3840, 2160, 60),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How every shot is encoded; part of every shot's key."""
+
+    codec: Literal["libx264"] = "libx264"
+    preset: str = "veryfast"
+    crf: int = 18
+    profile: str = "high"
+    pixels: str = "yuv420p"
+    colour: str = "bt709"
+    b_frames: int = 2
+    groups_a_second: int = 2
+    threads: int = 1  # more would change the bits with the machine
+
+
+ENCODING = Encoding()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of showing any scene."""
+
+    language: str = "en"
+    theme: str = "dark"
+    shape: str = "wide"
+    quality: Quality = QUALITIES["preview"]
+
+    @property
+    def tag(self) -> str:
+        """The part of a file name that tells variants apart: "en.dark.wide"."""
+        return f"{self.language}.{self.theme}.{self.shape}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        size = (self.quality.width, self.quality.height)
+        return size if self.shape == "wide" else size[::-1]

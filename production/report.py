@@ -1,0 +1,77 @@
+"""Accounts for people, on standard output: the scenes, the claims, the state of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from models.trace import Claim
+from production.board import clock
+from scenes import contents
+
+if TYPE_CHECKING:
+    from production.doctor import Check
+
+PIPE_WIDTH = 200
+
+
+def print_scenes(rows: Iterable[Mapping[str, Any]]) -> None:
+    """The scenes by chapter: titles, how long they last, what is rendered."""
+    table = _table()
+    table.add_column("scene", no_wrap=True)
+    table.add_column("")
+    table.add_column("")
+    table.add_column("lasts", justify="right", no_wrap=True)
+    table.add_column("rendered")
+    chapter = ""
+    for row in rows:
+        if row["chapter"] != chapter:
+            chapter = row["chapter"]
+            title = contents.chapter(chapter).title
+            table.add_row(*(f"[bold]{text}[/]" for text in (chapter, title["en"], title["zh"])))
+        lasts = "?" if row["seconds"] is None else clock(row["seconds"])
+        rendered = " ".join(row["rendered"]) or "—"
+        table.add_row(f"  {row['scene']}", row["title"]["en"], row["title"]["zh"], lasts, rendered)
+    _print(table)
+
+
+def print_claims(claims: Iterable[Claim]) -> None:
+    """Every claim with its value, its bound, the verdict and how many seeds hold."""
+    table = _table()
+    table.add_column("scene", no_wrap=True)
+    table.add_column("claim")
+    table.add_column("measured", justify="right", no_wrap=True)
+    table.add_column("claimed", no_wrap=True)
+    table.add_column("seeds", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for claim in claims:
+        verdict = "[green]holds[/]" if claim.holds else "[bold red]FAILS[/]"
+        seeds = f"{claim.seeds_held}/{claim.seeds}"
+        bound = f"{claim.relation} {claim.bound:.4g}"
+        table.add_row(claim.scene, escape(claim.en), f"{claim.value:.4g}", bound, seeds, verdict)
+    _print(table)
+
+
+def print_checks(checks: Iterable[Check]) -> None:
+    """What this machine has; under what is missing, how to get it."""
+    table = _table(show_header=False)
+    for check in checks:
+        sign = "[green]✓[/]" if check.ok else "[bold red]✗[/]"
+        advice = f"[yellow]{escape(check.advice)}[/]" if check.advice and not check.ok else ""
+        table.add_row(sign, check.name, escape(check.found), advice)
+    _print(table)
+
+
+def _table(**options: Any) -> Table:
+    return Table(box=None, pad_edge=False, **options)
+
+
+def _print(table: Table) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH  # a file has no edge to wrap at
+    console.print(table, highlight=False)

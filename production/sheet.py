@@ -1,0 +1,106 @@
+"""The verb `sheet`: a scene at one glance, as a tile of stills over its whole length."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from production.board import open_board
+from production.files import media_folder, ready_folder, write_bytes
+from production.measuring import measure
+from production.plan import plan
+from production.quality import Variant
+from production.shooting import film
+from production.store import Stored
+from production.timeline import Timeline
+from scenes import contents
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+TILE_WIDTH = 480
+GAP = 8
+LABEL = 30
+COLUMNS_AND_ROWS = {"wide": (4, 5), "tall": (6, 2)}
+PAPER, INK = (38, 40, 46), (235, 235, 235)
+
+
+def make_sheets(scenes: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+    """A contact sheet for each scene; what fails of its claims does not matter here."""
+    entries = list(dict.fromkeys(contents.entry(scene) for scene in scenes))
+    media = media_folder()
+    folder = ready_folder(output or media / "sheets")
+    with open_board() as board:
+        measure((entry.experiment for entry in entries), workers, board)
+        shots = plan(entries, variant)
+        stored = film(shots, workers, media, board)
+    sheets = []
+    for shot, video in zip(shots, stored, strict=True):
+        path = folder / f"{shot.entry.scene}.{variant.tag}.png"
+        buffer = io.BytesIO()
+        draw_sheet(video, variant).save(buffer, "PNG")
+        write_bytes(path, buffer.getvalue())
+        sheets.append(path)
+    return sheets
+
+
+def draw_sheet(stored: Stored, variant: Variant) -> Image:
+    """The sheet: stills at even distances from the first frame to the last, each with its time and beat."""
+    from PIL import Image, ImageDraw
+
+    columns, rows = COLUMNS_AND_ROWS[variant.shape]
+    fps, timeline = variant.quality.fps, stored.timeline
+    last = timeline.frames(fps) - 1
+    numbers = [round(last * i / (columns * rows - 1)) for i in range(columns * rows)]
+    width, height = variant.size
+    tile = (TILE_WIDTH, round(TILE_WIDTH * height / width))
+    size = (columns * (tile[0] + GAP) + GAP, rows * (tile[1] + LABEL + GAP) + GAP)
+    sheet = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(sheet)
+    font = _font(18)
+    for place, (number, still) in enumerate(zip(numbers, stills(stored.video, numbers), strict=True)):
+        x = GAP + place % columns * (tile[0] + GAP)
+        y = GAP + place // columns * (tile[1] + LABEL + GAP)
+        sheet.paste(still.resize(tile, Image.Resampling.LANCZOS), (x, y + LABEL))
+        draw.text((x + 2, y), _label(number / fps, timeline), fill=INK, font=font)
+    return sheet
+
+
+def stills(video: Path, numbers: Sequence[int]) -> Iterator[Image]:
+    """Frames of a video by their numbers, which must not fall."""
+    import av
+    from PIL import Image
+
+    with av.open(str(video)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        wanted = list(numbers)
+        for number, frame in enumerate(container.decode(stream)):
+            while wanted and wanted[0] == number:
+                wanted.pop(0)
+                yield Image.fromarray(frame.to_ndarray(format="rgb24"))
+            if not wanted:
+                return
+
+
+def _label(seconds: float, timeline: Timeline) -> str:
+    """ "0:12.4  shear"."""
+    beat = next((beat.name for beat in reversed(timeline.beats) if beat.start <= seconds + 1e-6), "")
+    return f"{int(seconds) // 60}:{seconds % 60:04.1f}  {beat}"
+
+
+def _font(size: int) -> FreeTypeFont:
+    """The lecture's own font."""
+    from importlib.util import find_spec
+
+    from PIL import ImageFont
+
+    package = find_spec("manimgx_fonts_cjk")
+    assert package is not None and package.origin is not None  # its version is part of every shot's key
+    (file,) = Path(package.origin).parent.glob("*.ttc")
+    font = ImageFont.truetype(str(file), size)
+    font.set_variation_by_name("Regular")
+    return font

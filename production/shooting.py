@@ -1,0 +1,56 @@
+"""From scenes to finished shots: measures what is missing, checks the claims, films what is not in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from production import claims, timings
+from production.board import open_board
+from production.crew import FilmJob
+from production.files import ready_folder
+from production.jobs import Board, run_jobs
+from production.measuring import measure
+from production.plan import Shot, plan
+from production.quality import Variant
+from production.scratch import scratch_folder
+from production.store import Store, Stored
+from scenes.contents import Entry
+
+
+def shoot(entries: Sequence[Entry], variant: Variant, workers: int, media: Path) -> list[Stored]:
+    """The finished shots of the scenes, in their order. Raises ClaimFails before anything is filmed."""
+    ready_folder(media)
+    with open_board() as board:
+        measure((entry.experiment for entry in entries), workers, board)
+        claims.check(entries)
+        return film(plan(entries, variant), workers, media, board)
+
+
+def film(shots: Sequence[Shot], workers: int, media: Path, board: Board) -> list[Stored]:
+    """The finished shots; those that the store does not hold are filmed."""
+    store = Store(media)
+    found = {shot: stored for shot in shots if (stored := _find(store, shot, board))}
+    wanted = [shot for shot in shots if shot not in found]
+    if wanted:
+        lengths = timings.known([shot.entry for shot in wanted], media)
+        with scratch_folder(media) as scratch:
+            jobs = [
+                FilmJob(
+                    shot, store, scratch, lengths[shot.entry.scene].seconds if shot.entry.scene in lengths else None
+                )
+                for shot in wanted
+            ]
+            run_jobs(jobs, workers, board)
+        for job in jobs:
+            assert job.stored is not None
+            found[job.shot] = job.stored
+            timings.record(job.shot.entry, job.stored.timeline, media)
+    return [found[shot] for shot in shots]
+
+
+def _find(store: Store, shot: Shot, board: Board) -> Stored | None:
+    stored = store.find(shot.key)
+    if stored is None and store.holds(shot.key):
+        board.note(f"the stored video of {shot.entry.scene} is damaged: filming it again")
+    return stored

@@ -1,0 +1,77 @@
+"""The store: finished videos named by the hash of all that made them.
+
+`<key>.json` says what `<key>.mp4` must be and is renamed into place first: where the video is there and fits, it is
+finished.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from production.files import plain_errors, sha256, sync, write_text
+from production.locks import Lock, try_lock
+from production.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A finished video and what was recorded of it."""
+
+    key: str
+    video: Path
+    record: Mapping[str, Any]
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline of a filmed scene."""
+        return Timeline.from_json(self.record["timeline"])
+
+
+class Store:
+    def __init__(self, media: Path) -> None:
+        self.folder = media / "store"
+
+    def video(self, key: str) -> Path:
+        return self.folder / f"{key}.mp4"
+
+    def find(self, key: str) -> Stored | None:
+        """The finished video of that key, or None where it is missing or not what was stored."""
+        video = self.video(key)
+        record = self._record(key)
+        if record is None or not video.is_file():
+            return None
+        if video.stat().st_size != record["bytes"] or sha256(video) != record["sha256"]:
+            return None
+        return Stored(key, video, record)
+
+    def holds(self, key: str) -> bool:
+        """Whether a video of that key is there; its content is not read."""
+        return self.video(key).is_file()
+
+    def put(self, key: str, video: Path, record: Mapping[str, Any]) -> Stored:
+        """Moves a finished video, made on the same disk, into the store."""
+        full = {"bytes": video.stat().st_size, "sha256": sha256(video), **record}
+        with plain_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            sync(video)
+            write_text(self.folder / f"{key}.json", json.dumps(full, ensure_ascii=False, indent=1))
+            os.replace(video, self.video(key))
+            sync(self.folder)
+        return Stored(key, self.video(key), full)
+
+    def try_lock(self, key: str) -> Lock | None:
+        """The right to make the video of that key, or None while another run makes it."""
+        with plain_errors(self.folder):
+            return try_lock(self.folder / f"{key}.lock")
+
+    def _record(self, key: str) -> dict[str, Any] | None:
+        try:
+            record: dict[str, Any] = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
+            return record if {"bytes", "sha256"} <= record.keys() else None
+        except (OSError, ValueError):
+            return None

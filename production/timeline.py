@@ -1,0 +1,53 @@
+"""The timeline of a filmed scene: its beats, when each starts, how long it lasts, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from scenes.contents import Words
+
+TICKS_A_SECOND = 15
+"""Every time is a whole number of these, so that one timeline holds at 15, 30 and 60 frames a second."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One stretch of a scene, in seconds from the scene's start."""
+
+    name: str
+    start: float
+    seconds: float
+    line: Words
+
+    @property
+    def end(self) -> float:
+        return self.start + self.seconds
+
+
+@dataclass(frozen=True)
+class Timeline:
+    scene: str
+    seconds: float
+    beats: tuple[Beat, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Timeline:
+        """The timeline in whole ticks: what JSON rounded is mended."""
+        beats = tuple(
+            Beat(beat["name"], _in_ticks(beat["start"]), _in_ticks(beat["seconds"]), dict(beat["line"]))
+            for beat in data["beats"]
+        )
+        return cls(data["scene"], _in_ticks(data["seconds"]), beats)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def frames(self, fps: int) -> int:
+        """How many frames the whole scene has."""
+        return round(self.seconds * fps)
+
+
+def _in_ticks(seconds: float) -> float:
+    return round(round(seconds * TICKS_A_SECOND) / TICKS_A_SECOND, 4)

@@ -1,0 +1,77 @@
+"""How long scenes and beats last, known without drawing: scenes/timings.json holds the last dry run.
+
+Where a scene changed since, it is rehearsed again; the file is rewritten, or, where it cannot be, one in the media
+folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from production.crew import RehearseJob
+from production.files import write_text
+from production.jobs import Board, run_jobs
+from production.locks import locked
+from production.measuring import measure
+from production.plan import scene_digest
+from production.scratch import scratch_folder
+from production.timeline import Timeline
+from scenes import contents
+from scenes.contents import FOLDER, Entry
+
+COMMITTED = FOLDER / "timings.json"
+
+
+def known(entries: Iterable[Entry], media: Path) -> dict[str, Timeline]:
+    """The timelines that still fit their scenes, by scene."""
+    files = [_read(path) for path in (COMMITTED, _own(media))]
+    found: dict[str, Timeline] = {}
+    for entry in entries:
+        key = scene_digest(entry)
+        for file in files:
+            if file.get(entry.scene, {}).get("key") == key:
+                found[entry.scene] = Timeline.from_json({"scene": entry.scene, **file[entry.scene]})
+    return found
+
+
+def refreshed(entries: Iterable[Entry], media: Path, workers: int, board: Board) -> dict[str, Timeline]:
+    """The timelines of all these scenes, by scene; those that no longer fit are rehearsed."""
+    entries = tuple(entries)
+    found = known(entries, media)
+    stale = [entry for entry in entries if entry.scene not in found]
+    if stale:
+        measure((entry.experiment for entry in stale), workers, board)
+        with scratch_folder(media) as scratch:
+            save = partial(record, media=media)
+            run_jobs([RehearseJob(entry, scratch, save) for entry in stale], workers, board)
+    return known(entries, media)
+
+
+def record(entry: Entry, timeline: Timeline, media: Path) -> None:
+    """Keeps a scene's timeline, unless the one that is kept still fits."""
+    if entry.scene in known([entry], media):
+        return
+    path = COMMITTED if os.access(COMMITTED if COMMITTED.exists() else FOLDER, os.W_OK) else _own(media)
+    data = timeline.as_json()
+    with locked(media / "timings.lock"):
+        row = {"key": scene_digest(entry), "seconds": data["seconds"], "beats": data["beats"]}
+        kept = {**_read(path), entry.scene: row}
+        in_order = {entry.scene: kept[entry.scene] for entry in contents.entries() if entry.scene in kept}
+        write_text(path, json.dumps(in_order, ensure_ascii=False, indent=1) + "\n")
+
+
+def _own(media: Path) -> Path:
+    return media / "timings.json"
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}

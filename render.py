@@ -1,0 +1,244 @@
+"""python render.py VERB: makes the lecture, its parts, and accounts of them. Each verb's work is in production/."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import cloup
+
+from models.errors import LectureError
+from production.quality import QUALITIES, Variant
+from scenes.contents import LANGUAGES, SHAPES, THEMES
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+GO_ON = "stopped; what is finished is kept: the same command goes on from there"
+
+
+class DefaultGroup(cloup.Group):
+    """Without a verb, the verb is `lecture`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = ["lecture", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def show_options(function: Function) -> Function:
+    """How a scene is shown, and where the result goes."""
+    qualities = ", ".join(f"{quality.name} {quality.height}p{quality.fps}" for quality in QUALITIES.values())
+    return cloup.option_group(
+        "How",
+        cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
+        cloup.option("--theme", type=click.Choice(THEMES), default="dark", show_default=True),
+        cloup.option("--shape", type=click.Choice(SHAPES), default="wide", show_default=True),
+        cloup.option(
+            "--quality", type=click.Choice(list(QUALITIES)), default="preview", show_default=True, help=qualities
+        ),
+        cloup.option(
+            "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes instead of media/."
+        ),
+        workers_option,
+    )(function)
+
+
+workers_option = cloup.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+    show_default="one a processor",
+    metavar="N",
+    help="Processes at work at once.",
+)
+
+
+def variant(language: str, theme: str, shape: str, quality: str) -> Variant:
+    return Variant(language, theme, shape, QUALITIES[quality])
+
+
+def absolute(folder: Path | None) -> Path | None:
+    return folder.absolute() if folder else None
+
+
+@cloup.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def render() -> None:
+    """Make the lecture. Without a verb: lecture.
+
+    \b
+    python render.py                                    the whole lecture, English, dark, 720p30
+    python render.py lecture transformation             one chapter
+    python render.py clip BendingSpace --quality draft  one scene, quickly
+    python render.py clip BendingSpace.cut              one beat of it
+    python render.py VERB --help                        more about a verb
+    """
+
+
+@render.command()
+@cloup.argument("chapters", nargs=-1, metavar="[CHAPTER]...")
+@show_options
+def lecture(chapters: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+    """Film and cut the chapters and the lecture.
+
+    Into media/lecture or DIR: a video for each chapter and one of the whole, with chapter marks, .zh.srt and
+    .en.srt for each, and timeline.json. Only what changed is measured and filmed again.
+
+    \b
+    python render.py lecture
+    python render.py lecture transformation --language zh --theme light
+    python render.py lecture --quality hd --workers 4 --output ~/Videos
+    """
+    from production.lecture import make_lecture
+
+    report(make_lecture(chapters, variant(**how), workers, absolute(output)))
+
+
+@render.command()
+@cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE[.BEAT]...")
+@show_options
+def clip(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+    """Film single scenes, or single beats of them.
+
+    Into media/clips or DIR, as Scene[.beat].language.theme.shape.mp4.
+
+    \b
+    python render.py clip BendingSpace --quality draft
+    python render.py clip BendingSpace SoftArgmax --language zh --shape tall
+    python render.py clip BendingSpace.cut --quality hd60 --output slides
+    """
+    from production.lecture import make_clips
+
+    report(make_clips(scenes, variant(**how), workers, absolute(output)))
+
+
+@render.command()
+@cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
+@show_options
+def sheet(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+    """Draw contact sheets of scenes.
+
+    Stills over the whole length, each with its time and beat.
+
+    Into media/sheets or DIR, as Scene.language.theme.shape.png. The scene is filmed first where it is not.
+
+    \b
+    python render.py sheet BendingSpace --quality draft
+    python render.py sheet BendingSpace FourTransforms --theme light --language zh
+    """
+    from production.sheet import make_sheets
+
+    report(make_sheets(scenes, variant(**how), workers, absolute(output)))
+
+
+@render.command(name="list")
+@cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
+@workers_option
+def list_(as_json: bool, workers: int) -> None:
+    """List scenes, how long they last, what is rendered.
+
+    \b
+    python render.py list
+    python render.py list --json
+    """
+    from production.listing import scene_rows
+    from production.report import print_scenes
+
+    rows = scene_rows(workers)
+    if as_json:
+        print_json(rows)
+    else:
+        print_scenes(rows)
+
+
+@render.command()
+@cloup.argument("scenes", nargs=-1, metavar="[SCENE]...")
+@cloup.option("--seeds", type=click.IntRange(min=5), default=5, show_default=True, help="Seeds to hold claims to.")
+@cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
+@workers_option
+def claims(scenes: tuple[str, ...], seeds: int, as_json: bool, workers: int) -> None:
+    """Hold claims to measurements; exit 1 if one fails.
+
+    \b
+    python render.py claims
+    python render.py claims BendingSpace --seeds 20
+    python render.py claims --json
+    """
+    from production import claims as evidence
+    from production.report import print_claims
+
+    found = evidence.measured_claims(scenes, seeds, workers)
+    if as_json:
+        print_json([evidence.as_json(claim) for claim in found])
+    else:
+        print_claims(found)
+    if not all(claim.holds for claim in found):
+        sys.exit(1)
+
+
+@render.command()
+@cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
+def doctor(as_json: bool) -> None:
+    """Say what is missing here, and how to get it.
+
+    Exit 1 if something is.
+
+    \b
+    python render.py doctor
+    """
+    from dataclasses import asdict
+
+    from production.doctor import examine
+    from production.report import print_checks
+
+    checks = examine()
+    if as_json:
+        print_json([asdict(check) for check in checks])
+    else:
+        print_checks(checks)
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+def report(paths: list[Path]) -> None:
+    """Says where the results are, relative to here if they are below."""
+    for path in paths:
+        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def print_json(rows: list[dict[str, Any]]) -> None:
+    print(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command. Returns 0 when done, 1 when the work failed, 2 on wrong usage, 130 when stopped."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        render.main(arguments, prog_name="render.py", standalone_mode=False)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" See: python {context.command_path} --help" if context else ""
+        print(f"error: {' '.join(error.format_message().split())}{hint}", file=sys.stderr)
+        return error.exit_code
+    except LectureError as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        print(GO_ON, file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read the output has seen enough
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
