@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from models.experiment import find
+from models.experiment import ClaimRule, find
 from models.traces.transformation import PLANE, SoftArgmaxTrace, softmax
 from models.transformation.soft_argmax import soft_argmax
 
@@ -30,7 +30,7 @@ def test_same_seed_same_bits_and_another_seed_other_noise(trace: SoftArgmaxTrace
 
 
 @pytest.mark.parametrize("rule", find("transformation/soft_argmax").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold_with_fewer_draws(trace: SoftArgmaxTrace, rule) -> None:
+def test_claims_hold_with_fewer_draws(trace: SoftArgmaxTrace, rule: ClaimRule) -> None:
     if rule.value_of.__name__ == "gumbel_max_samples_softmax":
         assert rule.value_of(trace) < 5 * np.sqrt(0.25 / trace.many)
     else:
@@ -58,7 +58,7 @@ def test_argmax_is_flat_but_jumps(trace: SoftArgmaxTrace) -> None:
 
 
 def test_sheet_is_a_square_in_the_plane_of_sum_zero(trace: SoftArgmaxTrace) -> None:
-    assert PLANE @ PLANE.T == pytest.approx(np.eye(2))
+    assert pytest.approx(np.eye(2)) == PLANE @ PLANE.T
     assert trace.sheet_logits.sum(axis=-1) == pytest.approx(0)
     assert (trace.sheet_logits @ PLANE.T)[0, -1] == pytest.approx([4, -4])
     assert np.array_equal(trace.sheet_softmax[2].argmax(-1), trace.sheet_argmax)
