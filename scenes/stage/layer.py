@@ -219,7 +219,7 @@ class Drive(Animation):
         return Mobject()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self._draw(self.rate_func(alpha))
+        self._draw(self.rate_func(min(alpha, 1.0)))  # beside a longer animation, Manim goes on counting
 
 
 def reveal(mobject: Mobject, **options: Any) -> To:
