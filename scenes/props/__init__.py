@@ -6,8 +6,8 @@ from .class_areas import ClassAreas
 from .counter import Counter
 from .curve import Curve
 from .decision_field import DecisionField, FieldScale
-from .function_plot import FunctionPlot
 from .dial import Dial
+from .function_plot import FunctionPlot
 from .image_tile import ImageTile
 from .lattice import Lattice
 from .links import Links, fan
@@ -18,10 +18,14 @@ from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
 from .route import Move, Route, activation, linear, normalisation, translation
 from .simplex import Simplex
+from .softmax_board import SoftmaxBoard, three_bars
+from .tangent import Tangent
 from .track import Track
 from .warped_grid import WarpedGrid
+from .workbench import Axes, Rings, Workbench
 
 __all__ = [
+    "Axes",
     "Bars",
     "Beam",
     "ClassAreas",
@@ -42,14 +46,19 @@ __all__ = [
     "Plane",
     "PlaneLayer",
     "PointCloud",
+    "Rings",
     "Route",
     "Simplex",
+    "SoftmaxBoard",
+    "Tangent",
     "Track",
     "Travel",
     "WarpedGrid",
+    "Workbench",
     "activation",
     "fan",
     "linear",
     "normalisation",
+    "three_bars",
     "translation",
 ]

@@ -32,7 +32,7 @@ class Bars(Layer):
         full: the value of a whole bar.
         thickness: in units.
         upright: the bars grow upwards instead of to the right.
-        tracks: draw where a whole bar would be.
+        tracks: draw where a whole bar would be; without them a short line marks zero.
 
     Attributes:
         values: [n].
@@ -71,6 +71,10 @@ class Bars(Layer):
 
     def paint(self, canvas: Canvas) -> None:
         highlight = rgb(theme.colour("highlight"))
+        if not self._tracks:
+            across = self._along[::-1] * self._thickness
+            ends = [np.stack([start - across, start + across]) for start in self.starts]
+            canvas.strokes(ends, rgb(theme.colour("muted")), 1.4, 0.6 * self.reveal * self.opacity)
         for i in range(len(self.starts)):
             if self._tracks:
                 self._bar(canvas, i, self._full * self.reveal, rgb(theme.colour("faint")), TRACK_OPACITY)

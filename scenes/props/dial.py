@@ -14,6 +14,11 @@ from scenes.stage.words import Typesetter
 from .counter import Counter
 
 
+def three_digits(value: float) -> str:
+    """Two decimals below 10, one above: the number keeps its width."""
+    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
 class Scale(Layer):
     """The line, its ticks and the knob.
 
@@ -35,8 +40,8 @@ class Scale(Layer):
         end = self._point(self.reveal)
         canvas.strokes([np.stack([self._ends[0], end])], muted, 1.6, 0.5 * self.opacity)
         for share in self._ticks[self._ticks <= self.reveal + 1e-9]:
-            p = self._point(share)
-            canvas.strokes([np.stack([p - (0, 0.07), p + (0, 0.07)])], muted, 1.6, 0.6 * self.opacity)
+            x, y = self._point(share)
+            canvas.strokes([np.array([[x, y - 0.07], [x, y + 0.07]])], muted, 1.6, 0.6 * self.opacity)
         if self.at > 0:
             canvas.strokes([np.stack([self._ends[0], self._point(min(self.at, self.reveal))])], lit, 3.0, self.opacity)
         canvas.discs(self._point(min(self.at, self.reveal))[None], 0.1, lit, self.opacity, halo=0.25)
@@ -74,7 +79,7 @@ class Dial(Group):
         *,
         ticks: Mapping[float, str],
         is_log: bool = True,
-        form: str | Callable[[float], str] = "{:.2f}",
+        form: str | Callable[[float], str] = three_digits,
         note: Mobject | None = None,
     ) -> None:
         super().__init__()
@@ -86,10 +91,12 @@ class Dial(Group):
         self.labels = VGroup()
         for share, label in zip(shares, ticks.values(), strict=True):
             made = typesetter.words(label, "tick", "muted")
-            self.labels.add(place(made, right - width + share * width, y - 0.95, "centre"))
-        self.add(self.symbol, self.scale_line, self.counter, self.labels)
+            anchor = {0.0: "left", 1.0: "right"}.get(round(share, 6), "centre")
+            self.labels.add(place(made, right - width + share * width, y - 0.95, anchor))
+        self.words = VGroup(self.symbol, self.counter, self.labels)
         if note is not None:
-            self.add(place(note, right, y - 1.32, "right"))
+            self.words.add(place(note, right, y - 1.32, "right"))
+        self.add(self.scale_line, self.words)
         self.turn(0.0)
 
     def share(self, value: float) -> float:

@@ -32,8 +32,7 @@ class Lattice(Layer):
         self, nodes: np.ndarray, shades: np.ndarray, function: Function, between: int = 6, radius: float = 0.03
     ) -> None:
         super().__init__()
-        rows, columns, depth = nodes.shape
-        self._nodes = nodes.reshape(-1, depth)
+        self._nodes = nodes.reshape(-1, nodes.shape[-1])
         self._fine, self._fine_shades = [], []
         for family in (0, 1):
             threads = nodes if family == 0 else nodes.swapaxes(0, 1)

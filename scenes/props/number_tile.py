@@ -58,7 +58,7 @@ class NumberTile(Group):
     def move_box(self, box: Box) -> NumberTile:
         """Stand somewhere else. Returns the tile."""
         self.tile.box = np.array([box.left, box.right, box.bottom, box.top])
-        rows, columns = self.tile.values.shape
+        columns = self.tile.values.shape[1]
         for i, counter in enumerate(self.numbers):
             counter.stand(*self.tile.cell(*divmod(i, columns)))
         return self

@@ -125,8 +125,12 @@ class LectureScene(Scene):
         return self.type.words(self.screen(key, **values), use, role, bold=bold)
 
     def title(self) -> Mobject:
-        """The scene's title, in its place."""
-        made = self.type.words(self.entry.title[self.settings.language], "title", "ink", bold=True)
+        """The scene's title, in its place; a long one is set smaller."""
+        text, size = self.entry.title[self.settings.language], self.type.size("title")
+        made = self.type.words(text, size, "ink", bold=True)
+        room = self.layout.right - self.layout.left
+        if made.width > room:
+            made = self.type.words(text, size * room / made.width, "ink", bold=True)
         return place(made, self.layout.left, self.layout.title)
 
     # ---- time --------------------------------------------------------------------------------------------------
