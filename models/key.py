@@ -96,8 +96,8 @@ def _tree(path: Path) -> ast.Module:
     except (SyntaxError, OSError) as error:
         raise LectureError(f"cannot read the experiment source {path}: {error}") from error
     for node in ast.walk(tree):
-        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if documented and node.body and _is_text(node.body[0]):
+        documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        if isinstance(node, documented) and node.body and _is_text(node.body[0]):
             node.body = node.body[1:] or [ast.Pass()]
     return tree
 

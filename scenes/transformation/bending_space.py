@@ -25,9 +25,9 @@ class BendingSpace(LectureScene):
     def construct(self) -> None:
         self.set_up()
         with self.beat("input") as beat:
-            self.play(reveal(self.grid), run_time=1.6)
-            self.play(reveal(self.cloud), FadeIn(self.note), run_time=beat.fill(1.6, leaving=0.8))
-            self.wait()
+            self.play(reveal(self.grid), run_time=1.4)
+            self.play(reveal(self.cloud), FadeIn(self.note), run_time=beat.fill(1.4, leaving=2.0))
+            self.try_a_straight_line()
         with self.beat("weight") as beat:
             self.enter_layer(1)
             self.step(1, 0, beat.fill(3.2, leaving=0.6), beside=self.phases())
@@ -65,6 +65,18 @@ class BendingSpace(LectureScene):
         self.creases: Curve | None = None
         self.add(self.plane, self.title(), self.formula, self.track)
 
+    def try_a_straight_line(self) -> None:
+        """The best straight line of the input plane, and how many points it gets right."""
+        normal, offset = self.trace.line[:2], self.trace.line[2]
+        along = np.array([-normal[1], normal[0]])
+        straight = -offset * normal + np.linspace(-2, 2, 801)[:, None] * along
+        self.straight = Curve(within_disc(straight, RADIUS), width=theme.LINE["curve"])
+        self.plane.lay(self.straight)
+        share = round(100 * self.trace.line_accuracy)
+        self.best = place(self.words("best_line", share=share), self.layout.left, self.layout.note)
+        self.play(reveal(self.straight), FadeIn(self.best), run_time=1.2)
+        self.wait()
+
     # ---- one layer ---------------------------------------------------------------------------------------------
 
     def layer_formula(self, layer: int) -> MathTypst:
@@ -90,10 +102,14 @@ class BendingSpace(LectureScene):
         status = place(self.words("layer", layer=layer, layers=self.layers), self.layout.left, self.layout.status)
         formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
         changes = [swap(self.status, status), swap(self.note, None)]
+        if layer == 1:
+            changes += [swap(self.best, None), To(self.straight, opacity=0.0)]
         self.note = None
         if layer > 1:
             changes.append(swap(self.formula, formula))
         self.play(*changes, run_time=0.6)
+        if layer == 1:
+            self.plane.remove(self.straight)
         self.status, self.formula = status, formula if layer > 1 else self.formula
 
     def phases(self) -> Drive:

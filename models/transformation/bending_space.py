@@ -1,0 +1,364 @@
+"""Many nets of width 2 unroll two spirals; of those that succeed, the one that fills the frame best is kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from models.data import two_spirals
+from models.experiment import claim, experiment
+from models.nets import ManyLinear, ManyShift, Shift
+from models.trace import Trace
+from models.traces.transformation import BendingSpaceTrace, Doubles, leaky_relu
+from models.training import Recorder, activations_of, evaluating, train
+
+LAYERS = 3
+SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "σ")]
+DISC_RADIUS = 1.2
+DENSE = 4000
+
+
+@experiment
+def bending_space(
+    seed: int,
+    nets: int = 144,
+    steps: int = 4000,
+    samples: int = 200,
+    turns: float = 0.75,
+    noise: float = 0.01,
+    slope: float = 0.2,
+    learning_rate: float = 0.01,
+) -> Trace:
+    X, y = two_spirals(samples, turns, noise, seed)
+    net = _many_nets(nets, slope, torch.Generator().manual_seed(seed))
+    recorder = _train(net, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate)
+    history = [recorder.parameter(name) for name, _ in net.named_parameters()]
+    W = np.stack(history[0:-2:2], axis=2)  # (records, nets, layers, out, in)
+    b = np.stack(history[1:-2:2], axis=2)
+    w, c = history[-2][:, :, 0], history[-1][:, :, 0]
+
+    dense, dense_y = two_spirals(DENSE, turns, 0, seed)
+    right, dense_right = _right(net, X, y), _right(net, dense, dense_y)
+    scores = np.where((right == len(X)) & (dense_right == len(dense)), _frame_scores(W[-1], b[-1], X, y, slope), 0)
+    chosen = int(np.argmax(scores if scores.any() else right))
+    unswapped = _outputs(net, X)[chosen]
+    W, b, w = _with_positive_determinants(W[:, chosen], b[:, chosen], w[:, chosen])
+
+    single = _single_net(W[-1], b[-1], w[-1], c[-1, chosen], slope)
+    layers = {name: single.get_submodule(name) for name in [*SUBSTEPS, "output"]}
+    with evaluating(single):
+        outputs = activations_of(single, layers, torch.from_numpy(X))
+    line, line_accuracy = best_line(X, y)
+    return BendingSpaceTrace(
+        X=X,
+        y=y,
+        slope=slope,
+        disc_radius=DISC_RADIUS,
+        W=W[-1],
+        b=b[-1],
+        w=w[-1],
+        c=float(c[-1, chosen]),
+        substeps=np.stack([outputs[name].numpy() for name in SUBSTEPS]).reshape(LAYERS, 3, len(X), 2),
+        logits=outputs["output"].numpy()[:, 0],
+        dense_right=int(dense_right[chosen]),
+        dense_points=len(dense),
+        line=line,
+        line_accuracy=line_accuracy,
+        nets=nets,
+        nets_right=int((right == len(X)).sum()),
+        chosen=chosen,
+        scores=scores,
+        unswapped_logits=unswapped,
+        steps=np.array(recorder.at),
+        W_at=W,
+        b_at=b,
+        w_at=w,
+        c_at=c[:, chosen],
+        accuracy_at=recorder.measure("accuracy")[:, chosen],
+        loss=recorder.loss()[:, chosen],
+    )
+
+
+def _many_nets(nets: int, slope: float, generator: torch.Generator) -> nn.Sequential:
+    """Rotations and mirrorings of scale 2: a start that squeezes no direction."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for layer in range(LAYERS):
+        turned, _ = torch.linalg.qr(torch.randn(nets, 2, 2, generator=generator))
+        modules[f"W{layer}"] = ManyLinear(2 * turned)
+        modules[f"b{layer}"] = ManyShift(torch.randn(nets, 2, generator=generator))
+        modules[f"σ{layer}"] = nn.LeakyReLU(slope)
+    modules["w"] = ManyLinear(torch.randn(nets, 1, 2, generator=generator))
+    modules["c"] = ManyShift(0.3 * torch.randn(nets, 1, generator=generator))
+    return nn.Sequential(modules)
+
+
+def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float) -> Recorder:
+    nets = next(net.parameters()).shape[0]
+    columns, labels = X.T.expand(nets, -1, -1).contiguous(), y.float().expand(nets, -1)
+
+    def losses(step: int) -> Tensor:
+        return binary_cross_entropy_with_logits(net(columns)[:, 0], labels, reduction="none").mean(1)
+
+    def accuracy(net: nn.Module) -> Tensor:
+        return ((net(columns)[:, 0] > 0) == (labels > 0)).float().mean(1)
+
+    weights = [parameter for name, parameter in net.named_parameters() if name.endswith("weight")]
+    biases = [parameter for name, parameter in net.named_parameters() if name.endswith("bias")]
+    optimizer = torch.optim.Adam([{"params": weights, "weight_decay": 2e-4}, {"params": biases}], lr=learning_rate)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    recorder = Recorder(net, _recorded_steps(steps), measures={"accuracy": accuracy})
+    train(losses, optimizer, steps, recorder, scheduler=scheduler)
+    return recorder
+
+
+def _recorded_steps(steps: int) -> list[int]:
+    """Every 2nd step of the first tenth, every 10th of the next fifth, every 40th of the rest."""
+    first, second = steps // 10, 3 * steps // 10
+    return [*range(0, first, 2), *range(first, second, 10), *range(second, steps, 40), steps]
+
+
+def _outputs(net: nn.Module, X: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(nets, points) logits."""
+    nets = next(net.parameters()).shape[0]
+    with evaluating(net):
+        logits: NDArray[np.float32] = net(torch.from_numpy(X).T.expand(nets, -1, -1))[:, 0].numpy()
+    return logits
+
+
+def _right(net: nn.Module, X: NDArray[np.float32], y: NDArray[np.int64]) -> NDArray[np.int64]:
+    return ((_outputs(net, X) > 0) == (y > 0)).sum(axis=1)
+
+
+def _with_positive_determinants(
+    W: NDArray[np.float32], b: NDArray[np.float32], w: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """One net's history with the two units of a layer swapped where its last det W is negative.
+
+    Swapping two rows of W and b, and the columns that read them, leaves the net's function as it is.
+    """
+    W, b, w = W.copy(), b.copy(), w.copy()
+    for layer in range(LAYERS):
+        if np.linalg.det(W[-1, layer].astype(np.float64)) < 0:
+            W[:, layer], b[:, layer] = W[:, layer, ::-1].copy(), b[:, layer, ::-1].copy()
+            if layer + 1 < LAYERS:
+                W[:, layer + 1] = W[:, layer + 1, :, ::-1].copy()
+            else:
+                w = w[:, ::-1].copy()
+    return W, b, w
+
+
+def _single_net(
+    W: NDArray[np.float32], b: NDArray[np.float32], w: NDArray[np.float32], c: float, slope: float
+) -> nn.Sequential:
+    """The chosen net as an ordinary one, a module for every part that the scene shows."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for layer in range(LAYERS):
+        modules[f"W{layer}"], modules[f"b{layer}"] = nn.Linear(2, 2, bias=False), Shift(2)
+        modules[f"σ{layer}"] = nn.LeakyReLU(slope)
+    modules["output"] = nn.Linear(2, 1)
+    net = nn.Sequential(modules)
+    values = [value for layer in range(LAYERS) for value in (W[layer], b[layer])]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), [*values, w[None], np.array([c])], strict=True):
+            parameter.copy_(torch.from_numpy(value.copy()))
+    return net
+
+
+def _frame_scores(
+    W: NDArray[np.float32], b: NDArray[np.float32], X: NDArray[np.float32], y: NDArray[np.int64], slope: float
+) -> Doubles:
+    """(nets,): how well each net's worst stage would fill a frame, 0 to 1.
+
+    A stage is good where the disc of the plane and the data on it are no slivers, the sheet fills its
+    box, the data fill the sheet, and the classes stay visibly apart. A net is as good as its worst stage.
+    """
+    angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    sheet = DISC_RADIUS * np.concatenate([ring * radius for radius in (1, 0.8, 0.6, 0.4, 0.2)])
+    sheets, data = _stages(W, b, sheet, slope), _stages(W, b, X[::2].astype(np.float64), slope)
+    rims = sheets[:, :, : len(ring)]
+    box = np.ptp(rims, axis=2)
+    next_x, next_y = np.roll(rims, -1, axis=2)[..., 0], np.roll(rims, -1, axis=2)[..., 1]
+    area = np.abs((rims[..., 0] * next_y - rims[..., 1] * next_x).sum(-1)) / 2
+    fill = area / box.prod(-1)
+    share = (np.ptp(data, axis=2) / box).min(-1)
+    one, other = data[:, :, y[::2] == 0], data[:, :, y[::2] == 1]
+    apart = np.sqrt(((one[:, :, :, None] - other[:, :, None]) ** 2).sum(-1)).min(-1)
+    gap = np.quantile(apart, 0.05, axis=-1) / np.sqrt(box.prod(-1))
+    good: Doubles = _roundness(sheets) * _roundness(data) * fill * share * np.minimum(5 * gap, 1) ** 2
+    return good.min(axis=1) ** (1 / 6)
+
+
+def _stages(W: NDArray[np.float32], b: NDArray[np.float32], points: Doubles, slope: float) -> Doubles:
+    """(nets, 3·layers, points, 2): every net's planes after each W, b and σ."""
+    h = np.broadcast_to(points, (len(W), *points.shape))
+    stages = []
+    for layer in range(LAYERS):
+        z = h @ W[:, layer].transpose(0, 2, 1).astype(np.float64)
+        h = leaky_relu(z + b[:, layer, None], slope)
+        stages += [z, z + b[:, layer, None], h]
+    return np.stack(stages, axis=1)
+
+
+def _roundness(points: Doubles) -> Doubles:
+    """(…): ratio of the smaller to the larger standard deviation of point clouds (…, points, 2)."""
+    centred = points - points.mean(axis=-2, keepdims=True)
+    variances = np.linalg.eigvalsh(centred.swapaxes(-1, -2) @ centred)
+    return np.sqrt(np.maximum(variances[..., 0], 0) / variances[..., 1])
+
+
+def best_line(X: NDArray[np.float32], y: NDArray[np.int64], angles: int = 1440) -> tuple[Doubles, float]:
+    """The straight line that parts the classes best, of all directions in steps of 1/4 degree, and its accuracy.
+
+    Class 1 lies where line[0] x + line[1] y + line[2] > 0.
+    """
+    best, line = -1.0, np.zeros(3)
+    for angle in np.arange(angles) * (2 * np.pi / angles):
+        normal = np.array([np.cos(angle), np.sin(angle)])
+        along = X @ normal
+        order = np.argsort(along)
+        # cut after the first k points: class 0 among them and class 1 beyond are right
+        right = np.cumsum(np.where(y[order] == 0, 1, -1)) + (y == 1).sum()
+        cut = int(np.argmax(right[:-1]))
+        if right[cut] > best:
+            best = float(right[cut])
+            line = np.array([*normal, -(along[order[cut]] + along[order[cut + 1]]) / 2])
+    return line, best / len(y)
+
+
+def _walk_error(trace: BendingSpaceTrace) -> float:
+    walked = trace.walk(trace.X)[1:].reshape(LAYERS, 3, len(trace.X), 2)
+    return float(np.abs(walked - trace.substeps).max())
+
+
+@claim(
+    scene="BendingSpace",
+    en="after every W, b and σ the points stand where the network itself puts them",
+    zh="每经过一个 W、b 或 σ，点的位置都与网络自身的输出一致",
+    relation="<",
+    bound=1e-5,
+)
+def walk_equals_network(trace: BendingSpaceTrace) -> float:
+    return _walk_error(trace)
+
+
+@claim(
+    scene="BendingSpace",
+    en="in the last hidden plane one straight line gets every point right",
+    zh="在最后一个隐藏平面里，一条直线分对所有的点",
+    relation="==",
+    bound=1.0,
+)
+def line_parts_all(trace: BendingSpaceTrace) -> float:
+    logits = trace.walk(trace.X)[-1] @ trace.w.astype(np.float64) + trace.c
+    return float(((logits > 0) == (trace.y == 1)).mean())
+
+
+@claim(
+    scene="BendingSpace",
+    en="it also gets every point of the two spirals right between the samples",
+    zh="样本之间的螺旋点，这条直线也全部分对",
+    relation="==",
+    bound=1.0,
+)
+def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
+    return trace.dense_right / trace.dense_points
+
+
+@claim(
+    scene="BendingSpace",
+    en="in the input plane even the best straight line gets at least one point in fifty wrong",
+    zh="在输入平面里，最好的直线也至少会分错五十分之一的点",
+    relation="<=",
+    bound=0.98,
+)
+def best_input_line(trace: BendingSpaceTrace) -> float:
+    return trace.line_accuracy
+
+
+@claim(
+    scene="BendingSpace",
+    en="no layer mirrors or flattens the plane: every det W is positive",
+    zh="没有一层会翻转或压平平面：每个 W 的行列式都为正",
+    relation=">",
+    bound=0.0,
+)
+def smallest_determinant(trace: BendingSpaceTrace) -> float:
+    return float(np.linalg.det(trace.W.astype(np.float64)).min())
+
+
+@claim(
+    scene="BendingSpace",
+    en="the line carried back through every layer lands where the network's logit is zero",
+    zh="沿每一层退回去的直线，正落在网络 logit 为零的地方",
+    relation="<",
+    bound=1e-6,
+)
+def carried_back_line_is_boundary(trace: BendingSpaceTrace) -> float:
+    w = trace.w.astype(np.float64)
+    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
+    line = -trace.c * w / (w @ w) + np.linspace(-5, 5, 2001)[:, None] * along
+    boundary = trace.walk_back(line)[0]
+    inside = (boundary**2).sum(axis=1) < trace.disc_radius**2
+    return float(np.abs(trace.walk(boundary[inside])[-1] @ w + trace.c).max())
+
+
+@claim(
+    scene="BendingSpace",
+    en="a good share of the nets trained side by side gets every point right",
+    zh="同时训练的网络中，有相当一部分分对了所有的点",
+    relation=">",
+    bound=0.2,
+)
+def share_of_nets_right(trace: BendingSpaceTrace) -> float:
+    return trace.nets_right / trace.nets
+
+
+@claim(
+    scene="OneLongTransformation",
+    en="before training the line gets at least one point in twenty wrong",
+    zh="训练之前，这条直线至少会分错二十分之一的点",
+    relation="<=",
+    bound=0.95,
+)
+def accuracy_at_the_start(trace: BendingSpaceTrace) -> float:
+    return float(trace.accuracy_at[0])
+
+
+@claim(
+    scene="OneLongTransformation",
+    en="after training it gets every point right",
+    zh="训练之后，所有的点都被分对",
+    relation="==",
+    bound=1.0,
+)
+def accuracy_at_the_end(trace: BendingSpaceTrace) -> float:
+    return float(trace.accuracy_at[-1])
+
+
+@claim(
+    scene="OneLongTransformation",
+    en="nothing is lost on the way: undoing every layer brings each point back to where it started",
+    zh="一路上什么也没有丢：逐层倒推，每个点都回到原处",
+    relation="<",
+    bound=1e-9,
+)
+def way_back_error(trace: BendingSpaceTrace) -> float:
+    there = trace.walk(trace.X)[-1]
+    return float(np.abs(trace.walk_back(there)[0] - trace.X).max())
+
+
+@claim(
+    scene="OneLongTransformation",
+    en="the film of the training ends in the very network that is walked through afterwards",
+    zh="训练影片的最后一帧，正是随后逐层走过的那个网络",
+    relation="==",
+    bound=0.0,
+)
+def last_record_is_the_net(trace: BendingSpaceTrace) -> float:
+    return float(max(np.abs(trace.W_at[-1] - trace.W).max(), np.abs(trace.b_at[-1] - trace.b).max()))
