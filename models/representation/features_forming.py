@@ -369,7 +369,7 @@ def edge_like_filters_at_the_start(trace: FeaturesFormingTrace) -> float:
     zh="但并非全部：最不像边缘的那个仍在随机滤波器的第 95 百分位之下",
     relation="<",
     bound=0,
-    share=0.5,
+    share=0.4,
 )
 def not_every_filter_is_an_edge(trace: FeaturesFormingTrace) -> float:
     return float(trace.edge_match_at[-1].min() - np.quantile(trace.random_match, 0.95))
