@@ -156,7 +156,7 @@ def softmax(logits: Doubles, temperature: float = 1.0) -> Doubles:
 
 @dataclass(frozen=True)
 class FourTransformsTrace(Trace):
-    """One plane moved in four ways and back, by the parts of a net that parts two moons. All by torch in float64."""
+    """One plane moved in four ways and back, by a tanh net of width 2 that parts two moons. All by torch in float64."""
 
     experiment: ClassVar[str] = "transformation/four_transforms"
 
@@ -164,20 +164,21 @@ class FourTransformsTrace(Trace):
     y: Annotated[Ints, "samples", "class 0 or 1"]
     disc_radius: Annotated[float, "", "radius of the disc of the plane that is shown"]
 
-    W: Annotated[Doubles, "2, 2", "first weights (out, in) of the trained 2-2-2-1 tanh net; det W > 0"]
+    W: Annotated[Doubles, "2, 2", "first weights (out, in) of the trained net; det W > 0"]
     b: Annotated[Doubles, "2", "its first biases"]
-    W2: Annotated[Doubles, "2, 2", "its second weights"]
-    b2: Annotated[Doubles, "2", "its second biases"]
+    weights: Annotated[Doubles, "layers, 2, 2", "the weights of every hidden layer; weights[0] is W"]
+    biases: Annotated[Doubles, "layers, 2", "the biases of every hidden layer; biases[0] is b"]
     w: Annotated[Doubles, "2", "its output weights"]
     c: Annotated[float, "", "its output bias"]
     substeps: Annotated[
-        Doubles, "2, 3, samples, 2", "the net's own W h, W h + b and tanh(W h + b) on X, layer by layer"
+        Doubles, "layers, 3, samples, 2", "the net's own W h, W h + b and tanh(W h + b) on X, layer by layer"
     ]
     logits: Annotated[Doubles, "samples", "the net's own output on X; class 1 where it is positive"]
     accuracy: Annotated[float, "", "share of samples that the net gets right"]
     nets: Annotated[int, "", "random starts trained side by side"]
     nets_right: Annotated[int, "", "starts that end with every sample right"]
-    chosen: Annotated[int, "", "index of the start shown, by how clearly its first layer turns, stretches and shifts"]
+    chosen: Annotated[int, "", "the start shown: of the nets that err least, the one whose first layer moves clearest"]
+    unswapped_logits: Annotated[Doubles, "samples", "its output as trained, before units were swapped for det W > 0"]
 
     linear: Annotated[Doubles, "samples, 2", "W x for each sample x"]
     W_inverse: Annotated[Doubles, "2, 2", "inverse of W"]

@@ -1,0 +1,422 @@
+"""Four moves of a plane, each by torch and each undone as far as it can be; W and b are those of a trained net."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.data import two_moons
+from models.experiment import claim, experiment
+from models.nets import ManyLinear, ManyShift, Shift
+from models.trace import Trace
+from models.traces.transformation import Doubles, FourTransformsTrace
+from models.training import activations_of, evaluating, train
+
+LAYERS = 3
+SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "tanh")]
+DISC_RADIUS = 2.0
+OUTERMOST = 7 / 8  # of the disc's radius
+TILT = np.radians(35)  # a turn of the moons, so that W has one to make as well
+OFFSET = (0.14, -0.115)  # keeps the mean away from 0: a shift that normalisation can show
+# What the first layer starts near and is chosen by: easy to see, and all of it stays in the frame.
+STRETCHES, TURN, SHIFT = (1.55, 0.6), np.radians(38), 1.1
+SMALLEST_EPS = 1e-300  # BatchNorm takes no 0
+SHEET_SIDE = 400
+
+
+@experiment
+def four_transforms(
+    seed: int,
+    nets: int = 64,
+    steps: int = 1200,
+    samples: int = 100,
+    noise: float = 0.1,
+    scale: float = 3.0,
+    shift: float = 5.0,
+) -> Trace:
+    """`samples` of each class; the other plane of normalisation is scale · X + shift."""
+    X, y = _tilted_moons(samples, noise, seed)
+    net = _many_nets(nets, torch.Generator().manual_seed(seed))
+    _train(net, X, y, steps)
+    logits = _logits(net, X)
+    right = ((logits > 0) == (y > 0)).sum(dim=1).numpy()
+    W, b, w, c = _layers(net)
+    candidates = [(*_clearest(W[k, 0], b[k, 0]), k) for k in np.flatnonzero(right == right.max())]
+    _, swap, chosen = min(candidates, key=lambda candidate: candidate[0])
+    weights, biases = W[chosen], b[chosen]
+    weights[1] = weights[1] @ swap.T
+    weights[0], biases[0] = swap @ weights[0], swap @ biases[0]
+    outputs = _substeps(weights, biases, w[chosen], c[chosen], X)
+    return FourTransformsTrace(
+        X=X.numpy(),
+        y=y.numpy(),
+        disc_radius=DISC_RADIUS,
+        W=weights[0],
+        b=biases[0],
+        weights=weights,
+        biases=biases,
+        w=w[chosen],
+        c=float(c[chosen]),
+        substeps=np.stack([outputs[name].numpy() for name in SUBSTEPS]).reshape(LAYERS, 3, len(X), 2),
+        logits=outputs["output"].numpy()[:, 0],
+        accuracy=float(right[chosen] / len(X)),
+        nets=nets,
+        nets_right=int((right == len(X)).sum()),
+        chosen=int(chosen),
+        unswapped_logits=logits[chosen].numpy(),
+        scale=scale,
+        shift=shift,
+        **_moves_undone(X, torch.from_numpy(weights[0]), torch.from_numpy(biases[0])),
+        **_normalisation(X, scale, shift),
+        **_relu(X, y),
+        **_rank_one(X, torch.from_numpy(weights[0])),
+    )
+
+
+def _tilted_moons(samples: int, noise: float, seed: int) -> tuple[Tensor, Tensor]:
+    moons, y = two_moons(samples, noise, seed)
+    turn = np.array([[np.cos(TILT), -np.sin(TILT)], [np.sin(TILT), np.cos(TILT)]])
+    X = moons.astype(np.float64) @ turn.T + OFFSET
+    X *= OUTERMOST * DISC_RADIUS / np.hypot(X[:, 0], X[:, 1]).max()
+    return torch.from_numpy(X), torch.from_numpy(y)
+
+
+# ---- the net that W and b are taken from ---------------------------------------------------------------------------
+
+
+def _many_nets(nets: int, generator: torch.Generator) -> nn.Sequential:
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator, dtype=torch.float64)
+
+    def turned() -> Tensor:
+        q: Tensor = torch.linalg.qr(normal(nets, 2, 2))[0]
+        return q
+
+    stretch = torch.diag(torch.tensor(STRETCHES, dtype=torch.float64))
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for layer in range(LAYERS):
+        modules[f"W{layer}"] = ManyLinear(2 * turned() if layer else turned() @ stretch @ turned())
+        modules[f"b{layer}"] = ManyShift(normal(nets, 2))
+        modules[f"tanh{layer}"] = nn.Tanh()
+    modules["w"] = ManyLinear(normal(nets, 1, 2))
+    modules["c"] = ManyShift(0.3 * normal(nets, 1))
+    return nn.Sequential(modules)
+
+
+def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int) -> None:
+    """The first layer learns ten times more slowly than the others, so that it stays a move easy to see."""
+    parameters = list(net.parameters())
+    columns = X.T.expand(len(parameters[0]), -1, -1).contiguous()
+    labels = y.double().expand(len(parameters[0]), -1)
+
+    def losses(step: int) -> Tensor:
+        return functional.binary_cross_entropy_with_logits(net(columns)[:, 0], labels, reduction="none").mean(1)
+
+    groups: list[dict[str, Any]] = [{"params": parameters[:2], "lr": 0.002}, {"params": parameters[2:]}]
+    optimizer = torch.optim.Adam(groups, lr=0.02)
+    train(losses, optimizer, steps, scheduler=torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps))
+
+
+def _logits(net: nn.Sequential, X: Tensor) -> Tensor:
+    """(nets, samples)."""
+    with evaluating(net):
+        outputs: Tensor = net(X.T.expand(len(next(net.parameters())), -1, -1))[:, 0]
+    return outputs
+
+
+def _layers(net: nn.Sequential) -> tuple[Doubles, Doubles, Doubles, Doubles]:
+    """W (nets, layers, 2, 2), b (nets, layers, 2), w (nets, 2) and c (nets,)."""
+    values = [parameter.detach().numpy() for parameter in net.parameters()]
+    return np.stack(values[0:-2:2], axis=1), np.stack(values[1:-2:2], axis=1), values[-2][:, 0], values[-1][:, 0]
+
+
+def _clearest(W: Doubles, b: Doubles) -> tuple[float, Doubles]:
+    """How far the first layer is from the clearest move, and the signed swap of its units that brings it there.
+
+    tanh is odd: units may be swapped and their signs changed, as long as the next layer reads them so;
+    the net's function stays. Only swaps that leave det W > 0 are candidates.
+    """
+    best, swap = np.inf, np.eye(2)
+    for order in (np.eye(2), np.eye(2)[::-1]):
+        for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            candidate = np.diag(signs) @ order
+            if np.linalg.det(candidate @ W) > 0 and (distance := _from_clear(candidate @ W, b)) < best:
+                best, swap = distance, candidate
+    return best, swap
+
+
+def _from_clear(W: Doubles, b: Doubles) -> float:
+    """0 where W turns by TURN, stretches by STRETCHES, turns by TURN again, and b is as long as SHIFT."""
+    u, stretches, vt = np.linalg.svd(W)
+    turns = np.array([np.arctan2(vt[0, 1], vt[0, 0]), np.arctan2(u[1, 0], u[0, 0])])
+    turns = min((np.angle(np.exp(1j * (turns + half))) for half in (0, np.pi)), key=lambda pair: np.abs(pair).sum())
+    off = 3 * (np.abs(turns) - TURN), 2 * np.log(stretches / STRETCHES), [2 * np.log(np.linalg.norm(b) / SHIFT)]
+    return float((np.concatenate(off) ** 2).sum())
+
+
+def _substeps(weights: Doubles, biases: Doubles, w: Doubles, c: Doubles, X: Tensor) -> dict[str, Tensor]:
+    """The outputs of the net as an ordinary one, a module for every part that the scene shows."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for layer in range(LAYERS):
+        modules[f"W{layer}"], modules[f"b{layer}"] = nn.Linear(2, 2, bias=False), Shift(2)
+        modules[f"tanh{layer}"] = nn.Tanh()
+    modules["output"] = nn.Linear(2, 1)
+    net = nn.Sequential(modules).double()
+    values = [value for layer in zip(weights, biases, strict=True) for value in layer]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), [*values, w[None], np.array([c])], strict=True):
+            parameter.copy_(torch.from_numpy(value))
+    with evaluating(net):
+        return activations_of(net, {name: net.get_submodule(name) for name in [*SUBSTEPS, "output"]}, X)
+
+
+# ---- the moves -----------------------------------------------------------------------------------------------------
+
+
+def _moves_undone(X: Tensor, W: Tensor, b: Tensor) -> dict[str, Any]:
+    linear, inverse, translated, bent = X @ W.T, torch.linalg.inv(W), X + b, X.tanh()
+    moves = {
+        "linear": linear,
+        "W_inverse": inverse,
+        "linear_undone": linear @ inverse.T,
+        "translated": translated,
+        "translated_undone": translated - b,
+        "tanh": bent,
+        "tanh_undone": bent.atanh(),
+    }
+    return {name: value.numpy() for name, value in moves.items()}
+
+
+def _norm(X: Tensor, eps: float = SMALLEST_EPS) -> Tensor:
+    """torch's BatchNorm1d of a batch in training mode, without affine parameters."""
+    normalised: Tensor = nn.BatchNorm1d(2, eps=eps, affine=False, dtype=torch.float64)(X)
+    return normalised
+
+
+def _normalisation(X: Tensor, scale: float, shift: float) -> dict[str, Any]:
+    mu, s, normalised = X.mean(0), (X.var(0, correction=0) + SMALLEST_EPS).sqrt(), _norm(X)
+    other = scale * X + shift
+    default = nn.BatchNorm1d(2).eps
+    return {
+        "mu": mu.numpy(),
+        "s": s.numpy(),
+        "eps": SMALLEST_EPS,
+        "normalised": normalised.numpy(),
+        "normalised_undone": (normalised * s + mu).numpy(),
+        "norm_difference": float((_norm(other) - normalised).abs().max()),
+        "norm_difference_default": float((_norm(other, default) - _norm(X, default)).abs().max()),
+    }
+
+
+def _relu(X: Tensor, y: Tensor) -> dict[str, Any]:
+    image = X.relu()
+    apart = torch.cdist(X, X)
+    together = (image[:, None] == image[None]).all(-1)
+    unlike = together & (y[:, None] != y[None])
+    first, second = divmod(int(torch.where(unlike if unlike.any() else together, apart, -1.0).argmax()), len(X))
+    axis = (np.arange(SHEET_SIDE) + 0.5) * (2 * DISC_RADIUS / SHEET_SIDE) - DISC_RADIUS
+    square = torch.from_numpy(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
+    disc = square[(square**2).sum(1) < DISC_RADIUS**2]
+    return {
+        "relu": image.numpy(),
+        "merged": np.array(sorted((first, second), key=lambda k: int(y[k]))),
+        "relu_distinct": len(np.unique(image.numpy(), axis=0)),
+        "relu_sample_share": _share_merged(image),
+        "relu_sheet_share": _share_merged(disc.relu()),
+    }
+
+
+def _share_merged(points: Tensor) -> float:
+    """Share of points (n, 2) that lie exactly where another one does."""
+    _, counts = np.unique(points.numpy(), axis=0, return_counts=True)
+    return float(counts[counts > 1].sum() / len(points))
+
+
+def _rank_one(X: Tensor, W: Tensor) -> dict[str, Any]:
+    u, stretches, vt = torch.linalg.svd(W)
+    flat = stretches[0] * torch.outer(u[:, 0], vt[0])
+    pair = DISC_RADIUS * torch.stack([vt[0] + vt[1], vt[0] - vt[1]]) / np.sqrt(2)
+    collapsed = X @ flat.T
+    return {
+        "W_rank1": flat.numpy(),
+        "rank1_rank": int(torch.linalg.matrix_rank(flat)),
+        "null": vt[1].numpy(),
+        "collapsed": collapsed.numpy(),
+        "rank1_pair": pair.numpy(),
+        "rank1_pair_image": (pair @ flat.T).numpy(),
+        "rank1_best_undone": (collapsed @ torch.linalg.pinv(flat).T).numpy(),
+    }
+
+
+# ---- claims --------------------------------------------------------------------------------------------------------
+
+
+def _farthest(points: Doubles, others: Doubles) -> float:
+    return float(np.abs(points - others).max())
+
+
+@claim(
+    scene="FourTransforms",
+    en="W⁻¹ brings every sample back to where W took it from",
+    zh="W⁻¹ 把每个样本带回 W 作用之前的位置",
+    relation="<",
+    bound=1e-9,
+)
+def linear_is_undone(trace: FourTransformsTrace) -> float:
+    return _farthest(trace.linear_undone, trace.X)
+
+
+@claim(
+    scene="FourTransforms",
+    en="taking b away again brings every sample back",
+    zh="再减去 b，每个样本都回到原处",
+    relation="<",
+    bound=1e-9,
+)
+def translation_is_undone(trace: FourTransformsTrace) -> float:
+    return _farthest(trace.translated_undone, trace.X)
+
+
+@claim(
+    scene="FourTransforms",
+    en="artanh undoes tanh for every sample",
+    zh="artanh 撤销 tanh，每个样本都回到原处",
+    relation="<",
+    bound=1e-9,
+)
+def tanh_is_undone(trace: FourTransformsTrace) -> float:
+    return _farthest(trace.tanh_undone, trace.X)
+
+
+@claim(
+    scene="FourTransforms",
+    en="with μ and s kept, normalisation is undone for every sample",
+    zh="留住 μ 和 s，归一化之后每个样本都能还原",
+    relation="<",
+    bound=1e-9,
+)
+def normalisation_is_undone(trace: FourTransformsTrace) -> float:
+    return _farthest(trace.normalised_undone, trace.X)
+
+
+@claim(
+    scene="FourTransforms",
+    en="without them it is not: norm(3x + 5) and norm(x) are the same",
+    zh="没有留住就不能还原：norm(3x + 5) 与 norm(x) 相同",
+    relation="<",
+    bound=1e-9,
+)
+def normalisation_forgets(trace: FourTransformsTrace) -> float:
+    return trace.norm_difference
+
+
+@claim(
+    scene="FourTransforms",
+    en="with the ε = 1e-5 that torch adds by default, the two still differ by less than 2e-4",
+    zh="加上 torch 默认的 ε = 1e-5，两者仍只差不到 2e-4",
+    relation="<",
+    bound=2e-4,
+)
+def normalisation_forgets_with_default_eps(trace: FourTransformsTrace) -> float:
+    return trace.norm_difference_default
+
+
+@claim(
+    scene="FourTransforms",
+    en="ReLU puts two samples of different classes, more than .8 apart, on one point",
+    zh="ReLU 把相距 0.8 以上、类别不同的两个样本放到同一点",
+    relation=">",
+    bound=0.8,
+)
+def relu_merges_two_samples(trace: FourTransformsTrace) -> float:
+    """How far the marked samples are apart; 0 where they do not land on one point or are of one class."""
+    one, other = trace.merged
+    is_merged = (trace.relu[one] == trace.relu[other]).all() and trace.y[one] != trace.y[other]
+    return float(np.linalg.norm(trace.X[one] - trace.X[other]) * is_merged)
+
+
+@claim(
+    scene="FourTransforms",
+    en="ReLU puts more than a fifth of the samples exactly where others are",
+    zh="超过五分之一的样本被 ReLU 放到与别的样本完全相同的位置",
+    relation=">",
+    bound=0.2,
+)
+def relu_merges_samples(trace: FourTransformsTrace) -> float:
+    return trace.relu_sample_share
+
+
+@claim(
+    scene="FourTransforms",
+    en="ReLU puts at least 70 % of the disc where other points of it are",
+    zh="圆盘至少 70% 的面积被 ReLU 放到别的点所在的位置",
+    relation=">",
+    bound=0.7,
+)
+def relu_merges_the_sheet(trace: FourTransformsTrace) -> float:
+    return trace.relu_sheet_share
+
+
+@claim(
+    scene="FourTransforms",
+    en="a W of rank 1 puts two points that are a multiple of its null direction apart on one",
+    zh="秩 1 的 W 把沿零方向错开的两点放到同一点",
+    relation="<",
+    bound=1e-9,
+)
+def rank_one_merges(trace: FourTransformsTrace) -> float:
+    return _farthest(*trace.rank1_pair_image)
+
+
+@claim(
+    scene="FourTransforms",
+    en="even the best linear way back from rank 1 leaves some sample more than .5 from home",
+    zh="从秩 1 退回，最好的线性办法也会让某个样本偏离原处 0.5 以上",
+    relation=">",
+    bound=0.5,
+)
+def rank_one_is_not_undone(trace: FourTransformsTrace) -> float:
+    return float(np.linalg.norm(trace.rank1_best_undone - trace.X, axis=1).max())
+
+
+@claim(
+    scene="FourTransforms",
+    en="after the moves W, b and tanh, layer by layer, the samples stand where the network itself puts them",
+    zh="逐层经过 W、b、tanh，样本的位置与网络自身的输出一致",
+    relation="<",
+    bound=1e-9,
+)
+def moves_equal_the_network(trace: FourTransformsTrace) -> float:
+    h, error = trace.X, 0.0
+    for W, b, measured in zip(trace.weights, trace.biases, trace.substeps, strict=True):
+        z = h @ W.T
+        h = np.tanh(z + b)
+        error = max(error, _farthest(np.stack([z, z + b, h]), measured))
+    return max(error, _farthest(h @ trace.w + trace.c, trace.logits))
+
+
+@claim(
+    scene="FourTransforms",
+    en="the network that W and b belong to gets at least 99 % of the samples right",
+    zh="W 和 b 所属的网络至少分对 99% 的样本",
+    relation=">=",
+    bound=0.99,
+)
+def network_parts_the_moons(trace: FourTransformsTrace) -> float:
+    return trace.accuracy
+
+
+@claim(
+    scene="FourTransforms",
+    en="its W mirrors nothing and flattens nothing: det W is positive",
+    zh="这个 W 既不翻转也不压平：行列式为正",
+    relation=">",
+    bound=0.0,
+)
+def determinant_is_positive(trace: FourTransformsTrace) -> float:
+    return float(np.linalg.det(trace.W))
