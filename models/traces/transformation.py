@@ -229,9 +229,10 @@ class ActivationsBendTrace(Trace):
     values: Annotated[Doubles, "6, axis", "σ(z)"]
     derivatives: Annotated[Doubles, "6, axis", "σ'(z) by autograd; at 0 the ReLU's is 0, the leaky ReLU's its slope"]
     difference_error: Annotated[Doubles, "6", "largest deviation from central differences, on the axis away from 0"]
-    random_difference_error: Annotated[Doubles, "6", "the same at random z"]
+    random_difference_error: Annotated[Doubles, "6", "the same at random z of the axis' range"]
     max_derivative: Annotated[Doubles, "6", "largest σ' on the axis"]
     max_derivative_at: Annotated[Doubles, "6", "the z where it is, the first of several"]
+    random_max_derivative: Annotated[Doubles, "6", "largest σ' at the random z"]
     end_derivative: Annotated[Doubles, "6, 2", "σ' at both ends of the axis"]
     saturated_from: Annotated[Doubles, "6", "least |z| beyond which σ' < .01 on both sides; NaN where there is none"]
 
@@ -243,8 +244,10 @@ class ActivationsBendTrace(Trace):
     grid: Annotated[Doubles, "grid, 2", "points of a square grid within the disc of the input plane"]
     grid_image: Annotated[Doubles, "6, grid, 2", "σ(W x) for each"]
     probes: Annotated[int, "", "points that fill the disc of z evenly, for the shares below"]
-    area_left: Annotated[Doubles, "6", "mean of σ'(z1) σ'(z2) over them: by how much area shrinks"]
-    saturated_share: Annotated[Doubles, "6", "share of them where σ'(z1) σ'(z2) < 1 % of its largest value on the axis"]
+    area_left: Annotated[Doubles, "6", "mean of |σ'(z1) σ'(z2)| over them: the image's area, folds counted twice"]
+    saturated_share: Annotated[
+        Doubles, "6", "share of them where |σ'(z1) σ'(z2)| < 1 % of the square of max_derivative"
+    ]
 
     relu_counts: Annotated[Ints, "3", "probes that ReLU puts into the corner, onto an axis, and leaves where they are"]
     ring_counts: Annotated[Ints, "3", "the same for the points of the ring"]
@@ -253,6 +256,7 @@ class ActivationsBendTrace(Trace):
 
     undone: Annotated[Doubles, "ring, 2", "the leaky ReLU's image of the ring through its inverse: ring_z again"]
     undo_error: Annotated[Doubles, "6", "largest |σ⁻¹(σ(z)) - z| over grid and ring; NaN where σ has no inverse"]
+    random_undo_error: Annotated[Doubles, "6", "the same at the random z"]
     monotone: Annotated[NDArray[np.bool_], "6", "σ never falls along the axis"]
     one_to_one: Annotated[NDArray[np.bool_], "6", "σ rises from each point of the axis to the next"]
     minimum: Annotated[Doubles, "6", "least value, at the root of σ'; NaN where σ never turns"]

@@ -1,0 +1,406 @@
+"""Six activations by torch: their slopes, how they bend a turned plane, which points they merge, what can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from models.experiment import claim, experiment
+from models.trace import Trace
+from models.traces.transformation import ACTIVATIONS, ActivationsBendTrace, Doubles
+
+Activation = Callable[[Tensor], Tensor]
+SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)
+STEP = 1e-6  # of central differences
+SMALL_SLOPE = 0.01
+FAR = 50.0  # beyond it every slope that vanishes is 0 in float64
+DISC_RADIUS, RING_RADIUS = 1.2, 0.9
+
+
+@experiment
+def activations_bend(
+    seed: int,
+    slope: float = 0.2,
+    reach: float = 4.0,
+    axis: int = 801,
+    turn: float = 30.0,
+    enlargement: float = 2.2,
+    ring: int = 96,
+    grid: int = 23,
+    probes: int = 160,
+    randoms: int = 20_000,
+) -> Trace:
+    """`grid` and `probes` are points to a side of the square around the disc; only random inputs depend on the seed."""
+    generator = torch.Generator().manual_seed(seed)
+    functions = _functions(slope)
+    half = torch.linspace(0, reach, axis // 2 + 1, dtype=torch.float64)
+    z = torch.cat([-half[1:].flip(0), half])
+    random = reach * (2 * torch.rand(randoms, dtype=torch.float64, generator=generator) - 1)
+    angle = torch.deg2rad(torch.tensor(turn, dtype=torch.float64))
+    W = enlargement * torch.stack([torch.stack([angle.cos(), -angle.sin()]), torch.stack([angle.sin(), angle.cos()])])
+    around = (torch.arange(ring, dtype=torch.float64) + 0.5) * (2 * torch.pi / ring)
+    circle = RING_RADIUS * torch.stack([around.cos(), around.sin()], dim=1)
+    square = _even_disc(grid, DISC_RADIUS)
+    return ActivationsBendTrace(
+        slope=slope,
+        z=z.numpy(),
+        W=W.numpy(),
+        disc_radius=DISC_RADIUS,
+        ring=circle.numpy(),
+        ring_z=(circle @ W.T).numpy(),
+        ring_image=_images(functions, circle @ W.T),
+        grid=square.numpy(),
+        grid_image=_images(functions, square @ W.T),
+        **_slopes(functions, z, random),
+        **_areas(functions, z, _even_disc(probes, enlargement * DISC_RADIUS)),
+        **_merged(circle @ W.T, _even_disc(probes, enlargement * DISC_RADIUS), generator),
+        **_undone(functions, slope, torch.cat([circle, square]) @ W.T, random, ring),
+        **_shapes(functions, z),
+    )
+
+
+def _functions(slope: float) -> dict[str, Activation]:
+    functions: dict[str, Activation] = {name: getattr(functional, name) for name in ACTIVATIONS}
+    return {**functions, "leaky_relu": lambda z: functional.leaky_relu(z, slope)}
+
+
+def _derivative(function: Activation, z: Tensor) -> Tensor:
+    leaf = z.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(function(leaf).sum(), leaf)
+    return slope
+
+
+def _images(functions: dict[str, Activation], points: Tensor) -> Doubles:
+    return torch.stack([function(points) for function in functions.values()]).numpy()
+
+
+def _even_disc(side: int, radius: float) -> Tensor:
+    """The points of a square grid that lie in a disc; with an even side none of them on an axis."""
+    line = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * radius / side) - radius
+    square = torch.cartesian_prod(line, line)
+    return square[(square**2).sum(1) < radius**2]
+
+
+# ---- slopes --------------------------------------------------------------------------------------------------------
+
+
+def _slopes(functions: dict[str, Activation], z: Tensor, random: Tensor) -> dict[str, Any]:
+    slopes = torch.stack([_derivative(function, z) for function in functions.values()])
+    largest, at = slopes.max(1).values, slopes.argmax(1)
+    return {
+        "values": _images(functions, z),
+        "derivatives": slopes.numpy(),
+        "difference_error": np.array([_difference_error(f, z[z.abs() > STEP]) for f in functions.values()]),
+        "random_difference_error": np.array([_difference_error(f, random) for f in functions.values()]),
+        "max_derivative": largest.numpy(),
+        "max_derivative_at": z[at].numpy(),
+        "random_max_derivative": np.array([float(_derivative(f, random).max()) for f in functions.values()]),
+        "end_derivative": slopes[:, [0, -1]].numpy(),
+        "saturated_from": np.array([_saturated_from(function) for function in functions.values()]),
+    }
+
+
+def _difference_error(function: Activation, z: Tensor) -> float:
+    differences = (function(z + STEP) - function(z - STEP)) / (2 * STEP)
+    return float((differences - _derivative(function, z))[z.abs() > STEP].abs().max())
+
+
+def _saturated_from(function: Activation) -> float:
+    """The |z| where the larger of the slopes at -z and z falls to SMALL_SLOPE for good; NaN where it never does."""
+
+    def excess(z: Tensor) -> Tensor:
+        return _derivative(function, torch.stack([-z, z])).abs().max() - SMALL_SLOPE
+
+    near, far = (torch.tensor(z, dtype=torch.float64) for z in (0.0, FAR))
+    return float(_root(excess, near, far)) if excess(far) < 0 < excess(near) else np.nan
+
+
+def _root(function: Activation, one: Tensor, other: Tensor) -> Tensor:
+    """Where a function of one number changes sign between two, by bisection to the last bit."""
+    start = function(one).sign()
+    for _ in range(200):
+        middle = (one + other) / 2
+        one, other = (middle, other) if function(middle).sign() == start else (one, middle)
+    return other
+
+
+def _areas(functions: dict[str, Activation], z: Tensor, probes: Tensor) -> dict[str, Any]:
+    """The area factor |det J| = |σ'(z1) σ'(z2)| over points that fill the disc of z evenly."""
+    factors = torch.stack([_derivative(function, probes).prod(1).abs() for function in functions.values()])
+    largest = torch.stack([_derivative(function, z).max() for function in functions.values()])[:, None] ** 2
+    return {
+        "probes": len(probes),
+        "area_left": factors.mean(1).numpy(),
+        "saturated_share": (factors < 0.01 * largest).double().mean(1).numpy(),
+    }
+
+
+# ---- points that merge, and ways back --------------------------------------------------------------------------------
+
+
+def _merged(ring_z: Tensor, probes: Tensor, generator: torch.Generator) -> dict[str, Any]:
+    corner = torch.where((ring_z.relu() == 0).all(1))[0]
+    apart = torch.cdist(ring_z[corner], ring_z[corner])
+    pair = corner[torch.tensor(divmod(int(apart.argmax()), len(corner)))]
+    direction = torch.randn(len(probes), 2, dtype=torch.float64, generator=generator)
+    random = (
+        functional.normalize(direction) * torch.rand(len(probes), 1, dtype=torch.float64, generator=generator).sqrt()
+    )
+    return {
+        "relu_counts": _relu_counts(probes),
+        "ring_counts": _relu_counts(ring_z),
+        "random_counts": _relu_counts(random),
+        "pair": pair.sort().values.numpy(),
+    }
+
+
+def _relu_counts(points: Tensor) -> NDArray[np.int64]:
+    """Points (n, 2) that ReLU puts into the corner, onto an axis, and nowhere else."""
+    zeros = (points.relu() == 0).sum(1)
+    return torch.stack([(zeros == number).sum() for number in (2, 1, 0)]).numpy()
+
+
+def _undone(
+    functions: dict[str, Activation], slope: float, points: Tensor, random: Tensor, ring: int
+) -> dict[str, Any]:
+    inverses: dict[str, Activation] = {
+        "sigmoid": torch.logit,
+        "tanh": torch.atanh,
+        "leaky_relu": lambda h: torch.where(h > 0, h, h / slope),
+    }
+
+    def error(name: str, z: Tensor) -> float:
+        return float((inverses[name](functions[name](z)) - z).abs().max()) if name in inverses else np.nan
+
+    return {
+        "undone": inverses["leaky_relu"](functions["leaky_relu"](points[:ring])).numpy(),
+        "undo_error": np.array([error(name, points) for name in functions]),
+        "random_undo_error": np.array([error(name, random) for name in functions]),
+    }
+
+
+def _shapes(functions: dict[str, Activation], z: Tensor) -> dict[str, Any]:
+    """Whether each function rises, and where the ones that turn have their least value."""
+    turns = [_minimum(function) for function in functions.values()]
+    return {
+        "monotone": np.array([bool((_derivative(f, z) >= 0).all()) for f in functions.values()]),
+        "one_to_one": np.array([bool((f(z).diff() > 0).all()) for f in functions.values()]),
+        "minimum": np.array([value for value, _, _ in turns]),
+        "minimum_at": np.array([at for _, at, _ in turns]),
+        "same_value": np.array([pair for _, _, pair in turns]),
+    }
+
+
+def _minimum(function: Activation) -> tuple[float, float, tuple[float, float]]:
+    """Least value, its z, and the two z where the value is half of it; NaN where the slope never changes sign."""
+    left, zero = torch.tensor(-5.0, dtype=torch.float64), torch.tensor(0.0, dtype=torch.float64)
+    if _derivative(function, left) >= 0:
+        return np.nan, np.nan, (np.nan, np.nan)
+    at = _root(lambda z: _derivative(function, z), left, zero)
+    least = function(at)
+    pair = (float(_root(lambda z: function(z) - least / 2, at, end)) for end in (-10 + zero, zero))
+    return float(least), float(at), (next(pair), next(pair))
+
+
+# ---- claims --------------------------------------------------------------------------------------------------------
+
+
+@claim(
+    scene="ActivationsBend",
+    en="sigmoid's derivative is .25 at z = 0, where it is largest",
+    zh="sigmoid 的导数在 z = 0 处最大，为 0.25",
+    relation="<",
+    bound=1e-9,
+)
+def sigmoid_peak(trace: ActivationsBendTrace) -> float:
+    return abs(float(trace.max_derivative[SIGMOID]) - 0.25) + abs(float(trace.max_derivative_at[SIGMOID]))
+
+
+@claim(
+    scene="ActivationsBend",
+    en="tanh's derivative is 1 at z = 0, where it is largest",
+    zh="tanh 的导数在 z = 0 处最大，为 1",
+    relation="<",
+    bound=1e-9,
+)
+def tanh_peak(trace: ActivationsBendTrace) -> float:
+    return abs(float(trace.max_derivative[TANH]) - 1) + abs(float(trace.max_derivative_at[TANH]))
+
+
+@claim(
+    scene="ActivationsBend",
+    en="at no random z does either exceed that",
+    zh="随机取的 z，没有一个超过它们",
+    relation="<=",
+    bound=1.0,
+)
+def random_slopes_stay_below(trace: ActivationsBendTrace) -> float:
+    return float((trace.random_max_derivative / trace.max_derivative)[[SIGMOID, TANH]].max())
+
+
+@claim(
+    scene="ActivationsBend",
+    en="at z = ±4 sigmoid's derivative has fallen below a tenth of its peak",
+    zh="到 z = ±4，sigmoid 的导数已不到最大值的十分之一",
+    relation="<",
+    bound=0.1,
+)
+def sigmoid_saturates(trace: ActivationsBendTrace) -> float:
+    return float(trace.end_derivative[SIGMOID].max() / trace.max_derivative[SIGMOID])
+
+
+@claim(
+    scene="ActivationsBend",
+    en="and tanh's below a five-hundredth",
+    zh="tanh 的导数已不到最大值的五百分之一",
+    relation="<",
+    bound=0.002,
+)
+def tanh_saturates(trace: ActivationsBendTrace) -> float:
+    return float(trace.end_derivative[TANH].max() / trace.max_derivative[TANH])
+
+
+@claim(
+    scene="ActivationsBend",
+    en="beyond |z| = 3 tanh's derivative stays below .01",
+    zh="|z| 超过 3，tanh 的导数一直小于 0.01",
+    relation="<",
+    bound=3.0,
+)
+def tanh_is_flat_from(trace: ActivationsBendTrace) -> float:
+    return float(trace.saturated_from[TANH])
+
+
+@claim(
+    scene="ActivationsBend",
+    en="beyond |z| = 4.6 sigmoid's does too",
+    zh="|z| 超过 4.6，sigmoid 的导数也一直小于 0.01",
+    relation="<",
+    bound=4.6,
+)
+def sigmoid_is_flat_from(trace: ActivationsBendTrace) -> float:
+    return float(trace.saturated_from[SIGMOID])
+
+
+@claim(
+    scene="ActivationsBend",
+    en="ReLU puts a quarter of the points of a disc into the corner, within .02",
+    zh="ReLU 把圆盘上四分之一的点压到角上，误差不超过 0.02",
+    relation="<",
+    bound=0.02,
+)
+def relu_corner(trace: ActivationsBendTrace) -> float:
+    return _from_share(trace, 0, 0.25)
+
+
+@claim(
+    scene="ActivationsBend",
+    en="and half of them onto the two axes, within .02",
+    zh="一半的点压到两条轴上，误差不超过 0.02",
+    relation="<",
+    bound=0.02,
+)
+def relu_axes(trace: ActivationsBendTrace) -> float:
+    return _from_share(trace, 1, 0.5)
+
+
+def _from_share(trace: ActivationsBendTrace, place: int, share: float) -> float:
+    """The larger deviation from a share, over the even and the random points."""
+    counts = np.array([trace.relu_counts[place], trace.random_counts[place]])
+    return float(np.abs(counts / trace.probes - share).max())
+
+
+@claim(
+    scene="ActivationsBend",
+    en="ReLU puts two points of the ring, more than 2 apart, on one",
+    zh="ReLU 把圆环上相距超过 2 的两点压成一点",
+    relation=">",
+    bound=2.0,
+)
+def relu_merges_a_pair(trace: ActivationsBendTrace) -> float:
+    one, other = trace.pair
+    is_merged = (trace.ring_image[RELU, one] == trace.ring_image[RELU, other]).all()
+    return float(np.linalg.norm(trace.ring_z[one] - trace.ring_z[other]) * is_merged)
+
+
+@claim(
+    scene="ActivationsBend",
+    en="leaky ReLU is undone for every point",
+    zh="leaky ReLU 能撤销，每个点都回到原处",
+    relation="<",
+    bound=1e-12,
+)
+def leaky_is_undone(trace: ActivationsBendTrace) -> float:
+    return float(max(trace.undo_error[LEAKY], trace.random_undo_error[LEAKY]))
+
+
+@claim(
+    scene="ActivationsBend",
+    en="so are sigmoid and tanh",
+    zh="sigmoid 和 tanh 也能撤销",
+    relation="<",
+    bound=1e-9,
+)
+def curves_are_undone(trace: ActivationsBendTrace) -> float:
+    return float(max(errors[k] for errors in (trace.undo_error, trace.random_undo_error) for k in (SIGMOID, TANH)))
+
+
+@claim(
+    scene="ActivationsBend",
+    en="three of the six are one-to-one",
+    zh="六种里有三种是一一对应",
+    relation="==",
+    bound=3,
+)
+def one_to_one(trace: ActivationsBendTrace) -> float:
+    return float(trace.one_to_one.sum())
+
+
+@claim(
+    scene="ActivationsBend",
+    en="GELU's least value is -.170, to three places",
+    zh="GELU 的最小值为 -0.170（三位小数）",
+    relation="<",
+    bound=0.0005,
+)
+def gelu_dips(trace: ActivationsBendTrace) -> float:
+    return abs(float(trace.minimum[GELU]) + 0.170)
+
+
+@claim(
+    scene="ActivationsBend",
+    en="SiLU's least value is -.278, to three places",
+    zh="SiLU 的最小值为 -0.278（三位小数）",
+    relation="<",
+    bound=0.0005,
+)
+def silu_dips(trace: ActivationsBendTrace) -> float:
+    return abs(float(trace.minimum[SILU]) + 0.278)
+
+
+@claim(
+    scene="ActivationsBend",
+    en="GELU and SiLU fold: two z more than 1 apart have one value",
+    zh="GELU 和 SiLU 会折回来：相距超过 1 的两个 z，函数值相同",
+    relation=">",
+    bound=1.0,
+)
+def dips_fold(trace: ActivationsBendTrace) -> float:
+    return float(np.diff(trace.same_value[[GELU, SILU]], axis=1).min())
+
+
+@claim(
+    scene="ActivationsBend",
+    en="every derivative by autograd equals the finite difference, away from kinks",
+    zh="在折点之外，自动微分得到的导数都与有限差分一致",
+    relation="<",
+    bound=1e-6,
+)
+def derivatives_are_right(trace: ActivationsBendTrace) -> float:
+    return float(max(trace.difference_error.max(), trace.random_difference_error.max()))
