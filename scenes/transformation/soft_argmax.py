@@ -65,7 +65,7 @@ class SoftArgmax(Sampling):
         )
         self.tangent = Tangent(self.type, self.plot, plot_box.right, plot_box.top + 0.3, "{:.3f}")
         word = self.words("slope", "body", "gradient")
-        self.slope_word = place(word, plot_box.right - 1.05, plot_box.top + 0.3, "right")
+        self.slope_word = place(word, self.tangent.slope.get_left()[0] - 0.15, plot_box.top + 0.3, "right")
         self.slopes: tuple[PlotCurve, FunctionPlot] | None = None
         for order, layer in ((-1, self.board.simplex), (3, self.board.point), (2, self.tangent.line)):
             layer.set_z_index(order)

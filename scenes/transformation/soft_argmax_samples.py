@@ -48,7 +48,7 @@ WIDE = Places(
 TALL = Places(
     simplex=Box(-2.4, 2.4, -0.35, 3.7), logits=Box(-3.55, -0.45, 4.3, 5.2), dial=(3.5, 5.1, 2.8),
     formula=(0.3, -2.6), plot=Box(-2.95, -0.15, -3.45, -1.95), slopes=Box(0.75, 2.85, -3.45, -1.95),
-    draw=(-3.55, -1.3), shares=Box(-3.55, 2.9, -3.3, -2.4), objective=(-3.55, 5.1), each=(-3.55, 4.45),
+    draw=(-3.55, -1.3), shares=Box(-3.55, 2.9, -3.3, -2.4), objective=(-3.55, 5.1), each=(-3.55, 3.85),
     readings=((-3.55, -0.8), (-3.55, -1.4)), trade=Box(-2.8, 2.6, -2.75, -1.85), note=-3.52,
 )  # fmt: skip
 
@@ -159,8 +159,8 @@ class Sampling(LectureScene):
         arrive = To(self.cloud, at=self.field(self.gradients(1.0)))
         self.play(arrive, FadeIn(self.each), run_time=beat.fill(2.0, leaving=2.6))
         self.cloud.view, self.cloud.at = self.field, self.gradients(1.0)
-        self.rings = Curve([ring(1.0), ring(2.0)], "muted", width=1.2, dashed=True, view=self.field)
-        self.rings.opacity, self.rings.leaves_frame = 0.0, True
+        self.ring = Curve([circle(1.0)], "muted", width=1.2, dashed=True, view=self.field)
+        self.ring.opacity = 0.0
         means = (trace.exact_gradient @ PLANE.T, trace.gradient_mean[0] @ PLANE.T)
         self.arrows = [
             Curve([np.stack([np.zeros(2), tip])], role, width=4.0, view=self.field)
@@ -181,14 +181,14 @@ class Sampling(LectureScene):
         self.wait()
 
     def look_from_afar(self) -> Drive:
-        """Draw back until the widest cloud will fit; the rings of length 1 and 2 keep the scale."""
+        """Draw back until the widest cloud will fit; a circle of radius 1 keeps the scale."""
         near, far = self.field.zoom, View(self.places.simplex).fit(self.trace.gradient_cloud[self.coolest] @ PLANE.T)
         start = self.field.centre
 
         def draw(t: float) -> None:
             self.field.zoom = near * (far.zoom / near) ** t
             self.field.centre = start + t * (far.centre - start)
-            self.rings.opacity = 0.6 * t
+            self.ring.opacity = 0.7 * t
 
         return Drive(self.ground, draw, rate_func=smooth)
 
@@ -206,9 +206,11 @@ class Sampling(LectureScene):
             words.append(place(self.words(key, "body", role), x, y))
             number = Counter(self.type, "{:.2f}", "values", role, bold=True, value=values[0])
             numbers.append(number.stand(words[-1].get_right()[0] + 0.25, y))
-        self.add(self.rings)
+        self.add(self.ring)
         self.play(*(FadeOut(key) for key in (*self.keys, self.each)), self.look_from_afar(), run_time=1.0)
-        self.play(*(FadeIn(made) for made in (*words, *numbers, plot.labels)), reveal(plot.axes), run_time=0.6)
+        x, y = self.field(np.array([[0.0, -1.0]]))[0]
+        one = place(self.type.formula("abs(g) = 1", "math"), x, y - 0.3, "centre")
+        self.play(*(FadeIn(made) for made in (*words, *numbers, plot.labels, one)), reveal(plot.axes), run_time=0.6)
         self.add(*curves)
 
         def draw(t: float) -> None:
@@ -229,7 +231,7 @@ class Sampling(LectureScene):
         self.wait(1.4)
 
 
-def ring(radius: float) -> np.ndarray:
+def circle(radius: float) -> np.ndarray:
     """[n, 2] a circle about the origin."""
     angle = np.linspace(0, 2 * np.pi, 241)
     return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
