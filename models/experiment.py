@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from models.errors import LectureError, UsageError
-from models.key import ROOT, experiment_file, experiment_key, library_versions, trace_path
+from models.key import experiment_file, experiment_key, library_versions, trace_path
+from models.source import ROOT
 from models.trace import (
     Claim,
     DamagedTrace,
@@ -24,7 +26,7 @@ from models.trace import (
 
 LEAST_SEEDS = 5
 AnyTrace = TypeVar("AnyTrace", bound=Trace)
-Measure = TypeVar("Measure", bound=Callable[..., Trace])
+Parameters = ParamSpec("Parameters")
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,22 @@ def _of_module(module: str) -> Experiment:
     return _experiments.setdefault(name, Experiment(name))
 
 
-def experiment(function: Measure) -> Measure:
-    """Marks a file's one function (seed, **parameters with literal defaults) -> Trace."""
-    _of_module(function.__module__).function = function
-    return function
+def experiment(function: Callable[Parameters, AnyTrace]) -> Callable[Parameters, AnyTrace]:
+    """Marks a file's one function (seed, **parameters with literal defaults) -> Trace.
+
+    It runs on one thread and with deterministic algorithms, so that the same seed gives the same bits.
+    """
+
+    @functools.wraps(function)
+    def measure_alike(*args: Parameters.args, **kwargs: Parameters.kwargs) -> AnyTrace:
+        import torch
+
+        torch.set_num_threads(1)
+        torch.use_deterministic_algorithms(True)
+        return function(*args, **kwargs)
+
+    _of_module(function.__module__).function = measure_alike
+    return measure_alike
 
 
 def claim(
@@ -141,7 +155,6 @@ def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, l
     values: list[list[float]] = []
     first: Trace | None = None
     shown: tuple[int, Trace] | None = None
-    _be_deterministic()
     for seed in range(seeds):
         print(f"measuring {name} seed {seed + 1}/{seeds}", flush=True)
         trace = found.function(seed, **parameters)
@@ -154,13 +167,6 @@ def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, l
     assert first is not None
     seed, trace = shown or (0, first)
     return trace, [seed, *(other for other in range(seeds) if other != seed)], values
-
-
-def _be_deterministic() -> None:
-    import torch
-
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
 
 
 def _is_measured(path: Path, seeds: int) -> bool:

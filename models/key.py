@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import hashlib
 import json
 import os
@@ -12,8 +13,8 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
+from models.source import ROOT, reachable_source, syntax_tree
 
-ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
 
 
@@ -42,15 +43,16 @@ def experiment_file(name: str) -> Path:
 def experiment_key(name: str, parameters: Mapping[str, object] | None = None) -> str:
     """SHA-256 (hex) of the experiment's name, parameters, source and libraries.
 
-    The source is the experiment's file and all models.* modules it imports, directly or not, as
-    syntax trees: comments, blank lines and docstrings change nothing. Neither the experiment nor
-    torch is imported; the libraries' versions are read from their installed metadata.
+    The source is the experiment's file and all that it reaches in models/, as syntax trees: comments,
+    blank lines and docstrings change nothing. Neither the experiment nor torch is imported; the
+    libraries' versions are read from their installed metadata.
     """
     path = experiment_file(name)
+    tree = syntax_tree(path, path.read_bytes())
     content = {
         "name": name,
-        "parameters": _complete(name, _tree(path), parameters or {}),
-        "source": {str(p.relative_to(ROOT)): ast.dump(_tree(p)) for p in sorted(source_closure(path))},
+        "parameters": _complete(name, tree, parameters or {}),
+        "source": reachable_source(path),
         "versions": library_versions(),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -66,6 +68,7 @@ def traces_folder() -> Path:
     return Path(os.environ.get("LECTURE_TRACES") or ROOT / "media" / "traces").absolute()
 
 
+@functools.cache
 def library_versions() -> dict[str, str]:
     """Installed versions by distribution name; "missing" where there is none."""
     versions = {}
@@ -75,61 +78,6 @@ def library_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             versions[library] = "missing"
     return versions
-
-
-def source_closure(path: Path) -> set[Path]:
-    """The file and every file of models/ that importing it would run."""
-    found: set[Path] = set()
-    waiting = [path]
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            waiting.extend(_imported_files(current))
-    return found
-
-
-def _tree(path: Path) -> ast.Module:
-    """The file's syntax tree without docstrings."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, OSError) as error:
-        raise LectureError(f"cannot read the experiment source {path}: {error}") from error
-    for node in ast.walk(tree):
-        documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        if isinstance(node, documented) and node.body and _is_text(node.body[0]):
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
-
-
-def _imported_files(path: Path) -> Iterator[Path]:
-    package = path.relative_to(ROOT).parent.parts
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _module_files(alias.name)
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) + 1 - node.level] if node.level else ()
-            module = ".".join([*above, *([node.module] if node.module else [])])
-            yield from _module_files(module)
-            for alias in node.names:
-                yield from _module_files(f"{module}.{alias.name}")
-
-
-def _module_files(module: str) -> Iterator[Path]:
-    parts = module.split(".")
-    if parts[0] != "models":
-        return
-    for length in range(1, len(parts) + 1):
-        target = ROOT.joinpath(*parts[:length])
-        for candidate in (target / "__init__.py", target.with_suffix(".py")):
-            if candidate.is_file():
-                yield candidate
 
 
 def _complete(name: str, tree: ast.Module, given: Mapping[str, object]) -> dict[str, object]:

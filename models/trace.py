@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from models.errors import LectureError
-from models.key import ROOT, traces_folder
 from models.key import experiment_key as experiment_key
 from models.key import trace_path as trace_path
+from models.key import traces_folder
+from models.source import ROOT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -205,9 +206,11 @@ def _read(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         meta = json.loads(members.pop(META))
-        stored = meta["checksum"]
+        stored, written_as = meta["checksum"], meta["format"]
     except UNREADABLE as error:
         raise DamagedTrace(f"damaged trace {path} ({error})") from error
+    if written_as != FORMAT:
+        raise DamagedTrace(f"{path} is of format {written_as}, not {FORMAT}")
     found = _checksum(members)
     if found != stored:
         raise DamagedTrace(f"damaged trace {path} (checksum {found[:12]}, written as {str(stored)[:12]})")
