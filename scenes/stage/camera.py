@@ -73,6 +73,15 @@ class View:
         self.centre, self.zoom = _fit(points, self.box, fill)
         return self
 
+    def between(self, near: View, far: View, share: float) -> View:
+        """Look from between two views: one straight pull back, even in the zoom's logarithm. Returns the view."""
+        self.zoom = float(near.zoom ** (1 - share) * far.zoom**share)
+        drift = share
+        if not np.isclose(near.zoom, far.zoom):
+            drift = (1 / self.zoom - 1 / near.zoom) / (1 / far.zoom - 1 / near.zoom)
+        self.centre = (1 - drift) * near.centre + drift * far.centre
+        return self
+
 
 def _fit(points: np.ndarray, box: Box, fill: float) -> tuple[np.ndarray, float]:
     low, high = points.min(0), points.max(0)
