@@ -58,7 +58,7 @@ def split(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     """The text as cues of one or two lines, each within the language's line length."""
     line = RULES[language].line
     tokens = _tokens(text, line)
-    return tuple(_lines(tokens[a:b], line) or () for a, b in _stretches(tokens, line))
+    return _best_cues(tokens, line)
 
 
 def _cues(beat: Beat, language: str) -> list[Cue]:
@@ -92,8 +92,12 @@ CLOSING = "。！？!?；;…，,、：:）)」』”’》】%％—."
 OPENING = "（(「『“‘《【"
 WIDE = r"⺀-鿿豈-﫿＀-￯"  # ideographs, kana and full-width marks
 ATOM = re.compile(rf"[{OPENING}]*(?:[{WIDE}]|[^{WIDE}“‘]+|[{OPENING}])[{CLOSING}]*")
+OPERATORS = frozenset("=<>≤≥≈+−×÷·")
+LEADING = frozenset(
+    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "and", "or", "but", "as", "for", "from", "with", "its", "it")
+)  # words that belong to the next
 AFTER = frozenset("的了着过时后里上下中地得")  # a phrase of Chinese often ends here
-BEFORE = frozenset("和与把被在就都也而但从让用向到是为")  # and begins here
+BEFORE = frozenset("和与把被就都也而但从让用是")  # and begins here
 
 
 def _tokens(text: str, line: int) -> tuple[Token, ...]:
@@ -120,54 +124,64 @@ def _text(tokens: Sequence[Token]) -> str:
 
 
 def _badness(tokens: Sequence[Token], at: int) -> float:
-    """How much it hurts to break before token `at`: nothing after a sentence, little after a clause."""
+    """How much it hurts to break before token `at`: nothing after a sentence, most between two ideographs."""
     if at == len(tokens):
         return 0.0
-    last = tokens[at - 1].text[-1]
-    if last in SENTENCE:
+    last, following = tokens[at - 1].text, tokens[at].text
+    if last[-1] in SENTENCE:
         return 0.0
-    if last in CLAUSE:
+    if last[-1] in CLAUSE:
         return 1.0
-    if tokens[at - 1].space or last in AFTER or tokens[at].text[0] in BEFORE:
-        return 3.0
-    return 6.0
+    if last.lower() in LEADING or last in OPERATORS or following in OPERATORS:
+        return 8.0
+    if not _is_wide(following):
+        return 3.0  # before a Latin word or a number
+    if last[-1] in AFTER or following[0] in BEFORE:
+        return 4.0
+    return 16.0 if _is_wide(last) else 6.0
 
 
-def _stretches(tokens: tuple[Token, ...], line: int) -> list[tuple[int, int]]:
-    """The stretches of tokens that make the cues: few, broken where it hurts least, of like length."""
+def _is_wide(token: str) -> bool:
+    return re.search(f"[{WIDE}]", token) is not None
+
+
+def _best_cues(tokens: tuple[Token, ...], line: int) -> tuple[tuple[str, ...], ...]:
+    """The tokens as cues: few, broken where it hurts least, of like length."""
 
     @cache
-    def best(start: int) -> tuple[float, tuple[int, ...]]:
+    def best(start: int) -> tuple[float, tuple[tuple[str, ...], ...]]:
+        """The cheapest way to show the tokens from `start` on."""
         if start == len(tokens):
             return 0.0, ()
-        found: tuple[float, tuple[int, ...]] | None = None
+        found: list[tuple[float, tuple[tuple[str, ...], ...]]] = []
         for end in range(start + 1, len(tokens) + 1):
-            lines = _lines(tokens[start:end], line)
-            if lines is None:
+            cue = _as_cue(tokens[start:end], line)
+            if cue is None:
                 break
-            rest, ends = best(end)
-            length = sum(map(len, lines))
-            cost = 4.0 + _badness(tokens, end) + 6.0 * (1 - length / (2 * line)) ** 2 + rest
-            if found is None or cost < found[0]:
-                found = cost, (end, *ends)
-        assert found is not None  # a token is never longer than a line
-        return found
+            lines, hurt = cue
+            later, cues = best(end)
+            emptiness = 1 - sum(map(len, lines)) / (2 * line)
+            cost = 4.0 + _badness(tokens, end) + hurt + 6.0 * emptiness**2
+            found.append((cost + later, (lines, *cues)))
+        return min(found)  # never empty: a token is not longer than a line
 
-    ends = best(0)[1]
-    return list(zip((0, *ends), ends, strict=False))
+    return best(0)[1]
 
 
-def _lines(tokens: Sequence[Token], line: int) -> tuple[str, ...] | None:
-    """The tokens as one line, or as two that break well; None where they need more."""
+def _as_cue(tokens: Sequence[Token], line: int) -> tuple[tuple[str, ...], float] | None:
+    """The tokens in one line, or in the two that break best, with how much that hurts; None where they need more."""
     whole = _text(tokens)
     if len(whole) <= line:
-        return (whole,)
-    pairs = [(_text(tokens[:i]), _text(tokens[i:]), i) for i in range(1, len(tokens))]
-    fitting = [(a, b, i) for a, b, i in pairs if len(a) <= line and len(b) <= line]
-    if not fitting:
+        return (whole,), 0.0
+    found = []
+    for i in range(1, len(tokens)):
+        first, second = _text(tokens[:i]), _text(tokens[i:])
+        if len(first) <= line and len(second) <= line:
+            found.append((_badness(tokens, i) + abs(len(first) - len(second)) / 4, (first, second)))
+    if not found:
         return None
-    first, second, _ = min(fitting, key=lambda pair: _badness(tokens, pair[2]) + abs(len(pair[0]) - len(pair[1])) / 4)
-    return (first, second)
+    hurt, lines = min(found)
+    return lines, hurt
 
 
 def _clock(milliseconds: int) -> str:

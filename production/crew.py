@@ -65,6 +65,8 @@ class StageJob(Job):
             raise LectureError(self._death()) from None
         if kind == "filmed":
             self.fraction = min(0.99, what / self.expected)
+        elif kind == "refused":
+            raise LectureError(what)
         elif kind == "failed":
             raise LectureError(f"{what}{self._keep_log()}")
         else:

@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
@@ -48,20 +49,25 @@ def load_stage() -> Any:
 
 
 def carry_out(order: Order, news: Connection) -> None:
-    """A filming process as a whole. Sends ("filmed", seconds)…, then ("done", timeline) or ("failed", why)."""
+    """A filming process as a whole.
+
+    Sends ("filmed", seconds) now and then, and at last ("done", timeline), ("refused", why) where an error was
+    foreseen, or ("failed", why) where the log has more.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run that started it decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _speak_into(order.folder / LOG)
     try:
+        _speak_into(order.folder / LOG)
         timeline = _film(order, news) if order.variant else _rehearse(order)
         news.send(("done", timeline))
     except LectureError as error:
-        news.send(("failed", str(error)))
+        news.send(("refused", str(error)))
     except BrokenPipeError:
         return
     except Exception as error:
-        traceback.print_exc()
-        sys.stderr.flush()
+        with suppress(OSError):
+            traceback.print_exc()
+            sys.stderr.flush()
         news.send(("failed", _explain(error, order)))
 
 

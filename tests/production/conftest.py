@@ -1,0 +1,140 @@
+"""A small lecture to make videos of: the project's own code, with three quick scenes laid over it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from production.locks import locked
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SMALL = Path(__file__).resolve().parent / "small"
+CODE = (
+    "render.py", "production", "models/__init__.py", "models/__main__.py", "models/errors.py", "models/experiment.py",
+    "models/key.py", "models/trace.py", "models/traces/__init__.py", "scenes/__init__.py", "scenes/contents.py",
+    "scenes/stage/settings.py",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project that shows the small lecture."""
+
+    root: Path
+
+    @property
+    def media(self) -> Path:
+        return self.root / "media"
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(self.root / "render.py"), *arguments]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        left_out = ("PYTHONPATH", "LECTURE_MEDIA", "LECTURE_TRACES")
+        return {**{name: value for name, value in os.environ.items() if name not in left_out}, **more}
+
+    def run(self, *arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=cwd or self.root,
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+
+    def make(self, *arguments: str, **more: Any) -> str:
+        """What a command that must succeed prints."""
+        done = self.run(*arguments, **more)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def refuses(self, *arguments: str, code: int, **more: Any) -> str:
+        """The one line in which a command says why it cannot be done."""
+        done = self.run(*arguments, **more)
+        assert done.returncode == code, (done.returncode, done.stderr)
+        lines = done.stderr.strip().splitlines()
+        assert sum(line.startswith("error: ") for line in lines) == 1, done.stderr
+        assert "Traceback" not in done.stderr
+        assert lines[-1].startswith("error: "), done.stderr
+        assert not list(self.root.rglob("*.part")), "a half-written file was left behind"
+        return lines[-1]
+
+
+def lay_out(root: Path) -> Project:
+    for name in CODE:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, root / name)
+    shutil.copytree(SMALL, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    return Project(root)
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small lecture with its traces; shared by all test processes, not to be changed."""
+    return _shared(tmp_path_factory, "measured", lambda project: project.make("claims"))
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, measured: Project) -> Project:
+    """The small lecture, made at draft quality; shared by all test processes, not to be changed."""
+
+    def make(project: Project) -> None:
+        shutil.copytree(measured.media, project.media)
+        project.make("lecture", "--quality", "draft", "--workers", "2")
+
+    return _shared(tmp_path_factory, "made", make)
+
+
+@pytest.fixture
+def project(tmp_path: Path, measured: Project) -> Project:
+    """A small lecture of the test's own, measured but not filmed."""
+    fresh = lay_out(tmp_path / "project")
+    shutil.copytree(measured.media, fresh.media)
+    return fresh
+
+
+@pytest.fixture
+def filmed(tmp_path: Path, made: Project) -> Project:
+    """A small lecture of the test's own, all made."""
+    shutil.copytree(made.root, tmp_path / "filmed")
+    return Project(tmp_path / "filmed")
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Project], object]) -> Project:
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, ready = base / name, base / f"{name}.ready"
+    with locked(base / f"{name}.lock"):
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            prepare(lay_out(folder))
+            ready.touch()
+    return Project(folder)

@@ -1,0 +1,18 @@
+"""A point, for the small lecture's second chapter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.experiment import claim, experiment
+from models.traces.sketch import DotsTrace
+
+
+@experiment
+def dots(seed: int) -> DotsTrace:
+    return DotsTrace(place=np.array([0.25, 0.5]) + seed / 100)
+
+
+@claim(scene="Dots", en="The point is near", zh="点在近处", relation="<", bound=1.0)
+def distance(trace: DotsTrace) -> float:
+    return float(np.hypot(*trace.place))

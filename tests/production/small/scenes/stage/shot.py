@@ -1,0 +1,79 @@
+"""Films the small lecture: a bar wanders over the picture, and 24 fields at the top spell the frame's number in binary.
+
+The lower left corner is pure red.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from models.trace import load
+from scenes import contents
+from scenes.stage.settings import Settings
+
+BITS = 24
+TICKS_A_SECOND = 15
+PAPER = {"dark": 24, "light": 232}
+
+
+def rehearse(entry: contents.Entry, settings: Settings | None = None) -> dict[str, Any]:
+    return _timeline(entry)
+
+
+def film(
+    entry: contents.Entry,
+    settings: Settings,
+    quality: Any,
+    write_frame: Callable[..., None],
+    on_progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
+    module = importlib.import_module(entry.module)
+    trace = load(module.TRACE)
+    tint = int(40 * abs(next(iter(vars(trace).values()))[0]))
+    size = (quality.height, quality.width) if settings.shape == "wide" else (quality.width, quality.height)
+    number = 0
+    for moving, still, new_beat in _stretches(module, quality.fps):
+        for i in range(moving):
+            last = i == moving - 1
+            picture = _picture(number, size, PAPER[settings.theme], tint)
+            write_frame(picture, repeat=1 + still * last, new_beat=new_beat and i == 0)
+            number += 1 + still * last
+            if on_progress is not None:
+                on_progress(number / quality.fps)
+    return _timeline(entry)
+
+
+def _stretches(module: Any, fps: int) -> Iterator[tuple[int, int, bool]]:
+    for part in module.PARTS:
+        yield round(part.moving * fps), round(part.still * fps), True
+
+
+def _picture(number: int, size: tuple[int, int], paper: int, tint: int) -> np.ndarray:
+    height, width = size
+    picture = np.full((height, width, 4), paper, np.uint8)
+    picture[..., 3] = 255
+    picture[..., 2] += np.uint8(tint // 4)
+    cell, top = width // BITS, height // 8
+    for bit in range(BITS):
+        picture[:top, bit * cell : (bit + 1) * cell, :3] = 255 * (number >> bit & 1)
+    left = number * 7 % (width - 40)
+    picture[height // 3 : height // 2, left : left + 40, :3] = (70, 140, 220)
+    picture[-height // 8 :, : width // 8, :3] = (255, 0, 0)
+    return picture
+
+
+def _timeline(entry: contents.Entry) -> dict[str, Any]:
+    module = importlib.import_module(entry.module)
+    beats: list[dict[str, Any]] = []
+    ticks = 0
+    for part in module.PARTS:
+        length = round((part.moving + part.still) * TICKS_A_SECOND)
+        line = dict(contents.script(entry).beats[part.beat])
+        start, seconds = round(ticks / TICKS_A_SECOND, 4), round(length / TICKS_A_SECOND, 4)
+        beats.append({"name": part.beat, "start": start, "seconds": seconds, "line": line})
+        ticks += length
+    return {"scene": entry.scene, "seconds": round(ticks / TICKS_A_SECOND, 4), "beats": beats}
