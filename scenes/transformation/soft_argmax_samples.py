@@ -15,6 +15,7 @@ from scenes.stage.swap import swap
 
 ARRIVED = 0.99  # a sample whose largest entry is beyond this stands in its corner
 NEAR = 0.62  # share of the picture that the cloud of gradients fills at first
+MEASURE = 0.5  # radius of the circle that keeps the scale while the camera draws back
 SIDES = ("gradient", "highlight")  # what is drawn about the true gradient, and about its estimate
 Spot = tuple[float, float]
 COOL = 0.3  # the relaxed gradient is followed from τ = 1 to this
@@ -159,7 +160,7 @@ class Sampling(LectureScene):
         arrive = To(self.cloud, at=self.field(self.gradients(1.0)))
         self.play(arrive, FadeIn(self.each), run_time=beat.fill(2.0, leaving=2.6))
         self.cloud.view, self.cloud.at = self.field, self.gradients(1.0)
-        self.ring = Curve([circle(1.0)], "muted", width=1.2, dashed=True, view=self.field)
+        self.ring = Curve([circle(MEASURE)], "muted", width=1.2, dashed=True, view=self.field)
         self.ring.opacity = 0.0
         means = (trace.exact_gradient @ PLANE.T, trace.gradient_mean[0] @ PLANE.T)
         self.arrows = [
@@ -181,7 +182,7 @@ class Sampling(LectureScene):
         self.wait()
 
     def look_from_afar(self) -> Drive:
-        """Draw back until the widest cloud will fit; a circle of radius 1 keeps the scale."""
+        """Draw back until the widest cloud will fit; a circle keeps the scale."""
         near, far = self.field.zoom, View(self.places.simplex).fit(self.trace.gradient_cloud[self.coolest] @ PLANE.T)
         start = self.field.centre
 
@@ -208,8 +209,8 @@ class Sampling(LectureScene):
             numbers.append(number.stand(words[-1].get_right()[0] + 0.25, y))
         self.add(self.ring)
         self.play(*(FadeOut(key) for key in (*self.keys, self.each)), self.look_from_afar(), run_time=1.0)
-        x, y = self.field(np.array([[0.0, -1.0]]))[0]
-        one = place(self.type.formula("abs(g) = 1", "math"), x, y - 0.3, "centre")
+        x, y = self.field(np.array([[0.0, -MEASURE]]))[0]
+        one = place(self.type.formula(f"abs(g) = {MEASURE:g}", "math"), x, y - 0.3, "centre")
         self.play(*(FadeIn(made) for made in (*words, *numbers, plot.labels, one)), reveal(plot.axes), run_time=0.6)
         self.add(*curves)
 
