@@ -19,7 +19,7 @@ def _glyphs(layout: str, size: float, bold: bool) -> tuple[dict[str, VMobject], 
     from scenes.stage.layout import LAYOUTS
 
     type_ = Typesetter(LAYOUTS[layout])
-    drawn = type_.words("0" + GLYPHS, size, bold=bold)
+    drawn = type_.words("0" + GLYPHS.replace("-", "\N{MINUS SIGN}"), size, bold=bold)
     zero, others = drawn[0], drawn[1:]
     pair = type_.words("00", size, bold=bold)
     advance = float(pair[1].get_left()[0] - pair[0].get_left()[0])

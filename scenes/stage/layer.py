@@ -93,13 +93,17 @@ class Canvas:
         )
 
     def triangles(self, corners: np.ndarray, faces: np.ndarray, colour: np.ndarray, opacity: Any) -> None:
-        """Fill triangles: corners [n, 2], faces [m, 3], colour [n, 3], opacity one or [m]."""
+        """Fill triangles: corners [n, 2], faces [m, 3], colour [n, 3], opacity one or [m]; NaN corners have none."""
+        opacities = np.broadcast_to(np.asarray(opacity, float), (len(faces),)).copy()
+        known = np.isfinite(corners).all(1)
+        if not known.all():
+            opacities[~known[faces].all(1)] = 0.0
         raster.triangles(
             self.frame,
             self.pixels(corners),
             faces,
             np.broadcast_to(np.asarray(colour, float), (len(corners), 3)) * 255,
-            np.broadcast_to(np.asarray(opacity, float), (len(faces),)).copy(),
+            opacities,
         )
 
     def image(self, cells: np.ndarray, box: Box, opacity: float = 1.0, gap: float = 0.0) -> None:
