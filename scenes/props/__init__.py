@@ -1,7 +1,9 @@
 """The drawing vocabulary: one file a prop, each made from plain arrays."""
 
+from .activation_panel import ActivationPanel
 from .bars import Bars, LabelledBars
 from .beam import Beam
+from .bending_curve import BendingCurve
 from .class_areas import ClassAreas
 from .counter import Counter
 from .curve import Curve
@@ -25,9 +27,11 @@ from .warped_grid import WarpedGrid
 from .workbench import Axes, Rings, Workbench
 
 __all__ = [
+    "ActivationPanel",
     "Axes",
     "Bars",
     "Beam",
+    "BendingCurve",
     "ClassAreas",
     "Counter",
     "Curve",

@@ -1,0 +1,84 @@
+"""BendingCurve: a function's graph that bends out of the straight line, with its derivative as a hill below it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage.colour import rgb
+
+from .curve import GLOW, dashes
+from .function_plot import clip_runs
+
+
+class BendingCurve(Layer):
+    """A function's graph on its way from the identity, (1 − t) z + t σ(z), with its derivative (1 − t) + t σ′(z).
+
+    Attributes:
+        box: [4] left, right, bottom, top.
+        bend: t.
+        cursor: z of the dots that run along both curves.
+        run: opacity of these dots.
+        slope: 0…1, how much of the derivative is drawn, from the left.
+        level: height of a dashed line, `level_opacity` of it shown.
+    """
+
+    def __init__(self, z: np.ndarray, values: np.ndarray, slopes: np.ndarray, y: tuple[float, float], box: Box) -> None:
+        super().__init__()
+        self._z, self._values, self._slopes, self._y = z, values, slopes, y
+        self.box = np.array([box.left, box.right, box.bottom, box.top])
+        self.bend = self.run = self.slope = self.level = self.level_opacity = 0.0
+        self.cursor = float(z[0])
+
+    def at(self, z: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Values as frame coordinates [n, 2]."""
+        left, right, bottom, top = self.box
+        u = (np.asarray(z) - self._z[0]) / (self._z[-1] - self._z[0])
+        v = (np.asarray(y) - self._y[0]) / (self._y[1] - self._y[0])
+        return np.stack(np.broadcast_arrays(left + u * (right - left), bottom + v * (top - bottom)), axis=-1)
+
+    @property
+    def index(self) -> int:
+        """The recorded point that is nearest to the cursor."""
+        return int(np.abs(self._z - self.cursor).argmin())
+
+    def _frame(self, canvas: Canvas) -> None:
+        z, share = self._z, self.reveal
+        ends = np.array([z[0], z[0] + share * (z[-1] - z[0])])
+        upright = np.array([self._y[0], self._y[0] + share * (self._y[1] - self._y[0])])
+        faint, muted = rgb(theme.colour("faint")), rgb(theme.colour("muted"))
+        canvas.strokes([self.at(ends, np.ones(2))], faint, 1.3, self.opacity)
+        for line in (self.at(ends, np.zeros(2)), self.at(np.zeros(2), upright)):
+            canvas.strokes([line], muted, theme.LINE["axis"], 0.5 * self.opacity)
+        if self.level_opacity > 0:
+            line = self.at(ends, np.full(2, self.level))
+            canvas.strokes(dashes(line, 0.14), rgb(theme.colour("ink")), 1.4, self.level_opacity * self.opacity)
+
+    def paint(self, canvas: Canvas) -> None:
+        self._frame(canvas)
+        t = self.bend
+        self._hill((1 - t) + t * self._slopes, canvas)
+        self._graph((1 - t) * self._z + t * self._values, "symbol_sigma", self.reveal, 3.0, canvas)
+
+    def _hill(self, heights: np.ndarray, canvas: Canvas) -> None:
+        """The derivative, the area under it filled; then its dot."""
+        shown = max(0, round(self.slope * self.reveal * (len(heights) - 1))) + 1
+        if shown > 1:
+            upper, lower = self.at(self._z[:shown], heights[:shown]), self.at(self._z[:shown], 0 * heights[:shown])
+            first = np.arange(shown - 1)
+            faces = np.stack([first, first + 1, first + shown + 1, first + shown], axis=1)[:, [0, 1, 2, 0, 2, 3]]
+            shade = rgb(theme.colour("gradient"))
+            canvas.triangles(np.concatenate([upper, lower]), faces.reshape(-1, 3), shade, 0.3 * self.opacity)
+        self._graph(heights, "gradient", self.slope * self.reveal, 1.8, canvas)
+
+    def _graph(self, heights: np.ndarray, role: str, share: float, width: float, canvas: Canvas) -> None:
+        box, shade = Box(*self.box), rgb(theme.colour(role))
+        shown = max(0, round(share * (len(heights) - 1))) + 1
+        for run in clip_runs(self.at(self._z[:shown], heights[:shown]), box):
+            canvas.line(run, shade, width, self.opacity, GLOW)
+        where = self.at(self._z[self.index], heights[self.index])
+        if self.run > 0 and box.bottom - 1e-6 <= where[1] <= box.top + 1e-6:
+            canvas.discs(where[None], 0.075, shade, self.run * self.opacity, halo=0.25, edge=1.2)
+
+    def extent(self) -> np.ndarray:
+        return self.box[[0, 2, 1, 3]].reshape(2, 2)
