@@ -33,9 +33,9 @@ class BendingSpaceTrace(Trace):
     w: Annotated[Floats, "2", "output weights: the logit of class 1 is w · h + c"]
     c: Annotated[float, "", "output bias; w · h + c = 0 is the separating line in the last hidden plane"]
     substeps: Annotated[
-        Floats, "layers, 3, samples, 2", "the net's own W h, W h + b and σ(W h + b) on X, layer by layer"
+        Doubles, "layers, 3, samples, 2", "torch's own W h, W h + b and σ(W h + b) on X, layer by layer, in float64"
     ]
-    logits: Annotated[Floats, "samples", "the net's own output on X"]
+    logits: Annotated[Doubles, "samples", "torch's own output on X, in float64"]
     dense_right: Annotated[int, "", "points of a dense spiral without noise that fall on their class's side"]
     dense_points: Annotated[int, "", "points of the dense spiral"]
     line: Annotated[
@@ -47,7 +47,7 @@ class BendingSpaceTrace(Trace):
     chosen: Annotated[int, "", "index of the start shown"]
     scores: Annotated[Doubles, "nets", "how well each net fills the frame at its worst stage; 0 where it errs"]
     unswapped_logits: Annotated[
-        Floats, "samples", "the output as trained, before hidden units were swapped for det W > 0"
+        Floats, "samples", "the output as trained in float32, before hidden units were swapped for det W > 0"
     ]
     steps: Annotated[Ints, "records", "recorded training steps, ascending from 0"]
     W_at: Annotated[Floats, "records, layers, 2, 2", "hidden weights before each recorded step"]
@@ -59,7 +59,7 @@ class BendingSpaceTrace(Trace):
         Floats, "steps + 1", "mean binary cross-entropy (nats) before every step; the last is after the last"
     ]
 
-    def walk(self, points: Doubles) -> Doubles:
+    def walk(self, points: Floats | Doubles) -> Doubles:
         """(1 + 3·layers, n, 2): points (n, 2) of the input plane, then after each W, b and σ."""
         h = np.asarray(points, dtype=np.float64)
         stages = [h]
@@ -69,7 +69,7 @@ class BendingSpaceTrace(Trace):
             stages += [z, z + b, h]
         return np.stack(stages)
 
-    def walk_back(self, points: Doubles) -> Doubles:
+    def walk_back(self, points: Floats | Doubles) -> Doubles:
         """(1 + 3·layers, n, 2): points of the last hidden plane, undone step by step, input plane first."""
         h = np.asarray(points, dtype=np.float64)
         stages = [h]

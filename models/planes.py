@@ -1,0 +1,79 @@
+"""Planes carried through nets of width 2: how well they fill a frame, and what a straight line can part."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+def frame_scores(W: Floats, b: Floats, X: Floats, y: NDArray[np.int64], slope: float, disc_radius: float) -> Doubles:
+    """(nets,): how well each net's worst stage would fill a frame, 0 to 1.
+
+    W: (nets, layers, 2, 2), b: (nets, layers, 2); a stage is the plane after a W, a b or a leaky ReLU.
+    It is good where the disc of the plane is no sliver and fills its box, where each class extends over
+    at least half of that box, and where the classes stay visibly apart.
+    """
+    angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    ring = disc_radius * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    sheet = np.concatenate([ring * radius for radius in (1, 0.8, 0.6, 0.4, 0.2)])
+    sheets, data = stages(W, b, sheet, slope), stages(W, b, X[::2].astype(np.float64), slope)
+    rims = sheets[:, :, : len(ring)]
+    box = np.ptp(rims, axis=2).prod(-1)
+    classes = data[:, :, y[::2] == 0], data[:, :, y[::2] == 1]
+    extents = [np.sqrt(np.ptp(points, axis=2).prod(-1) / box) for points in classes]
+    extent = np.minimum(2 * np.minimum(*extents), 1)
+    distance = np.sqrt(((classes[0][:, :, :, None] - classes[1][:, :, None]) ** 2).sum(-1))
+    nearest = np.minimum(np.quantile(distance.min(-1), 0.1, axis=-1), np.quantile(distance.min(-2), 0.1, axis=-1))
+    gap = np.minimum(6 * nearest / np.sqrt(box), 1)
+    good = _roundness(sheets) * (_area(rims) / box) * extent**2 * gap
+    worst: Doubles = good.min(axis=1) ** (1 / 5)
+    return worst
+
+
+def stages(W: Floats, b: Floats, points: Doubles, slope: float) -> Doubles:
+    """(nets, 3·layers, points, 2): every net's planes after each W, b and leaky ReLU."""
+    h = np.broadcast_to(points, (len(W), *points.shape))
+    found = []
+    for layer in range(W.shape[1]):
+        z = h @ W[:, layer].transpose(0, 2, 1).astype(np.float64)
+        shifted = z + b[:, layer, None]
+        h = np.where(shifted > 0, shifted, slope * shifted)
+        found += [z, shifted, h]
+    return np.stack(found, axis=1)
+
+
+def _area(rims: Doubles) -> Doubles:
+    """(…): area within closed polygons (…, corners, 2)."""
+    following = np.roll(rims, -1, axis=-2)
+    area: Doubles = np.abs((rims[..., 0] * following[..., 1] - rims[..., 1] * following[..., 0]).sum(-1)) / 2
+    return area
+
+
+def _roundness(points: Doubles) -> Doubles:
+    """(…): ratio of the smaller to the larger standard deviation of point clouds (…, points, 2)."""
+    centred = points - points.mean(axis=-2, keepdims=True)
+    variances = np.linalg.eigvalsh(centred.swapaxes(-1, -2) @ centred)
+    ratio: Doubles = np.sqrt(np.maximum(variances[..., 0], 0) / variances[..., 1])
+    return ratio
+
+
+def best_line(X: Floats, y: NDArray[np.int64], angles: int = 1440) -> tuple[Doubles, float]:
+    """The straight line that parts the classes best, of all directions in steps of 1/4 degree, and its accuracy.
+
+    Class 1 lies where line[0] x + line[1] y + line[2] > 0.
+    """
+    best, line = -1.0, np.zeros(3)
+    for angle in np.arange(angles) * (2 * np.pi / angles):
+        normal = np.array([np.cos(angle), np.sin(angle)])
+        along = X @ normal
+        order = np.argsort(along)
+        # cut after the first k points: class 0 among them and class 1 beyond are right
+        right = np.cumsum(np.where(y[order] == 0, 1, -1)) + (y == 1).sum()
+        cut = int(np.argmax(right[:-1]))
+        if right[cut] > best:
+            best = float(right[cut])
+            line = np.array([*normal, -(along[order[cut]] + along[order[cut + 1]]) / 2])
+    return line, best / len(y)
