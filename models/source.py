@@ -16,6 +16,8 @@ from models.errors import LectureError
 ROOT = Path(__file__).resolve().parent.parent
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Import = ast.Import | ast.ImportFrom
+ANY_CASE = ""
+"""Stands for no name: of a package on the way to a module, only what runs in any case."""
 
 
 class Statement:
@@ -51,20 +53,21 @@ class Module:
         return self.always + self.bindings.get(name, [])
 
 
-def reachable_source(start: Path) -> dict[str, list[str]]:
-    """By file, the syntax trees of all statements that the file at `start` runs or calls.
+def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dict[str, list[str]]:
+    """By file, the syntax trees of all statements that the files at `starts` run or call.
 
-    Comments, blank lines and docstrings are no part of them.
+    Comments, blank lines and docstrings are no part of them. What stands outside of `rooms`, modules or packages
+    by their dotted names, is not followed.
     """
     kept: dict[Path, set[Statement]] = {}
-    waiting: list[tuple[Path, str | None]] = [(start, None)]
+    waiting: list[tuple[Path, str | None]] = [(start, None) for start in starts]
     seen = set(waiting)
     while waiting:
         path, name = waiting.pop()
         module = _module(path, path.read_bytes())
         for statement in set(module.statements(name)) - kept.setdefault(path, set()):
             kept[path].add(statement)
-            needs = set(_needs(path, module, statement)) - seen
+            needs = {need for need in _needs(path, module, statement) if _is_within(need[0], rooms)} - seen
             seen |= needs
             waiting.extend(needs)
     return {
@@ -140,7 +143,7 @@ def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str |
     above = package[: len(package) + 1 - node.level] if node.level else ()
     parts = [*above, *(node.module.split(".") if node.module else [])]
     files = _files(parts)
-    yield from ((package_file, None) for package_file in files[:-1])
+    yield from ((package_file, ANY_CASE) for package_file in files[:-1])
     for alias in node.names:
         if files:
             yield files[-1], None if alias.name == "*" else alias.name
@@ -148,9 +151,14 @@ def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str |
         yield from ((submodule, None) for submodule in submodules)
 
 
+def _is_within(path: Path, rooms: tuple[str, ...]) -> bool:
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
 def _files(parts: list[str]) -> list[Path]:
-    """The files that importing a dotted name runs, outermost package first; none outside models."""
-    if not parts or parts[0] != "models":
+    """The files that importing a dotted name runs, outermost package first; none outside the project."""
+    if not parts or not (ROOT / parts[0] / "__init__.py").is_file():
         return []
     found = []
     for length in range(1, len(parts) + 1):
