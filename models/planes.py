@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import nn
+
+from models.nets import Shift
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -77,3 +83,39 @@ def best_line(X: Floats, y: NDArray[np.int64], angles: int = 1440) -> tuple[Doub
             best = float(right[cut])
             line = np.array([*normal, -(along[order[cut]] + along[order[cut + 1]]) / 2])
     return line, best / len(y)
+
+
+def with_positive_determinants(W: Floats, b: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
+    """One net's history with the two units of a layer swapped where its last det W is negative.
+
+    W: (records, layers, 2, 2), b: (records, layers, 2), w: (records, 2). Swapping two rows of W and b,
+    and the columns that read them, leaves the net's function as it is.
+    """
+    W, b, w = W.copy(), b.copy(), w.copy()
+    layers = W.shape[1]
+    for layer in range(layers):
+        if np.linalg.det(W[-1, layer].astype(np.float64)) < 0:
+            W[:, layer], b[:, layer] = W[:, layer, ::-1].copy(), b[:, layer, ::-1].copy()
+            if layer + 1 < layers:
+                W[:, layer + 1] = W[:, layer + 1, :, ::-1].copy()
+            else:
+                w = w[:, ::-1].copy()
+    return W, b, w
+
+
+def narrow_net(W: Floats, b: Floats, w: Floats, c: float, slope: float) -> nn.Sequential:
+    """A net of width 2 with given parameters, a module for every part: W0, b0, σ0, W1, …, output.
+
+    W: (layers, 2, 2), b: (layers, 2), w: (2,).
+    """
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for layer in range(len(W)):
+        modules[f"W{layer}"], modules[f"b{layer}"] = nn.Linear(2, 2, bias=False), Shift(2)
+        modules[f"σ{layer}"] = nn.LeakyReLU(slope)
+    modules["output"] = nn.Linear(2, 1)
+    net = nn.Sequential(modules)
+    values = [value for layer in range(len(W)) for value in (W[layer], b[layer])]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), [*values, w[None], np.array([c])], strict=True):
+            parameter.copy_(torch.from_numpy(value.copy()))
+    return net

@@ -13,8 +13,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from models.data import two_spirals
 from models.experiment import claim, experiment
-from models.nets import ManyLinear, ManyShift, Shift
-from models.planes import best_line, frame_scores
+from models.nets import ManyLinear, ManyShift
+from models.planes import best_line, frame_scores, narrow_net, with_positive_determinants
 from models.traces.transformation import BendingSpaceTrace
 from models.training import Recorder, activations_of, evaluating, train
 
@@ -49,9 +49,9 @@ def bending_space(
     scores = np.where(successful, frame_scores(W[-1], b[-1], X, y, slope, DISC_RADIUS), 0)
     chosen = int(np.argmax(scores if scores.any() else right))
     unswapped = _outputs(net, X)[chosen]
-    W, b, w = _with_positive_determinants(W[:, chosen], b[:, chosen], w[:, chosen])
+    W, b, w = with_positive_determinants(W[:, chosen], b[:, chosen], w[:, chosen])
 
-    single = _single_net(W[-1], b[-1], w[-1], c[-1, chosen], slope).double()
+    single = narrow_net(W[-1], b[-1], w[-1], c[-1, chosen], slope).double()
     layers = {name: single.get_submodule(name) for name in [*SUBSTEPS, "output"]}
     with evaluating(single):
         outputs = activations_of(single, layers, torch.from_numpy(X).double())
@@ -137,41 +137,6 @@ def _outputs(net: nn.Module, X: NDArray[np.float32]) -> NDArray[np.float32]:
 def _right(net: nn.Module, X: NDArray[np.float32], y: NDArray[np.int64]) -> NDArray[np.int64]:
     right: NDArray[np.int64] = ((_outputs(net, X) > 0) == (y > 0)).sum(axis=1)
     return right
-
-
-def _with_positive_determinants(
-    W: NDArray[np.float32], b: NDArray[np.float32], w: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """One net's history with the two units of a layer swapped where its last det W is negative.
-
-    Swapping two rows of W and b, and the columns that read them, leaves the net's function as it is.
-    """
-    W, b, w = W.copy(), b.copy(), w.copy()
-    for layer in range(LAYERS):
-        if np.linalg.det(W[-1, layer].astype(np.float64)) < 0:
-            W[:, layer], b[:, layer] = W[:, layer, ::-1].copy(), b[:, layer, ::-1].copy()
-            if layer + 1 < LAYERS:
-                W[:, layer + 1] = W[:, layer + 1, :, ::-1].copy()
-            else:
-                w = w[:, ::-1].copy()
-    return W, b, w
-
-
-def _single_net(
-    W: NDArray[np.float32], b: NDArray[np.float32], w: NDArray[np.float32], c: float, slope: float
-) -> nn.Sequential:
-    """The chosen net as an ordinary one, a module for every part that the scene shows."""
-    modules: OrderedDict[str, nn.Module] = OrderedDict()
-    for layer in range(LAYERS):
-        modules[f"W{layer}"], modules[f"b{layer}"] = nn.Linear(2, 2, bias=False), Shift(2)
-        modules[f"σ{layer}"] = nn.LeakyReLU(slope)
-    modules["output"] = nn.Linear(2, 1)
-    net = nn.Sequential(modules)
-    values = [value for layer in range(LAYERS) for value in (W[layer], b[layer])]
-    with torch.no_grad():
-        for parameter, value in zip(net.parameters(), [*values, w[None], np.array([c])], strict=True):
-            parameter.copy_(torch.from_numpy(value.copy()))
-    return net
 
 
 @claim(
