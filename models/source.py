@@ -81,7 +81,9 @@ def syntax_tree(path: Path, content: bytes) -> ast.Module:
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError) as error:
-        raise LectureError(f"cannot read the experiment source {path}: {error}") from error
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise LectureError(f"{path.relative_to(ROOT)}{line}: not valid Python: {reason}") from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | Definition) and node.body and _is_text(node.body[0]):
             node.body = node.body[1:] or [ast.Pass()]
