@@ -91,7 +91,7 @@ class FourTransforms(LectureScene):
         self.table = (
             Checklist(left, 2.96, (-0.62, -1.5, -2.38, -3.26), formula_x=-0.4, verdict_x=left, below=0.43)
             if is_tall
-            else Checklist(left, -1.95, (2.05, 0.93, -0.19, -1.31), formula_x=-3.7, verdict_x=left, below=0.47)
+            else Checklist(left, -1.95, (2.2, 1.12, 0.04, -1.04), formula_x=-3.7, verdict_x=left, below=0.47)
         )
 
     # ---- words -------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class FourTransforms(LectureScene):
         """ReLU: two dots become one, and whatever brings one of them back brings the other along."""
         pair = np.asarray(self.trace.merged)
         relu = activation("ReLU", lambda z: np.maximum(z, 0))
-        marks = Rings(self.X[pair], "highlight", radius=np.array([0.13, 0.19]), width=2.2)
+        marks = Rings(self.X[pair], self.trace.y[pair], radius=np.array([0.14, 0.2]), width=3.0)
         self.begin(relu)
         self.bench.lay(marks)
         others = np.full(len(self.X), 0.3)
