@@ -269,7 +269,7 @@ class WhyDifferentiableTrace(Trace):
     """Two moons learned by nets that differ only in the hidden activation: a hard step, and tanh.
 
     An axis of length 2 named first holds the net with the step (0) and with tanh (1). Both start alike. The step
-    is sign(z), 1 at 0: the limit of tanh(k z). A net's logit of class 1 is w2 · σ(W1 x + b1) + b2. float32 but
+    is sign(z), the limit of tanh(k z). A net's logit of class 1 is w2 · σ(W1 x + b1) + b2. float32 but
     for the loss map, which is float64.
     """
 
@@ -280,7 +280,7 @@ class WhyDifferentiableTrace(Trace):
     disc_radius: Annotated[float, "", "radius of the disc of the plane that is shown"]
 
     starts: Annotated[int, "", "random starts trained side by side"]
-    chosen: Annotated[int, "", "the start shown: the first whose tanh net gets every sample right"]
+    chosen: Annotated[int, "", "the start shown: the first of those whose tanh net gets most samples right"]
     steps_at: Annotated[Ints, "records", "recorded training steps, ascending from 0, denser at the beginning"]
     W1_at: Annotated[Floats, "2, records, hidden, 2", "first weights before each recorded step"]
     b1_at: Annotated[Floats, "2, records, hidden", "first biases"]
@@ -300,7 +300,7 @@ class WhyDifferentiableTrace(Trace):
     b1_gradient: Annotated[Floats, "2, hidden", "∂loss/∂b1"]
     w2_gradient: Annotated[Floats, "2, hidden", "∂loss/∂w2"]
     b2_gradient: Annotated[Floats, "2", "∂loss/∂b2"]
-    probe: Annotated[int, "", "index of the sample whose way through the nets is kept"]
+    probe: Annotated[int, "", "the sample whose way through the nets is kept: the tanh net's worst at the start"]
     probe_hidden: Annotated[Floats, "2, hidden", "its hidden activations at the start"]
     probe_logit: Annotated[Floats, "2", "its logit at the start"]
 
@@ -309,7 +309,10 @@ class WhyDifferentiableTrace(Trace):
     derivative: Annotated[Doubles, "2, axis", "their derivatives by autograd"]
 
     map_unit: Annotated[int, "", "hidden unit whose two input weights the map varies: the largest |w2|"]
-    W1_fixed: Annotated[Doubles, "hidden, 2", "the trained tanh net's parameters, which the map holds fixed for both"]
+    map_step: Annotated[int, "", "training step from which on the tanh net gets as many samples right as at the end"]
+    W1_fixed: Annotated[
+        Doubles, "hidden, 2", "the tanh net's parameters at map_step, which the map holds fixed for both"
+    ]
     b1_fixed: Annotated[Doubles, "hidden", "ditto"]
     w2_fixed: Annotated[Doubles, "hidden", "ditto"]
     b2_fixed: Annotated[float, "", "ditto"]
@@ -320,20 +323,31 @@ class WhyDifferentiableTrace(Trace):
     arrow_u: Annotated[Doubles, "arrow_columns", "W1[map_unit, 0] of the arrows"]
     arrow_v: Annotated[Doubles, "arrow_rows", "W1[map_unit, 1] of the arrows"]
     arrow_gradient: Annotated[Doubles, "2, arrow_rows, arrow_columns, 2", "∂loss/∂(u, v) by autograd"]
-    descent: Annotated[Doubles, "2, descent_steps + 1, 2", "(u, v) under gradient descent on these two alone"]
+    descent: Annotated[
+        Doubles, "2, descent_steps + 1, 2", "(u, v) under gradient descent on these two alone, from an arrow's place"
+    ]
     descent_loss: Annotated[Doubles, "2, descent_steps + 1", "loss along the way"]
     descent_rate: Annotated[float, "", "learning rate of the descent"]
 
     step_accuracy: Annotated[Floats, "starts", "2-4-1 with the step, gradient descent as torch does it"]
     tanh_accuracy: Annotated[Floats, "starts", "2-4-1 with tanh, the same starts"]
     sigmoid_accuracy: Annotated[Floats, "starts", "2-4-1 with sigmoid, the same starts"]
-    hard_accuracy: Annotated[Floats, "starts", "the trained tanh nets with the step put back in"]
+    hard_accuracy: Annotated[Floats, "starts", "the trained 2-4-1 tanh nets with the step put back in"]
     sharpness: Annotated[Doubles, "levels", "k of tanh(k z) in the tanh net shown; the last is infinite: the step"]
     sharp_accuracy: Annotated[Doubles, "levels", "share of samples right at each k"]
     hard_logits: Annotated[Floats, "samples", "the tanh net shown with the step put back in, on X"]
+    wide_accuracy: Annotated[Floats, "starts", "2-16-1 with tanh, trained with weight decay, so that it stays soft"]
+    wide_hard_accuracy: Annotated[Floats, "starts", "these with the step put back in"]
+    wide_chosen: Annotated[int, "", "the start kept: the first of those with most samples right"]
+    W1_wide: Annotated[Floats, "wide, 2", "its first weights after training"]
+    b1_wide: Annotated[Floats, "wide", "its first biases"]
+    w2_wide: Annotated[Floats, "wide", "its output weights"]
+    b2_wide: Annotated[float, "", "its output bias"]
+    wide_sharp_accuracy: Annotated[Doubles, "levels", "its share of samples right at each k of sharpness"]
+    wide_logits: Annotated[Floats, "2, samples", "its output on X with the step (0) and as trained (1)"]
 
     through_accuracy: Annotated[Floats, "starts", "2-16-1 step by the straight-through estimator: forward the step"]
-    through_chosen: Annotated[int, "", "the start whose training is kept: the first with every sample right"]
+    through_chosen: Annotated[int, "", "the start kept: the first of those with most samples right"]
     W1_through_at: Annotated[Floats, "records, wide, 2", "its first weights before the steps in steps_at"]
     b1_through_at: Annotated[Floats, "records, wide", "its first biases"]
     w2_through_at: Annotated[Floats, "records, wide", "its output weights"]
@@ -342,8 +356,8 @@ class WhyDifferentiableTrace(Trace):
 
     evolution_accuracy: Annotated[Doubles, "runs", "2-4-1 step by an evolution strategy, without any gradient"]
     evolution_evaluations: Annotated[int, "", "losses evaluated in each run"]
-    evolution_chosen: Annotated[int, "", "the run whose way is kept: the first with every sample right"]
-    evolution_at: Annotated[Ints, "generations", "generations kept, ascending from 0"]
+    evolution_chosen: Annotated[int, "", "the run kept: the first of those with most samples right"]
+    evolution_at: Annotated[Ints, "generations", "generations kept, ascending from 0, the start"]
     W1_evolved_at: Annotated[Doubles, "generations, hidden, 2", "first weights of the best net so far"]
     b1_evolved_at: Annotated[Doubles, "generations, hidden", "its first biases"]
     w2_evolved_at: Annotated[Doubles, "generations, hidden", "its output weights"]
