@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -125,6 +126,7 @@ def measure(
     if not force and _is_measured(path, seeds):
         print(f"measured already: {name} {_relative(path)}", flush=True)
         return path
+    _make_folder(path.parent)
     rules, start = find(name).claims, time.perf_counter()
     shown, order, values = _run(name, seeds, dict(parameters or {}))
     claims = [rule.measured([values[seed][i] for seed in order]) for i, rule in enumerate(rules)]
@@ -167,6 +169,17 @@ def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, l
     assert first is not None
     seed, trace = shown or (0, first)
     return trace, [seed, *(other for other in range(seeds) if other != seed)], values
+
+
+def _make_folder(folder: Path) -> None:
+    """So that a folder that cannot be written is known before the work, not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise LectureError(f"cannot write to {folder}: make it writable or set LECTURE_TRACES to another folder")
 
 
 def _is_measured(path: Path, seeds: int) -> bool:

@@ -61,6 +61,9 @@ def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dic
     """
     kept: dict[Path, set[Statement]] = {}
     waiting: list[tuple[Path, str | None]] = [(start, None) for start in starts]
+    for start in starts:
+        packages = _files(list(start.relative_to(ROOT).parent.parts))
+        waiting += [(package, ANY_CASE) for package in packages if _is_within(package, rooms)]
     seen = set(waiting)
     while waiting:
         path, name = waiting.pop()

@@ -6,6 +6,7 @@ and JSON, never pickle). Importing this module imports neither numpy nor torch.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import io
@@ -168,13 +169,18 @@ def save(
         "seconds": round(seconds, 2),
     }
     members[META] = json.dumps(meta, ensure_ascii=False, indent=1).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_zip(temporary, members)
         os.replace(temporary, path)
+    except OSError as error:
+        raise LectureError(
+            f"cannot write the trace {path} ({error.strerror}): make room there or set LECTURE_TRACES to another folder"
+        ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return checksum
 
 

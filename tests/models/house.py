@@ -1,0 +1,114 @@
+"""A house of its own for tests that change source files: a copy of models/ with one tiny experiment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+TINY = "transformation/tiny"
+
+EXPERIMENT = '''
+"""A tiny experiment."""
+
+from __future__ import annotations
+
+import torch
+
+from models.experiment import claim, experiment
+from models.nets import initialise
+from models.traces.tiny import TinyTrace
+
+
+@experiment
+def tiny(seed: int, size: int = 4) -> TinyTrace:
+    generator = torch.Generator().manual_seed(seed)
+    layer = torch.nn.Linear(size, 1)
+    initialise(layer, generator)
+    return TinyTrace(values=torch.rand(size, generator=generator).numpy(), bias=float(layer.bias))
+
+
+@claim(scene="Tiny", en="the sum is positive", zh="总和为正", relation=">", bound=0.0)
+def total(trace: TinyTrace) -> float:
+    return float(trace.values.sum())
+'''
+
+TRACE = '''
+"""A tiny trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.trace import Trace
+
+
+@dataclass(frozen=True)
+class TinyTrace(Trace):
+    experiment: ClassVar[str] = "transformation/tiny"
+
+    values: Annotated[NDArray[np.float32], "size", "random values"]
+    bias: Annotated[float, "", "a random bias"]
+
+
+@dataclass(frozen=True)
+class NeighbourTrace(Trace):
+    experiment: ClassVar[str] = "transformation/neighbour"
+'''
+
+
+@dataclass(frozen=True)
+class House:
+    """A copy of models/ that a test may change; its traces lie beside it."""
+
+    root: Path
+
+    @property
+    def traces(self) -> Path:
+        return self.root / "traces"
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replaces text that must be there in a file of models/."""
+        path = self.root / "models" / file
+        source = path.read_text(encoding="utf-8")
+        assert old in source, f"{old!r} is not in {file}"
+        path.write_text(source.replace(old, new), encoding="utf-8")
+
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        environment = {**os.environ, "LECTURE_TRACES": str(self.traces), "PYTHONPATH": ""}
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=self.root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.popen(*arguments)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def models(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "models", *arguments)
+
+    def key(self, name: str = TINY) -> str:
+        done = self.python("-c", f"from models.key import experiment_key; print(experiment_key({name!r}))")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def trace_file(self) -> Path:
+        (found,) = self.traces.glob("transformation/tiny-*.npz")
+        return found
+
+
+def build_house(root: Path) -> House:
+    shutil.copytree(MODELS, root / "models", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "models" / "transformation" / "tiny.py").write_text(EXPERIMENT, encoding="utf-8")
+    (root / "models" / "traces" / "tiny.py").write_text(TRACE, encoding="utf-8")
+    return House(root)

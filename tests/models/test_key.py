@@ -1,0 +1,116 @@
+"""A key follows everything that can change the arrays, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.errors import LectureError, UsageError
+from models.key import experiment_key, experiment_names, trace_path
+from models.source import ROOT, reachable_source
+from tests.models.house import House
+
+EXPERIMENT = "transformation/tiny.py"
+
+
+def test_the_key_is_a_sha256_and_the_path_begins_with_it() -> None:
+    for name in experiment_names():
+        key = experiment_key(name)
+        assert len(key) == 64
+        assert trace_path(name).name == f"{name.split('/')[1]}-{key[:16]}.npz"
+        assert trace_path(name).parent.name == name.split("/")[0]
+
+
+def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: House) -> None:
+    done = house.python(
+        "-c",
+        "import sys; from models.trace import experiment_key, verify\n"
+        "experiment_key('transformation/tiny')\n"
+        "print([m for m in sys.modules if m in ('numpy', 'torch', 'models.transformation.tiny')])",
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (EXPERIMENT, "A tiny experiment.", "A very tiny experiment."),
+        (EXPERIMENT, "    layer = ", "    # a comment\n\n    layer = "),
+        (EXPERIMENT, "def total", "\n\n\ndef total"),
+        ("traces/tiny.py", "class NeighbourTrace(Trace):", "class NeighbourTrace(Trace):\n    added: int"),
+        ("nets.py", "class Shift(nn.Module):", "class Another(nn.Module):\n    pass\n\n\nclass Shift(nn.Module):"),
+        ("data.py", "np.cos(angle)", "np.sin(angle)"),
+        ("__main__.py", "Runs one command.", "Runs a command."),
+    ],
+)
+def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: str) -> None:
+    before = house.key()
+    house.edit(file, old, new)
+    assert house.key() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (EXPERIMENT, "size: int = 4", "size: int = 5"),
+        (EXPERIMENT, "torch.rand(size", "torch.randn(size"),
+        (EXPERIMENT, "bound=0.0", "bound=0.5"),
+        ("traces/tiny.py", '"size", "random', '"length", "random'),
+        ("nets.py", "bound = 1 /", "bound = 2 /"),
+        ("trace.py", "value.setflags(write=False)", "value.setflags(write=True)"),
+        ("experiment.py", "torch.set_num_threads(1)", "torch.set_num_threads(2)"),
+        ("transformation/__init__.py", '"""Experiments', 'import os\n\nos.umask(0)\n"""Experiments'),
+    ],
+)
+def test_it_changes_with_the_source(house: House, file: str, old: str, new: str) -> None:
+    before = house.key()
+    house.edit(file, old, new)
+    assert house.key() != before
+
+
+def test_it_changes_with_parameters_and_library_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "transformation/bending_space"
+    plain = experiment_key(name)
+    assert experiment_key(name, {}) == plain
+    assert experiment_key(name, {"nets": 144}) == plain, "a default given is the same run"
+    assert experiment_key(name, {"nets": 12}) != plain
+    monkeypatch.setattr("models.key.library_versions", lambda: {"torch": "0.0"})
+    assert experiment_key(name) != plain
+
+
+def test_two_experiments_never_share_a_key() -> None:
+    keys = [experiment_key(name) for name in experiment_names()]
+    assert len(set(keys)) == len(keys)
+
+
+def test_wrong_names_and_parameters_are_told_with_what_there_is() -> None:
+    with pytest.raises(UsageError, match="transformation/bending_space"):
+        experiment_key("transformation/bending_spaces")
+    with pytest.raises(UsageError, match="nets"):
+        experiment_key("transformation/bending_space", {"net": 3})
+
+
+def test_broken_source_is_told_with_its_line(house: House) -> None:
+    house.edit(EXPERIMENT, "def total(", "def total((")
+    done = house.models("measure", "transformation/tiny")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "tiny.py" in done.stderr and "line" in done.stderr
+
+
+def test_the_source_reaches_what_runs_and_not_its_neighbours() -> None:
+    source = reachable_source(ROOT / "models/transformation/bending_space.py")
+    text = {file: "".join(dumps) for file, dumps in source.items()}
+    assert "two_spirals" in text["models/data.py"] and "outline_shapes" not in text["models/data.py"]
+    assert "name='BendingSpaceTrace'" in text["models/traces/transformation.py"]
+    assert "name='SoftArgmaxTrace'" not in text["models/traces/transformation.py"]
+    assert {"models/training.py", "models/planes.py", "models/trace.py", "models/__init__.py"} <= set(text)
+
+
+def test_a_missing_experiment_function_is_told(house: House) -> None:
+    house.edit(EXPERIMENT, "@experiment\n", "")
+    done = house.models("measure", "transformation/tiny")
+    assert (done.returncode, "@experiment" in done.stderr) == (1, True)
+
+
+def test_errors_meant_for_the_user_carry_their_exit_code() -> None:
+    assert (LectureError.exit_code, UsageError.exit_code) == (1, 2)
