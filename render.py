@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 import click
 import cloup
 
-from models.errors import LectureError
-from production.quality import QUALITIES, Variant
-from scenes.contents import LANGUAGES, SHAPES, THEMES
+from production import LectureError
+from production.quality import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

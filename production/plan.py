@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -11,13 +12,19 @@ from functools import cache, cached_property, lru_cache
 from importlib import metadata
 
 from models.errors import LectureError
+from models.source import reachable_source
 from models.trace import trace_path, verify
 from production.quality import ENCODING, Variant
-from production.sources import forget, source_closure, source_digest
 from scenes import contents
 from scenes.contents import ROOT, Entry
 
 STAGE = "scenes.stage.shot"
+ROOMS = ("scenes", "models.trace", "models.traces")
+"""What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
+
+EMPTY_FIELD = re.compile(r"(, )?\b\w+=\[\](?(1)|(, )?)")
+"""Fields of a dumped syntax tree that some versions of Python leave out."""
+
 LIBRARIES = ("manim", "numpy", "scipy", "numba", "pillow", "pycairo", "manimpango", "av", "typst", "manimgx-fonts-cjk")
 
 
@@ -48,8 +55,7 @@ class Shot:
 
 def is_current(shot: Shot) -> bool:
     """Whether everything still is as it was when the shot's key was taken."""
-    forget()
-    for remembered in (_scene_digest, trace_checksum, _bytes_of):
+    for remembered in (_sources, trace_checksum, _bytes_of):
         remembered.cache_clear()
     return Shot(shot.entry, shot.variant).key == shot.key
 
@@ -64,17 +70,24 @@ def plan(entries: Iterable[Entry], variant: Variant) -> tuple[Shot, ...]:
     return tuple(Shot(entry, variant) for entry in entries)
 
 
-@cache
-def _scene_digest(module: str, words: str) -> str:
-    return digest(source_digest(source_closure([module, STAGE])), words)
-
-
 def scene_digest(entry: Entry) -> str:
     """What the scene draws and says, whatever was measured: its sources, titles and lines."""
     script = contents.script(entry)
     chapter = contents.chapter(entry.chapter)
     words = [asdict(entry), asdict(script), chapter.number, chapter.title, chapter.subtitle, contents.lecture_title()]
-    return _scene_digest(entry.module, json.dumps(words, sort_keys=True, ensure_ascii=False, default=dict))
+    return digest(_sources(entry.module), words)
+
+
+@cache
+def _sources(module: str) -> str:
+    """A digest of the statements that the scene and the stage can reach, the same in every version of Python."""
+    files = [ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in (module, STAGE)]
+    for file in files:
+        if not file.is_file():
+            raise LectureError(f"{file.relative_to(ROOT)} does not exist: write the scene, or mend lecture.toml")
+    packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
+    source = reachable_source(*files, *packages, rooms=ROOMS)
+    return digest({file: [EMPTY_FIELD.sub("", tree) for tree in trees] for file, trees in source.items()})
 
 
 @cache

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scenes.contents import LANGUAGES, SHAPES, THEMES
+
+__all__ = ["ENCODING", "LANGUAGES", "QUALITIES", "SHAPES", "THEMES", "Encoding", "Quality", "Variant"]
+
 
 @dataclass(frozen=True)
 class Quality:

@@ -23,6 +23,9 @@ SHAPES = ("wide", "tall")
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
 
+LECTURE = "the lecture"
+"""Where the words stand that belong to no chapter: above the first header."""
+
 CHARACTERS_PER_SECOND = {"en": 14.0, "zh": 4.5}
 
 Words = Mapping[str, str]
@@ -73,7 +76,7 @@ def lecture() -> tuple[Chapter, ...]:
 
 def lecture_title() -> Words:
     path = FOLDER / "lecture.toml"
-    return _words(path, _read(path), "title", "the lecture")
+    return _words(path, _read(path), "title", LECTURE)
 
 
 def entries() -> tuple[Entry, ...]:
@@ -205,7 +208,7 @@ def _words(path: Path, table: Mapping[str, Any], key: str, where: str) -> Words:
 def _line_of(path: Path, key: str, where: str) -> str:
     """The place of `key` below the header `[where]`, or after the name that `where` ends with: ", line 7"."""
     name = where.split()[-1]
-    inside = False
+    inside = where == LECTURE
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         header = re.match(r"\s*\[+([^\]]+)\]+", text)
         if header:

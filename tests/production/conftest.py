@@ -18,10 +18,13 @@ from production.locks import locked
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = Path(__file__).resolve().parent / "small"
 CODE = (
-    "render.py", "production", "models/__init__.py", "models/__main__.py", "models/errors.py", "models/experiment.py",
-    "models/key.py", "models/trace.py", "models/traces/__init__.py", "scenes/__init__.py", "scenes/contents.py",
+    "render.py",
+    "production/*.py",
+    "models/*.py",
+    "models/traces/__init__.py",
+    "scenes/*.py",
     "scenes/stage/settings.py",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,10 @@ class Project:
 
 
 def lay_out(root: Path) -> Project:
-    for name in CODE:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, root / name)
+    for file in (file for pattern in CODE for file in ROOT.glob(pattern)):
+        copy = root / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
     shutil.copytree(SMALL, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     return Project(root)
 

@@ -1,0 +1,237 @@
+"""The command line: what it says, how soon, and what it leaves unimported."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from production.board import PlainBoard, clock, summary
+from production.jobs import Job, State
+
+from .conftest import Project
+
+VERBS = ("lecture", "list", "clip", "sheet", "claims", "doctor")
+
+IMPORTED = """
+import sys
+sys.argv = ["render.py", *{arguments!r}]
+sys.path.insert(0, ".")
+import render
+code = render.main()
+print("code", code, file=sys.stderr)
+print("imported", *sorted({{name.partition(".")[0] for name in sys.modules}}), file=sys.stderr)
+"""
+
+
+def test_help_is_quick_and_names_every_verb(measured: Project) -> None:
+    measured.make("--help")
+    seconds = []
+    for _ in range(5):
+        start = time.perf_counter()
+        said = measured.make("--help")
+        seconds.append(time.perf_counter() - start)
+    assert all(verb in said for verb in VERBS)
+    assert min(seconds) < 0.3
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself_with_examples(measured: Project, verb: str) -> None:
+    said = measured.make(verb, "--help")
+    assert f"python render.py {verb}" in said
+    assert all(len(line) <= 80 for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lecture", "--quality", "draft"),
+        ("--quality", "draft"),
+        ("clip", "Waves", "--quality", "draft"),
+        ("list",),
+        ("claims",),
+    ],
+)
+def test_with_nothing_to_do_little_is_imported_and_it_is_quick(filmed: Project, arguments: tuple[str, ...]) -> None:
+    filmed.make(*arguments)
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED.format(arguments=arguments)],
+        cwd=filmed.root, env=filmed.environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert time.perf_counter() - start < 2.0
+    code, imported = re.findall(r"^(?:code|imported) (.*)$", done.stderr, re.MULTILINE)
+    assert code == "0"
+    assert not {"torch", "manim", "numpy", "av", "PIL", "scipy"} & set(imported.split())
+
+
+def test_without_a_verb_it_makes_the_lecture(filmed: Project) -> None:
+    assert filmed.make("--quality", "draft").splitlines()[-1] == "media/lecture/lecture.en.dark.wide.mp4"
+
+
+def test_the_result_is_named_wherever_one_stands(filmed: Project, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    said = filmed.make("clip", "Dots", "--quality", "draft", cwd=tmp_path / "elsewhere")
+    assert said.strip() == str(filmed.media / "clips" / "Dots.en.dark.wide.mp4")
+    said = filmed.make("clip", "Dots", "--quality", "draft", "--output", "here", cwd=tmp_path / "elsewhere")
+    assert said == "here/Dots.en.dark.wide.mp4\n"
+    assert (tmp_path / "elsewhere" / "here" / "Dots.en.dark.wide.mp4").exists()
+
+
+def test_list_as_json(filmed: Project) -> None:
+    scenes = json.loads(filmed.make("list", "--json"))
+    assert [scene["scene"] for scene in scenes] == ["Waves", "Ripples", "Dots"]
+    assert scenes[0] == {
+        "scene": "Waves",
+        "chapter": "first",
+        "title": {"en": "Waves", "zh": "波浪"},
+        "seconds": 7.0,
+        "beats": ["rise", "fall"],
+        "experiment": "sketch/waves",
+        "rendered": ["en.dark.wide.draft"],
+    }
+
+
+def test_list_rehearses_what_changed_and_keeps_what_it_learned(project: Project) -> None:
+    assert not (project.root / "scenes" / "timings.json").exists()
+    first = project.run("list", "--json")
+    assert [scene["seconds"] for scene in json.loads(first.stdout)] == [7.0, 10.0, 6.0]
+    assert first.stderr.count("rehearsing") == 6  # each begins and ends
+    assert project.run("list", "--json").stderr == ""
+    project.edit("scenes/first/waves.py", "moving=1.2", "moving=3.2")
+    again = project.run("list", "--json")
+    assert [scene["seconds"] for scene in json.loads(again.stdout)] == [9.0, 10.0, 6.0]
+    assert "Waves" in again.stderr and "Dots" not in again.stderr
+    timings = json.loads((project.root / "scenes" / "timings.json").read_text())
+    assert list(timings) == ["Waves", "Ripples", "Dots"]
+    assert [beat["name"] for beat in timings["Waves"]["beats"]] == ["rise", "fall"]
+
+
+def test_list_for_people(filmed: Project) -> None:
+    said = filmed.make("list")
+    for words in ("first", "第一章", "Ripples", "涟漪", "10 s", "en.dark.wide.draft"):
+        assert words in said
+
+
+def test_claims_as_json(measured: Project) -> None:
+    claims = json.loads(measured.make("claims", "--json"))
+    assert [claim["scene"] for claim in claims] == ["Waves", "Ripples", "Dots"]
+    assert claims[2] == {
+        "scene": "Dots",
+        "claim": {"en": "The point is near", "zh": "点在近处"},
+        "value": pytest.approx(0.559, abs=1e-3),
+        "relation": "<",
+        "bound": 1.0,
+        "holds": True,
+        "seeds": 5,
+        "seeds_held": 5,
+        "share": 1.0,
+    }
+    only = json.loads(measured.make("claims", "Dots", "--json"))
+    assert only == claims[2:]
+
+
+def test_claims_over_more_seeds(project: Project) -> None:
+    claims = json.loads(project.make("claims", "Dots", "--seeds", "7", "--json"))
+    assert (claims[0]["seeds"], claims[0]["seeds_held"]) == (7, 7)
+
+
+def test_claims_for_people(measured: Project) -> None:
+    said = measured.make("claims")
+    assert "The point is near" in said and "< 1" in said and "5/5" in said and "holds" in said
+
+
+def test_doctor_as_json(filmed: Project) -> None:
+    done = filmed.run("doctor", "--json")
+    checks = json.loads(done.stdout)
+    assert done.returncode == (0 if all(check["ok"] for check in checks) else 1)
+    assert {"name", "ok", "found", "advice"} <= checks[0].keys()
+
+
+def test_a_clean_copy_measures_and_films_by_itself(tmp_path: Path, measured: Project) -> None:
+    from .conftest import lay_out
+
+    fresh = lay_out(tmp_path / "fresh")
+    done = fresh.run("clip", "Dots", "--quality", "draft")
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert said[0] == "measuring sketch/dots" and said[-1].startswith("filming Dots: done")
+    assert done.stdout == "media/clips/Dots.en.dark.wide.mp4\n"
+
+
+# ---- the board ------------------------------------------------------------------------------------------------------
+
+
+class Stub(Job):
+    doing = "filming"
+
+    def start(self) -> None: ...
+    def fileno(self) -> int:
+        return 0
+
+    def advance(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def stub(title: str, state: State, weight: float = 1.0, seconds: float = 0.0, fraction: float = 0.0) -> Stub:
+    job = Stub(title, weight)
+    job.state, job.seconds, job.fraction = state, seconds, fraction
+    return job
+
+
+def test_summary_says_how_far_how_long_and_what_next() -> None:
+    jobs = [
+        stub("A", State.DONE, weight=10, seconds=20, fraction=1.0),
+        stub("B", State.WAITING, weight=30),
+        stub("C", State.WAITING, weight=60),
+    ]
+    assert summary(jobs, workers=1) == "1 of 3 done · about 3:00 min left · next C"
+    assert summary(jobs, workers=2) == "1 of 3 done · about 2:00 min left · next C"
+    assert summary(jobs[:1], workers=2) == "1 of 1 done"
+
+
+def test_plain_board_says_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:
+    board, job = PlainBoard(), stub("A", State.WAITING)
+    board.show([job], 1)
+    job.state = State.RUNNING
+    board.show([job], 1)
+    board.show([job], 1)
+    job.state = State.DONE
+    board.show([job], 1)
+    assert capsys.readouterr().err.splitlines() == ["filming A", "filming A: done · 1 of 1 done"]
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.7, "1:00 min"), (65, "1:05 min"), (3720, "1:02 h")])
+def test_clock(seconds: float, words: str) -> None:
+    assert clock(seconds) == words
+
+
+def test_on_a_terminal_there_is_a_live_table(project: Project) -> None:
+    """Run under a pseudo-terminal, the table names the shots, and the last line is where the result is."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(project.root)
+        command = project.command("lecture", "first", "--quality", "preview", "--workers", "1")
+        os.execve(command[0], command, project.environment(TERM="xterm-256color", COLUMNS="100"))
+    said = b""
+    while True:
+        try:
+            piece = os.read(terminal, 1 << 16)
+        except OSError:
+            break
+        if not piece:
+            break
+        said += piece
+    _, status = os.waitpid(pid, 0)
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said.decode())
+    assert os.waitstatus_to_exitcode(status) == 0, text
+    assert "0 of 2 done" in text and "next Ripples" in text, text
+    assert "filming Waves: done in" in text and "filming Ripples: done in" in text, text
+    assert text.strip().splitlines()[-1] == "media/lecture/01-first.en.dark.wide.mp4"

@@ -1,0 +1,131 @@
+"""Which room may import what: read from every import there is, and seen once more at run time."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scenes import contents
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("models", "scenes", "production")
+
+# What each part may import besides the standard library and itself; the first pattern that fits a file counts.
+TRACE_SIDE = ("models.errors", "models.key", "models.source", "models.trace", "models.traces")
+MAY_IMPORT = {
+    "models/traces/*.py": {"numpy", "models.trace"},
+    "models/errors.py": set(),
+    "models/source.py": {"models.errors"},
+    "models/key.py": {"models.errors", "models.source"},
+    "models/trace.py": {"numpy", "models.errors", "models.key", "models.source"},
+    "models/**/*.py": {"models", "torch", "numpy", "scipy", "sklearn"},
+    "scenes/contents.py": {"models.errors"},
+    "scenes/stage/settings.py": {"models.errors"},
+    "scenes/**/*.py": {
+        "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
+        "models.errors", "models.trace", "models.traces",
+    },
+    "production/film.py": {"production", "scenes", "models.errors"},
+    "production/doctor.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "cairo", "manimpango", "fontTools"},
+    "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
+    "render.py": {"production", "click", "cloup"},
+}  # fmt: skip
+
+
+def files() -> list[Path]:
+    return [ROOT / "render.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))]
+
+
+def allowed(path: Path) -> set[str]:
+    name = path.relative_to(ROOT)
+    for pattern, names in MAY_IMPORT.items():
+        if path in ROOT.glob(pattern):
+            return names
+    raise AssertionError(f"{name} belongs to no room")
+
+
+def imports(path: Path, root: Path = ROOT) -> Iterator[str]:
+    """Every module that a file imports anywhere, also inside functions, by its full name."""
+    package = path.relative_to(root).parent.parts
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            if base in ROOMS or (root / Path(*base.split("."))).is_dir():
+                yield from (_member(f"{base}.{alias.name}", base, root) for alias in node.names)
+            else:
+                yield base
+
+
+def _member(name: str, base: str, root: Path) -> str:
+    """`from package import name` imports a module of that name where there is one, else something of the package."""
+    target = root / Path(*name.split("."))
+    return name if target.is_dir() or target.with_suffix(".py").is_file() else base
+
+
+def forbidden(path: Path, names: set[str], root: Path = ROOT) -> list[str]:
+    return [
+        module
+        for module in imports(path, root)
+        if module.partition(".")[0] not in sys.stdlib_module_names
+        and not any(module == name or module.startswith(f"{name}.") for name in names)
+    ]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_obey_the_table(path: Path) -> None:
+    assert not forbidden(path, allowed(path))
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("import torch", "scenes/stage/shot.py"),
+        ("from torch import nn", "production/plan.py"),
+        ("import manim", "models/nets.py"),
+        ("def f():\n    from scenes.stage import shot", "production/plan.py"),
+        ("from scenes import stage", "production/plan.py"),
+        ("from models import nets", "scenes/stage/shot.py"),
+        ("from models.transformation.bending_space import net", "scenes/transformation/bending_space.py"),
+        ("from . import experiment", "models/trace.py"),
+        ("from ..production import plan", "scenes/contents.py"),
+        ("import numpy", "scenes/contents.py"),
+        ("from scenes import contents", "render.py"),
+    ],
+)
+def test_the_check_sees_what_is_wrong(tmp_path: Path, line: str, where: str) -> None:
+    for path in files():
+        (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path.relative_to(ROOT)).touch()
+    (tmp_path / where).write_text(line + "\n")
+    assert forbidden(tmp_path / where, allowed(ROOT / where), tmp_path)
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level modules in memory after a fresh interpreter has run the code."""
+    report = "\nimport sys; print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})))"
+    done = subprocess.run([sys.executable, "-c", code + report], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines())
+
+
+def test_importing_every_scene_loads_no_torch() -> None:
+    modules = [entry.module for entry in contents.entries()]
+    loaded = loaded_after("\n".join(f"import {module}" for module in [*modules, "scenes.stage.shot"]))
+    assert "manim" in loaded and not {"torch", "production"} & loaded
+
+
+def test_planning_a_lecture_loads_the_standard_library_only() -> None:
+    loaded = loaded_after("import production.lecture, production.listing, production.claims, production.film")
+    assert loaded - sys.stdlib_module_names <= {"models", "scenes", "production", "__mp_main__", *_ambient()}
+
+
+def _ambient() -> set[str]:
+    """What the environment loads into every interpreter, whatever is run."""
+    return loaded_after("")
