@@ -11,7 +11,8 @@ from scenes.stage import Box, Layer, View, follow
 
 from .route import Route
 
-SAMPLES_PER_MOVE = 20
+SAMPLES_PER_MOVE = 60
+SEEN = 4_000  # points that are enough to tell how far a plane reaches
 
 
 class PlaneLayer(Layer):
@@ -58,7 +59,7 @@ class Plane(Group):
         self.view = View(box)
         self.route = route
         self.place = 0.0
-        hull = np.concatenate([layer.rest for layer in layers])
+        hull = np.concatenate([layer.rest[:: max(1, len(layer.rest) // SEEN)] for layer in layers])
         moments = np.linspace(0, len(route), len(route) * SAMPLES_PER_MOVE + 1)
         self._moments = moments
         self._zoom, self._centre = follow([route.position(hull, s) for s in moments], box, fill)
