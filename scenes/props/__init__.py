@@ -13,6 +13,7 @@ from .function_plot import FunctionPlot
 from .image_tile import ImageTile
 from .lattice import Lattice
 from .links import Links, fan
+from .map_network import MapNetwork
 from .narrow_net import NarrowNet
 from .network_diagram import NetworkDiagram
 from .number_tile import NumberTile
@@ -43,6 +44,7 @@ __all__ = [
     "LabelledBars",
     "Lattice",
     "Links",
+    "MapNetwork",
     "Move",
     "NarrowNet",
     "NetworkDiagram",

@@ -21,18 +21,19 @@ def s_curve(start: np.ndarray, end: np.ndarray, *, upright: bool = False, points
 
 
 class Links(Layer):
-    """What flows from tiles or units to others; the strongest of many links, the weaker ones under them.
+    """What flows from tiles or units to others: the strongest of many links, weaker ones under stronger ones.
 
-    >>> links = Links(right_of(maps)[sources], left_of(next_maps)[targets], trace.link2_at[-1].ravel(), strongest=44)
+    >>> links = Links(*fan(ends_of_maps, starts_of_next_maps), trace.link2_at[-1], strongest=44)
     >>> scene.play(reveal(links))                  # they grow from their starts to their ends
+    >>> links.show(trace.link2_at[record])         # another state of the same net
 
     Args:
         starts, ends: [n, 2] in frame coordinates.
-        strength: [n]; with a sign if `signed`.
+        strength: n values; with a sign if `signed`.
         strongest: how many are drawn.
         signed: colour by sign, as weights; otherwise from muted to highlight by strength.
         upright: the flow runs downwards instead of to the right.
-        full: the strength of full width; the largest by default.
+        full: the strength of full width; the largest that is shown by default.
 
     Attributes:
         glow: light of the strongest links.
@@ -50,38 +51,38 @@ class Links(Layer):
         full: float | None = None,
     ) -> None:
         super().__init__()
-        size = np.abs(np.asarray(strength, float)).ravel()
-        order = np.argsort(size)[-strongest:]
-        self.level = np.clip(size[order] / (full or max(size.max(), 1e-12)), 0, 1)
-        self._signs = np.sign(np.asarray(strength, float)).ravel()[order]
-        self.curves = [
-            s_curve(a, b, upright=upright)
-            for a, b in zip(np.asarray(starts)[order], np.asarray(ends)[order], strict=True)
-        ]
-        self._shades = [self._shade(i, signed) for i in range(len(order))]
+        self._curves = np.stack([s_curve(a, b, upright=upright) for a, b in zip(starts, ends, strict=True)])
+        self._strongest, self._signed, self._full = strongest, signed, full
         self.glow = 0.18
+        self.show(strength)
 
-    def _shade(self, i: int, signed: bool) -> np.ndarray:
-        if signed:
-            return rgb(theme.colour("weight_pos" if self._signs[i] > 0 else "weight_neg"))
-        return rgb(mix(theme.colour("highlight"), theme.colour("muted"), float(self.level[i])))
+    def show(self, strength: np.ndarray) -> Links:
+        """Show other strengths of the same links. Returns the links."""
+        values = np.asarray(strength, float).ravel()
+        self._order = np.argsort(np.abs(values), kind="stable")[-self._strongest :]
+        chosen = values[self._order]
+        self.levels = np.clip(np.abs(chosen) / (self._full or max(np.abs(values).max(), 1e-12)), 0, 1)
+        if self._signed:
+            sides = {sign: rgb(theme.colour(role)) for sign, role in ((True, "weight_pos"), (False, "weight_neg"))}
+            self._shades = [sides[value > 0] for value in chosen]
+        else:
+            ends = theme.colour("highlight"), theme.colour("muted")
+            self._shades = [rgb(mix(*ends, float(level))) for level in self.levels]
+        return self
 
     def paint(self, canvas: Canvas) -> None:
-        share = self.level**1.5
-        widths = 0.8 + 2.6 * share
+        share = self.levels**1.5
         opacities = np.minimum(1.0, (0.12 + 0.68 * share) * theme.active().strength) * self.opacity
         shown = max(2, round(self.reveal * CURVE_POINTS))
-        for curve, shade, width, opacity, level in zip(
-            self.curves, self._shades, widths, opacities, share, strict=True
-        ):
-            glow = self.glow if level > 0.5 else 0.0
-            canvas.strokes([curve[:shown]], shade, float(width), float(opacity), glow)
+        curves = self._curves[self._order]
+        for curve, shade, level, opacity in zip(curves, self._shades, share, opacities, strict=True):
+            canvas.strokes([curve[:shown]], shade, 0.8 + 2.6 * level, opacity, self.glow if level > 0.5 else 0.0)
         if 0 < self.reveal < 1:
-            tips = np.array([curve[shown - 1] for curve in self.curves])
+            tips = curves[:, shown - 1]
             canvas.discs(tips, 0.02 + 0.035 * share, np.array(self._shades), opacities, halo=0.2, edge=0)
 
     def extent(self) -> np.ndarray:
-        return np.concatenate(self.curves)
+        return self._curves[self._order].reshape(-1, 2)
 
 
 def fan(starts: Sequence[np.ndarray], ends: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
