@@ -72,10 +72,10 @@ def experiment(function: Callable[Parameters, AnyTrace]) -> Callable[Parameters,
 
     @functools.wraps(function)
     def measure_alike(*args: Parameters.args, **kwargs: Parameters.kwargs) -> AnyTrace:
-        import torch
-
-        torch.set_num_threads(1)
-        torch.use_deterministic_algorithms(True)
+        torch = sys.modules.get("torch")  # not imported here: an experiment without it needs none
+        if torch is not None:
+            torch.set_num_threads(1)
+            torch.use_deterministic_algorithms(True)
         return function(*args, **kwargs)
 
     _of_module(function.__module__).function = measure_alike

@@ -33,12 +33,12 @@ def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        (EXPERIMENT, "A tiny experiment.", "A very tiny experiment."),
-        (EXPERIMENT, "    layer = ", "    # a comment\n\n    layer = "),
+        (EXPERIMENT, "A tiny experiment", "A very tiny experiment"),
+        (EXPERIMENT, "    X, y = ", "    # a comment\n\n    X, y = "),
         (EXPERIMENT, "def total", "\n\n\ndef total"),
         ("traces/tiny.py", "class NeighbourTrace(Trace):", "class NeighbourTrace(Trace):\n    added: int"),
         ("nets.py", "class Shift(nn.Module):", "class Another(nn.Module):\n    pass\n\n\nclass Shift(nn.Module):"),
-        ("data.py", "np.cos(angle)", "np.sin(angle)"),
+        ("data.py", "0.1, 1, size", "0.2, 1, size"),
         ("__main__.py", "Runs one command.", "Runs a command."),
     ],
 )
@@ -52,10 +52,10 @@ def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: 
     ("file", "old", "new"),
     [
         (EXPERIMENT, "size: int = 4", "size: int = 5"),
-        (EXPERIMENT, "torch.rand(size", "torch.randn(size"),
+        (EXPERIMENT, "np.abs(X", "np.square(X"),
         (EXPERIMENT, "bound=0.0", "bound=0.5"),
-        ("traces/tiny.py", '"size", "random', '"length", "random'),
-        ("nets.py", "bound = 1 /", "bound = 2 /"),
+        ("traces/tiny.py", '"samples", "dist', '"length", "dist'),
+        ("data.py", "points - [0.5", "points - [0.6"),
         ("trace.py", "value.setflags(write=False)", "value.setflags(write=True)"),
         ("experiment.py", "torch.set_num_threads(1)", "torch.set_num_threads(2)"),
         ("transformation/__init__.py", '"""Experiments', 'import os\n\nos.umask(0)\n"""Experiments'),
