@@ -214,6 +214,13 @@ def test_an_image_shows_each_cell_in_its_place() -> None:
     assert quarters[0] == quarters[3] < quarters[2] < quarters[1]
 
 
+def test_an_image_has_no_seams_between_its_cells() -> None:
+    tile = ImageTile(np.ones((7, 7)), Box(-1.234, 1.111, -0.987, 1.358))
+    tile.frame = 0.0
+    inside = lit(tile)[66:108, 136:182]
+    assert np.ptp(inside) <= 3
+
+
 def test_a_decision_field_has_its_boundary_where_the_logit_is_zero() -> None:
     axis = np.linspace(-1, 1, 33)
     logits = np.broadcast_to(10 * (axis - 0.25), (33, 33))
