@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, Mobject, smooth
+from manim import UP, Animation, FadeIn, FadeOut, Group, Mobject, smooth
 
 from scenes.props import Beam, ImageTile, MapNetwork
 from scenes.props import map_network as networks
@@ -14,6 +14,7 @@ from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal
 from scenes.stage.swap import swap
 
 STRONGEST = {"input": 8, "second": 44, "third": 60, "classes": 40}
+BASELINE = 0.1  # of heads, under the middle of their line
 Spot = tuple[float, float]
 
 
@@ -83,9 +84,11 @@ class Network(LectureScene):
     def head(self, station: int, key: str, **values: object) -> Mobject:
         """The words over a part of the network; in a tall picture they take turns on one line."""
         anchor = "left" if self.layout.is_tall else "centre"
-        return place(self.words(key, "note", "ink", **values), *self.places.heads[station], anchor)
+        made = place(self.words(key, "note", "ink", **values), *self.places.heads[station], anchor)
+        baseline = self.places.heads[station][1] - BASELINE
+        return made.shift(UP * (baseline - made[0].get_bottom()[1]))
 
-    def say(self, head: Mobject):
+    def say(self, head: Mobject) -> Animation:
         """The animation that brings a head; it replaces the one before it in a tall picture."""
         old, self.last_head = self.last_head, head
         self.heads.append(head)
