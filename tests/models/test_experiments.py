@@ -1,0 +1,103 @@
+"""What holds for every experiment: named by its file, claims in both languages, a documented trace."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+import typing
+
+import pytest
+
+import models.traces
+from models.experiment import Experiment, find
+from models.key import experiment_names
+from models.source import ROOT
+from models.trace import Trace
+
+SCENES = {
+    "transformation/bending_space": {"BendingSpace", "OneLongTransformation"},
+    "transformation/four_transforms": {"FourTransforms"},
+    "transformation/activations_bend": {"ActivationsBend"},
+    "transformation/why_differentiable": {"WhyDifferentiable"},
+    "transformation/soft_argmax": {"SoftArgmax"},
+    "representation/features_forming": {"FromPixelsUp", "FeaturesForming"},
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def trace_types() -> list[type[Trace]]:
+    for module in pkgutil.iter_modules(models.traces.__path__):
+        importlib.import_module(f"models.traces.{module.name}")
+    return Trace.__subclasses__()
+
+
+def project_trace_types() -> list[type[Trace]]:
+    return [kind for kind in trace_types() if kind.__module__.startswith("models.traces")]
+
+
+@pytest.fixture(params=experiment_names())
+def experiment(request: pytest.FixtureRequest) -> Experiment:
+    return find(request.param)
+
+
+def test_the_scenes_of_the_chapter_have_their_experiments() -> None:
+    assert set(SCENES) <= set(experiment_names())
+
+
+def test_every_scene_has_claims_also_where_it_shares_a_trace(experiment: Experiment) -> None:
+    claimed = {claim.scene for claim in experiment.claims}
+    assert claimed >= SCENES.get(experiment.name, claimed) and claimed
+
+
+def test_it_is_a_function_of_a_seed_and_named_parameters(experiment: Experiment) -> None:
+    assert experiment.function is not None
+    seed, *parameters = inspect.signature(experiment.function).parameters.values()
+    assert seed.name == "seed" and seed.default is inspect.Parameter.empty
+    assert all(parameter.default is not inspect.Parameter.empty for parameter in parameters)
+
+
+def test_it_returns_the_trace_type_of_its_name(experiment: Experiment) -> None:
+    assert experiment.function is not None
+    returned = typing.get_type_hints(inspect.unwrap(experiment.function))["return"]
+    assert issubclass(returned, Trace)
+    assert returned is Trace or returned.experiment == experiment.name
+    assert sum(kind.experiment == experiment.name for kind in project_trace_types()) == 1
+
+
+def test_claims_are_sentences_in_both_languages(experiment: Experiment) -> None:
+    for claim in experiment.claims:
+        assert CHINESE.search(claim.zh) and not CHINESE.search(claim.en), claim.en
+        assert len(claim.en) > 15 and len(claim.zh) > 6, claim.en
+        assert 0 < claim.share <= 1
+    assert len({(claim.scene, claim.en) for claim in experiment.claims}) == len(experiment.claims)
+
+
+@pytest.mark.parametrize("kind", project_trace_types(), ids=lambda kind: kind.__name__)
+def test_every_field_of_a_trace_has_a_shape_and_a_meaning(kind: type[Trace]) -> None:
+    hints = typing.get_type_hints(kind, include_extras=True)
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+        shape, meaning = hints[field.name].__metadata__
+        assert isinstance(shape, str) and len(meaning) > 3, field.name
+    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_trace_types_import_neither_torch_nor_experiments() -> None:
+    code = (
+        "import sys, pkgutil, importlib, models.traces\n"
+        "[importlib.import_module('models.traces.' + m.name) for m in pkgutil.iter_modules(models.traces.__path__)]\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('torch', 'scipy', 'sklearn', 'manim', 'scenes')"
+        " or m.startswith(('models.transformation', 'models.representation', 'models.experiment'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_the_loader_imports_nothing_beyond_the_standard_library() -> None:
+    code = "import sys, models.trace, models.errors; print([m for m in sys.modules if m in ('numpy', 'torch')])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
