@@ -13,7 +13,7 @@ from .counter import Counter
 from .point_cloud import PointCloud
 from .simplex import ROLES, Simplex
 
-LABELS = ((0.0, -0.42), (-0.42, -0.42), (-1.15, -0.25))  # where the corners' numbers stand, from the corners
+LABELS = ((0.0, -0.42), (-0.42, -0.42), (-1.3, -0.25))  # where the corners' numbers stand, from the corners
 CLOSE = 0.49  # rows nearer than this take smaller numbers
 
 

@@ -74,7 +74,7 @@ class Sampling(LectureScene):
         self.shares.bars.marks = trace.probability
         self.count = Counter(self.type, "{:,.0f}", "values", bold=True).stand(box.left, box.top + 0.52)
         self.word = place(self.words("samples", "note"), box.right, box.top + 0.52, "right")
-        self.mark = place(self.words("mark", "note"), box.left, box.bottom - 0.45)
+        self.mark = place(self.words("mark", "note"), box.left, box.bottom - (0.45 if self.layout.is_tall else 0.55))
         board.show(trace.logits, np.eye(3)[0])
         self.play(
             To(board.logits.bars, opacity=1.0), FadeIn(board.logits.labels), FadeIn(board.logits.numbers),
@@ -209,8 +209,8 @@ class Sampling(LectureScene):
             numbers.append(number.stand(words[-1].get_right()[0] + 0.25, y))
         self.add(self.ring)
         self.play(*(FadeOut(key) for key in (*self.keys, self.each)), self.look_from_afar(), run_time=1.0)
-        x, y = self.field(np.array([[0.0, -MEASURE]]))[0]
-        one = place(self.type.formula(f"abs(g) = {MEASURE:g}", "math"), x, y - 0.3, "centre")
+        x, y = self.field(np.array([[-MEASURE, 0.0]]))[0]
+        one = place(self.type.formula(f"abs(g) = {MEASURE:g}", "math"), x - 0.12, y, "right")
         self.play(*(FadeIn(made) for made in (*words, *numbers, plot.labels, one)), reveal(plot.axes), run_time=0.6)
         self.add(*curves)
 

@@ -87,7 +87,8 @@ def test_a_line_can_be_spoken_in_its_beat(scene: str) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_words_of_the_script_are_left_over(scene: str) -> None:
     entry = contents.entry(scene)
-    source = (contents.ROOT / f"{entry.module.replace('.', '/')}.py").read_text("utf-8")
+    files = (contents.ROOT / "scenes" / entry.chapter).glob(f"{entry.file}*.py")
+    source = "".join(file.read_text("utf-8") for file in files)
     unused = [key for key in contents.script(entry).screen if f'"{key}"' not in source]
     assert not unused, f"script.toml has screen texts that {scene} never shows: {unused}"
 
