@@ -54,24 +54,32 @@ class BendingCurve(Layer):
             line = self.at(ends, np.full(2, self.level))
             canvas.strokes(dashes(line, 0.14), rgb(theme.colour("ink")), 1.4, self.level_opacity * self.opacity)
 
+    def graph(self) -> np.ndarray:
+        """[n] the values that are drawn."""
+        return (1 - self.bend) * self._z + self.bend * self._values
+
+    def hill(self) -> np.ndarray:
+        """[n] the slopes that are drawn."""
+        return (1 - self.bend) + self.bend * self._slopes
+
     def paint(self, canvas: Canvas) -> None:
         self._frame(canvas)
-        t = self.bend
-        self._hill((1 - t) + t * self._slopes, canvas)
-        self._graph((1 - t) * self._z + t * self._values, "symbol_sigma", self.reveal, 3.0, canvas)
+        self._paint_hill(self.hill(), canvas)
+        self._paint_graph(self.graph(), "symbol_sigma", self.reveal, 3.0, canvas)
 
-    def _hill(self, heights: np.ndarray, canvas: Canvas) -> None:
+    def _paint_hill(self, heights: np.ndarray, canvas: Canvas) -> None:
         """The derivative, the area under it filled; then its dot."""
         shown = max(0, round(self.slope * self.reveal * (len(heights) - 1))) + 1
         if shown > 1:
-            upper, lower = self.at(self._z[:shown], heights[:shown]), self.at(self._z[:shown], 0 * heights[:shown])
+            seen = np.clip(heights[:shown], *self._y)
+            upper, lower = self.at(self._z[:shown], seen), self.at(self._z[:shown], 0 * seen)
             first = np.arange(shown - 1)
             faces = np.stack([first, first + 1, first + shown + 1, first + shown], axis=1)[:, [0, 1, 2, 0, 2, 3]]
             shade = rgb(theme.colour("gradient"))
             canvas.triangles(np.concatenate([upper, lower]), faces.reshape(-1, 3), shade, 0.3 * self.opacity)
-        self._graph(heights, "gradient", self.slope * self.reveal, 1.8, canvas)
+        self._paint_graph(heights, "gradient", self.slope * self.reveal, 1.8, canvas)
 
-    def _graph(self, heights: np.ndarray, role: str, share: float, width: float, canvas: Canvas) -> None:
+    def _paint_graph(self, heights: np.ndarray, role: str, share: float, width: float, canvas: Canvas) -> None:
         box, shade = Box(*self.box), rgb(theme.colour(role))
         shown = max(0, round(share * (len(heights) - 1))) + 1
         for run in clip_runs(self.at(self._z[:shown], heights[:shown]), box):
@@ -82,3 +90,51 @@ class BendingCurve(Layer):
 
     def extent(self) -> np.ndarray:
         return self.box[[0, 2, 1, 3]].reshape(2, 2)
+
+
+class SteepCurve(BendingCurve):
+    """tanh(k z) between a hard step and a gentle slope, and below it k (1 − tanh²(k z)).
+
+    At `HARD` it is sign(z) at every z of an axis without 0, and its derivative is nothing but zeros.
+
+    Attributes:
+        steepness: ln k of the curve.
+        hill_steepness: ln k of the derivative; another one than the curve's where a gradient is borrowed.
+    """
+
+    HARD = float(np.log(1e4))
+
+    def __init__(self, z: np.ndarray, y: tuple[float, float], box: Box, steepness: float = HARD) -> None:
+        super().__init__(z, z, z, y, box)
+        self.steepness = self.hill_steepness = float(steepness)
+
+    def graph(self) -> np.ndarray:
+        return np.tanh(np.exp(self.steepness) * self._z)
+
+    def hill(self) -> np.ndarray:
+        k = np.exp(self.hill_steepness)
+        return k * (1 - np.tanh(k * self._z) ** 2)
+
+
+class UnitGlyphs(Layer):
+    """What a unit does to its input, drawn small on it.
+
+    Attributes:
+        steepness: ln k of tanh(k z).
+    """
+
+    def __init__(self, centres: np.ndarray, radius: float, steepness: float = SteepCurve.HARD) -> None:
+        super().__init__()
+        self._centres, self._radius = np.asarray(centres, float), radius
+        self.steepness = float(steepness)
+
+    def paint(self, canvas: Canvas) -> None:
+        z = np.linspace(-1, 1, 60)
+        curve = np.stack([0.62 * z, 0.45 * np.tanh(2.2 * np.exp(self.steepness) * z)], axis=1) * self._radius
+        shown = curve[: max(2, round(self.reveal * len(curve)))]
+        lines = [centre + shown for centre in self._centres]
+        canvas.strokes(lines, rgb(theme.colour("background")), 7.0, 0.85 * self.opacity)
+        canvas.strokes(lines, rgb(theme.colour("symbol_sigma")), 2.8, self.opacity)
+
+    def extent(self) -> np.ndarray:
+        return np.concatenate([self._centres - self._radius, self._centres + self._radius])

@@ -23,12 +23,15 @@ class DecisionField(Layer):
         view: from the plane to the frame.
         disc: show the inscribed disc only, as `WarpedGrid` does.
         line: width of the boundary, 0 for none.
+        refinement: how many times finer the logits are made; 1 for those that jump, given finely enough.
     """
 
     def __init__(
-        self, logits: np.ndarray, radius: float, view: View, *, disc: bool = True, line: float = theme.LINE["boundary"]
-    ) -> None:
+        self, logits: np.ndarray, radius: float, view: View, *, disc: bool = True,
+        line: float = theme.LINE["boundary"], refinement: int = REFINEMENT,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._refinement = refinement
         self.radius, self.view, self.line = float(radius), view, float(line)
         self._disc = disc
         self.show(logits)
@@ -36,7 +39,8 @@ class DecisionField(Layer):
     def show(self, logits: np.ndarray) -> DecisionField:
         """Show another state of the classifier. Returns the field."""
         self.logits = np.asarray(logits, dtype=float)
-        self._fine = refine(np.ascontiguousarray(self.logits[::-1]), REFINEMENT)
+        upright = np.ascontiguousarray(self.logits[::-1])
+        self._fine = refine(upright, self._refinement) if self._refinement > 1 else upright
         return self
 
     def _box(self) -> Box:

@@ -1,0 +1,232 @@
+"""WhyDifferentiable: a hard step lets no gradient through; what that costs, what helps, and what does without."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import FadeIn, FadeOut, Group, smooth
+
+from models.traces.transformation import WhyDifferentiableTrace
+from scenes.props import Counter, Curve, DecisionField, NetworkDiagram, PointCloud
+from scenes.props.bending_curve import SteepCurve, UnitGlyphs
+from scenes.props.loss_map import PIXELS as MAP_PIXELS
+from scenes.props.loss_map import ArrowField, Ball, LossMap
+from scenes.props.threshold_net import HiddenLines, ThresholdNet
+from scenes.stage import Beat, Drive, To, View, place, reveal
+
+from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
+
+HARD = SteepCurve.HARD
+ARROW = 0.32  # length of the longest arrow, in frame units
+
+
+class WhyDifferentiable(Remedies):
+    """No slope, no gradient; then a slope; then two other ways."""
+
+    trace_type: ClassVar = WhyDifferentiableTrace
+
+    def construct(self) -> None:
+        self.set_up()
+        with self.beat("moons") as beat:
+            self.introduce(beat)
+        with self.beat("blocked") as beat:
+            self.block(beat)
+        with self.beat("soften") as beat:
+            self.soften(beat)
+        with self.beat("slopes") as beat:
+            self.draw_loss(beat)
+        with self.beat("roll") as beat:
+            self.roll(beat)
+        with self.beat("train", **self.trained()) as beat:
+            self.clear_maps()
+            self.train(beat)
+        with self.beat("back", **self.hardened()) as beat:
+            self.put_back(beat)
+        with self.beat("through", **self.passed_through()) as beat:
+            self.pass_through(beat)
+        with self.beat("honest", **self.evolved()) as beat:
+            self.do_without(beat)
+
+    def set_up(self) -> None:
+        trace, places = self.trace, self.places
+        self.start = [net.net(0) for net in self.trained_nets]
+        self.view = View(places.plane, places.plane.width / (2 * trace.disc_radius))
+        self.cloud = PointCloud(trace.X, trace.y, view=self.view)
+        self.field = DecisionField(
+            self.start[STEP].field(trace.disc_radius, PIXELS), trace.disc_radius, self.view, refinement=1
+        )
+        self.lines = HiddenLines(self.start[STEP], trace.disc_radius, self.view)
+        self.diagram = NetworkDiagram(places.network, (2, len(trace.b1_gradient[0]), 1))
+        self.glyphs = UnitGlyphs(self.diagram.units[1], self.diagram.radius)
+        self.curve = SteepCurve(trace.z, (-1.35, 1.35), places.curve)
+        self.add(self.title())
+
+    # ---- the net -----------------------------------------------------------------------------------------------
+
+    def introduce(self, beat: Beat) -> None:
+        """The samples, the net, and the line that each hidden unit draws."""
+        self.field.opacity = self.lines.reveal = 0.0
+        self.add(self.field, self.lines)
+        self.play(reveal(self.cloud), run_time=1.2)
+        self.show_state(STEP)
+        self.diagram.flow = 0.0
+        self.symbols = [
+            place(self.type.formula(f"{{{{ {name} : symbol_w }}}}", "values"), x, y, "centre")
+            for name, (x, y) in zip(("W_1", "w_2"), self.places.gradients, strict=True)
+        ]
+        self.play(reveal(Group(self.diagram, self.glyphs)), FadeIn(*self.symbols), run_time=1.2)
+        self.play(To(self.lines, reveal=1.0), run_time=beat.fill(1.4, leaving=1.8))
+        self.play(To(self.field, opacity=1.0), run_time=1.0)
+        self.wait(0.8)
+
+    def show_state(self, which: int) -> None:
+        """What the probe does to the net at the start, and the gradients that come back."""
+        trace, net = self.trace, self.start[which]
+        self.diagram.show(
+            [trace.X[trace.probe], trace.probe_hidden[which], trace.probe_logit[which : which + 1]],
+            [net.W1, net.w2[None]],
+            [trace.W1_gradient[which], trace.w2_gradient[which][None]],
+        )
+
+    def largest(self, which: int) -> list[float]:
+        """The largest entries of ∂L/∂W1 and ∂L/∂w2 at the start."""
+        return [float(np.abs(g[which]).max()) for g in (self.trace.W1_gradient, self.trace.w2_gradient)]
+
+    def block(self, beat: Beat) -> None:
+        """Forward it goes, backward only as far as the step."""
+        places = self.places
+        self.play(To(Group(self.field, self.lines, self.cloud), opacity=0.0), FadeOut(*self.symbols), run_time=0.6)
+        self.remove(self.field, self.lines, self.cloud)
+        labels = self.curve_labels(self.curve)
+        self.play(reveal(self.curve), FadeIn(*labels), To(self.diagram, flow=1.0), run_time=1.4)
+        self.gradients = [
+            place(self.type.formula(f"max abs({{{{ nabla_({name}) L : gradient }}}})", "math"), x, y, "centre")
+            for name, (x, y) in zip(("W_1", "w_2"), places.gradients, strict=True)
+        ]
+        self.sizes = [
+            Counter(self.type, "{:.3f}", "values", "gradient", bold=True, anchor="centre", value=size).stand(x, y - 0.6)
+            for size, (x, y) in zip(self.largest(STEP), places.gradients, strict=True)
+        ]
+        self.play(To(self.diagram, backward=0.5), To(self.curve, slope=1.0), run_time=1.4)
+        self.play(FadeIn(self.gradients[1], self.sizes[1]), run_time=0.4)
+        column = self.diagram.units[1]
+        x = float(column[0, 0]) - self.diagram.radius - 0.16
+        self.wall = Curve([np.array([[x, column[-1, 1] - 0.45], [x, column[0, 1] + 0.45]])], "bad", 4.0)
+        self.play(reveal(self.wall), To(self.diagram, backward=1.0), run_time=beat.fill(0.8, leaving=1.8))
+        self.prove("no slope anywhere", self.curve.hill(), self.trace.derivative[STEP])
+        self.prove("nothing gets through", np.zeros_like(self.start[STEP].W1), self.trace.W1_gradient[STEP])
+        self.play(FadeIn(self.gradients[0], self.sizes[0]), run_time=0.6)
+        self.wait(1.2)
+        self.leaving = [*labels, *self.gradients, *self.sizes]
+
+    def soften(self, beat: Beat) -> None:
+        """The step softens into tanh; then the gradient comes through."""
+        moving = Group(self.curve, self.glyphs)
+        self.play(
+            To(self.diagram, backward=0.0), To(self.wall, reveal=0.0), *(FadeOut(n) for n in self.sizes), run_time=0.6
+        )
+        self.remove(self.wall)
+        self.play(
+            Drive(moving, lambda t: self.steepen((1 - t) * HARD), rate_func=smooth),
+            run_time=beat.fill(3.0, leaving=3.2),
+        )
+        self.prove("tanh", self.curve.graph(), self.trace.activation[TANH])
+        self.prove("its slope", self.curve.hill(), self.trace.derivative[TANH])
+        self.show_state(TANH)
+        for counter, size in zip(self.sizes, self.largest(TANH), strict=True):
+            counter.show(size)
+        self.play(To(self.diagram, backward=1.0), run_time=1.6)
+        self.play(FadeIn(*self.sizes), run_time=0.4)
+        self.wait(1.2)
+
+    def steepen(self, log_k: float) -> None:
+        self.curve.steepness = self.curve.hill_steepness = self.glyphs.steepness = log_k
+
+    # ---- the loss of two weights -------------------------------------------------------------------------------
+
+    def draw_loss(self, beat: Beat) -> None:
+        """Two maps of the same two weights: terraces with no way down, and a slope."""
+        trace = self.trace
+        self.play(To(Group(self.diagram, self.glyphs, self.curve), opacity=0.0), FadeOut(*self.leaving), run_time=0.6)
+        self.remove(self.diagram, self.glyphs, self.curve)
+        x, y = (float(trace.map_u[0]), float(trace.map_u[-1])), (float(trace.map_v[0]), float(trace.map_v[-1]))
+        span = float(trace.map_loss.min()), float(trace.map_loss.max())
+        levels = np.linspace(*span, 16)[1:-1]
+        boxes = [spot.box for spot in self.places.spots]
+        self.maps = [
+            LossMap(self.terraces(), boxes[STEP], x, y, span, relief=0.8, smooth=False),
+            LossMap(trace.map_loss[TANH], boxes[TANH], x, y, span, levels=levels, relief=1.0),
+        ]
+        self.arrows = [self.arrows_of(which, chart) for which, chart in enumerate(self.maps)]
+        self.balls = [Ball(chart.at(trace.descent[which])) for which, chart in enumerate(self.maps)]
+        self.names = self.names_of("step", "tanh")
+        scale, ends = self.scale("slate", f"{span[0]:.2f}", f"{span[1]:.2f}")
+        self.play(reveal(Group(*self.maps, scale)), FadeIn(*self.names, ends), run_time=beat.fill(1.6, leaving=2.8))
+        key = self.type.formula(
+            "{{ -> : gradient }} parallel -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))", "math"
+        )
+        x, height = self.places.arrows
+        place(key, x, height, "left" if self.layout.is_tall else "right")
+        self.play(reveal(Group(*self.arrows)), FadeIn(key), run_time=1.2)
+        self.play(reveal(Group(*self.balls)), run_time=0.6)
+        self.wait(1.0)
+        self.leaving = [key, scale, ends]
+
+    def terraces(self) -> np.ndarray:
+        """The step's map drawn as finely as the frame: the same formula, proved where the trace has it."""
+        trace = self.trace
+        net = ThresholdNet(trace.W1_fixed, trace.b1_fixed, trace.w2_fixed, trace.b2_fixed, np.inf)
+        unit = int(trace.map_unit)
+        others = [k for k in range(len(net.w2)) if k != unit]
+        rest = net.hidden(trace.X)[:, others] @ net.w2[others] + net.b2
+
+        def loss(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+            total = np.zeros((len(v), len(u)))
+            for (x, y), label, fixed in zip(trace.X.astype(float), trace.y, rest, strict=True):
+                sides = [np.logaddexp(0, z) - label * z for z in (fixed + net.w2[unit], fixed - net.w2[unit])]
+                on = (v * y)[:, None] + (u * x + net.b1[unit])[None, :] >= 0
+                total += np.where(on, *sides)
+            return total / len(trace.y)
+
+        self.prove("terraces", loss(trace.map_u, trace.map_v), trace.map_loss[STEP])
+        fine = [np.linspace(axis[0], axis[-1], MAP_PIXELS) for axis in (trace.map_u, trace.map_v)]
+        return loss(*fine)
+
+    def arrows_of(self, which: int, chart: LossMap) -> ArrowField:
+        """Minus the gradients, as arrows as long as the square root of their size."""
+        trace = self.trace
+        feet = np.stack(np.meshgrid(trace.arrow_u, trace.arrow_v), axis=-1).reshape(-1, 2)
+        downhill = -trace.arrow_gradient[which].reshape(-1, 2)
+        size = np.linalg.norm(downhill, axis=1, keepdims=True)
+        largest = np.linalg.norm(trace.arrow_gradient, axis=-1).max()
+        return ArrowField(chart.at(feet), ARROW * downhill / np.sqrt(np.maximum(size, 1e-12) * largest))
+
+    def roll(self, beat: Beat) -> None:
+        """Both balls take the recorded steps, at the same time."""
+        trace, steps = self.trace, len(self.trace.descent[0]) - 1
+        self.count = self.counted("steps")
+        readings = [
+            self.reading(spot, "loss", trace.descent_loss[which, 0], "{:.2f}", "loss")
+            for which, spot in enumerate(self.places.spots)
+        ]
+        self.play(FadeIn(*self.count, *(mobject for reading in readings for mobject in reading)), run_time=0.6)
+
+        def draw(t: float) -> None:
+            self.count[0].show(round(t * steps))
+            for which, (number, _) in enumerate(readings):
+                self.balls[which].step = t * steps
+                number.show(trace.descent_loss[which, round(t * steps)])
+
+        moving = Group(*self.balls, *(number for number, _ in readings), self.count[0])
+        self.play(Drive(moving, draw), run_time=beat.fill(5.0, leaving=1.2))
+        for which, goal in ((STEP, 0), (TANH, steps)):
+            measured = self.maps[which].at(trace.descent[which, goal])
+            self.prove(f"where ball {which} ends", self.balls[which].place, measured)
+        self.wait(1.2)
+        self.leaving += [*self.count, *(mobject for reading in readings for mobject in reading)]
+
+    def clear_maps(self) -> None:
+        gone = Group(*self.maps, *self.arrows, *self.balls)
+        self.play(To(gone, opacity=0.0), FadeOut(*self.leaving), run_time=0.6)
+        self.remove(*gone)
