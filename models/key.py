@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
+from models.memory import remember
 from models.source import ROOT, reachable_source, syntax_tree
 
 LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
@@ -48,14 +49,20 @@ def experiment_key(name: str, parameters: Mapping[str, object] | None = None) ->
     libraries' versions are read from their installed metadata.
     """
     path = experiment_file(name)
-    tree = syntax_tree(path, path.read_bytes())
-    content = {
-        "name": name,
-        "parameters": _complete(name, tree, parameters or {}),
-        "source": reachable_source(path),
-        "versions": library_versions(),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def find() -> tuple[str, list[Path]]:
+        tree = syntax_tree(path, path.read_bytes())
+        source = reachable_source(path)
+        content = {
+            "name": name,
+            "parameters": _complete(name, tree, parameters or {}),
+            "source": source,
+            "versions": library_versions(),
+        }
+        key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return key, [ROOT / file for file in source]
+
+    return remember(memory_file(), ["experiment", name, dict(parameters or {}), library_versions()], find)
 
 
 def trace_path(name: str, parameters: Mapping[str, object] | None = None) -> Path:
@@ -66,6 +73,11 @@ def trace_path(name: str, parameters: Mapping[str, object] | None = None) -> Pat
 def traces_folder() -> Path:
     """$LECTURE_TRACES, or media/traces in the repository."""
     return Path(os.environ.get("LECTURE_TRACES") or ROOT / "media" / "traces").absolute()
+
+
+def memory_file() -> Path:
+    """Where keys are remembered: among the traces that they name."""
+    return traces_folder() / "keys.json"
 
 
 @functools.cache

@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import metadata
+from pathlib import Path
 
 from models.errors import LectureError
+from models.key import memory_file
+from models.memory import remember
 from models.source import reachable_source
 from models.trace import trace_path, verify
 from production.quality import ENCODING, Variant
@@ -38,15 +41,7 @@ class Shot:
     @cached_property
     def key(self) -> str:
         """SHA-256 (hex) of all that can change the video or its timeline. Raises MissingTrace or DamagedTrace."""
-        return digest(
-            "shot",
-            scene_digest(self.entry),
-            trace_checksum(self.entry.experiment),
-            asdict(self.variant),
-            asdict(ENCODING),
-            library_versions(),
-            _bytes_of("manim.cfg"),
-        )
+        return digest("shot", _what_is_shown(self.entry), asdict(self.variant))
 
     def file_name(self, beat: str | None = None) -> str:
         """Scene[.beat].language.theme.shape.mp4"""
@@ -55,8 +50,8 @@ class Shot:
 
 def is_current(shot: Shot) -> bool:
     """Whether everything still is as it was when the shot's key was taken."""
-    for remembered in (_sources, trace_checksum, _bytes_of):
-        remembered.cache_clear()
+    _what_is_shown.cache_clear()
+    trace_checksum.cache_clear()
     return Shot(shot.entry, shot.variant).key == shot.key
 
 
@@ -70,6 +65,13 @@ def plan(entries: Iterable[Entry], variant: Variant) -> tuple[Shot, ...]:
     return tuple(Shot(entry, variant) for entry in entries)
 
 
+@cache
+def _what_is_shown(entry: Entry) -> str:
+    """A digest of all that makes the scene's pictures, in whichever way it is shown."""
+    made_with = [asdict(ENCODING), library_versions(), _bytes_of("manim.cfg")]
+    return digest(scene_digest(entry), trace_checksum(entry.experiment), made_with)
+
+
 def scene_digest(entry: Entry) -> str:
     """What the scene draws and says, whatever was measured: its sources, titles and lines."""
     script = contents.script(entry)
@@ -78,16 +80,20 @@ def scene_digest(entry: Entry) -> str:
     return digest(_sources(entry.module), words)
 
 
-@cache
 def _sources(module: str) -> str:
     """A digest of the statements that the scene and the stage can reach, the same in every version of Python."""
+    return remember(memory_file(), ["scene", module, ROOMS, EMPTY_FIELD.pattern], lambda: _read_sources(module))
+
+
+def _read_sources(module: str) -> tuple[str, list[Path]]:
     files = [ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in (module, STAGE)]
     for file in files:
         if not file.is_file():
             raise LectureError(f"{file.relative_to(ROOT)} does not exist: write the scene, or mend lecture.toml")
     packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
     source = reachable_source(*files, *packages, rooms=ROOMS)
-    return digest({file: [EMPTY_FIELD.sub("", tree) for tree in trees] for file, trees in source.items()})
+    found = digest({file: [EMPTY_FIELD.sub("", tree) for tree in trees] for file, trees in source.items()})
+    return found, [*files, *packages, *(ROOT / file for file in source)]
 
 
 @cache
@@ -109,7 +115,6 @@ def library_versions() -> dict[str, str]:
     return versions
 
 
-@cache
 def _bytes_of(name: str) -> str:
     path = ROOT / name
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,0 +1,73 @@
+"""Answers that follow from the project's source files, kept until one of the files changes. Standard library only.
+
+Reading the reachable source of every scene takes longer the more scenes there are; asking again takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from models.source import ROOT
+
+ROOMS = ("models", "scenes")
+
+
+def remember(memory: Path, question: object, find: Callable[[], tuple[str, Iterable[Path]]]) -> str:
+    """The answer to a question, found again only where a file that it was found in has changed.
+
+    Args:
+        memory: the JSON file that holds the answers. Where it cannot be read or written, nothing is remembered.
+        question: what is asked, as JSON; everything besides the files that the answer depends on.
+        find: finds the answer, and says in which files.
+    """
+    asked = json.dumps([question, sys.version_info[:2], _layout()], sort_keys=True, ensure_ascii=False)
+    key = hashlib.sha256(asked.encode()).hexdigest()
+    answers = _read(memory)
+    known = answers.get(key)
+    if known is None or any(_digest(ROOT / file) != digest for file, digest in known["files"].items()):
+        answer, files = find()
+        names = {str(path.relative_to(ROOT)) for path in (*files, *Path(__file__).parent.glob("*.py"))}
+        known = {"layout": _layout(), "answer": answer, "files": {name: _digest(ROOT / name) for name in sorted(names)}}
+        kept = {asked: answer for asked, answer in answers.items() if answer.get("layout") == _layout()}
+        _write(memory, {**kept, key: known})
+    found: str = known["answer"]
+    return found
+
+
+def _layout() -> str:
+    """A digest of which source files there are: a new one may be what an import now finds."""
+    files = sorted(str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError:
+        return ""
+
+
+def _read(memory: Path) -> dict[str, Any]:
+    try:
+        answers = json.loads(memory.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return answers if isinstance(answers, dict) else {}
+
+
+def _write(memory: Path, answers: dict[str, Any]) -> None:
+    temporary = memory.with_name(f".{memory.name}.{secrets.token_hex(4)}")
+    with suppress(OSError):
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(answers, ensure_ascii=False, indent=0), encoding="utf-8")
+        os.replace(temporary, memory)
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)

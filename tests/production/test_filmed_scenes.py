@@ -1,0 +1,52 @@
+"""Every scene of the lecture, filmed at draft quality and probed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from production.captions import captions
+from production.timeline import Timeline
+from scenes import contents
+from scenes.contents import LANGUAGES
+
+from .probe import assert_final_form, frames
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LONGEST_FILMING = 600.0
+
+
+@pytest.mark.timeout(LONGEST_FILMING)
+@pytest.mark.parametrize("entry", contents.entries(), ids=lambda entry: entry.scene)
+def test_scene_is_filmed_in_its_final_form(entry: contents.Entry, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "render.py", "clip", entry.scene, "--quality", "draft", "--workers", "1"],
+        cwd=ROOT,
+        env={**os.environ, "LECTURE_MEDIA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    clip = tmp_path / "clips" / f"{entry.scene}.en.dark.wide.mp4"
+    (record,) = (tmp_path / "store").glob("*.json")
+    timeline = Timeline.from_json(json.loads(record.read_text())["timeline"])
+    assert 25 <= timeline.seconds <= 75
+    assert [beat.name for beat in timeline.beats] == list(contents.script(entry).beats)
+    assert_final_form(clip, 15, timeline.frames(15))
+    for language in LANGUAGES:
+        assert captions(timeline.beats, language)
+    assert _moves(clip)
+
+
+def _moves(clip: Path) -> bool:
+    """Whether more than half of the seconds differ visibly from the one before."""
+    seconds = [frame.astype(np.int16) for number, frame in enumerate(frames(clip)) if number % 15 == 0]
+    changes = [np.abs(a - b).max() for a, b in pairwise(seconds)]
+    return sum(change > 40 for change in changes) > len(changes) / 2
