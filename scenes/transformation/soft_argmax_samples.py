@@ -35,6 +35,7 @@ class Places:
     shares: Box
     objective: Spot
     each: Spot
+    keys: tuple[Spot, Spot]
     readings: tuple[Spot, Spot]
     trade: Box
     note: float
@@ -44,13 +45,15 @@ WIDE = Places(
     simplex=Box(-0.85, 6.05, -2.3, 2.75), logits=Box(-6.4, -1.9, 1.3, 2.35), dial=(6.4, 2.95, 2.8),
     formula=(-6.4, 0.35), plot=Box(-5.75, -1.9, -2.35, -0.75), slopes=Box(-5.75, -1.9, 0.35, 1.9),
     draw=(-6.4, 0.35), shares=Box(-6.4, -1.9, -2.05, -1.05), objective=(-6.4, 2.2), each=(-6.4, 0.2),
-    readings=((-6.4, 1.45), (-6.4, 0.85)), trade=Box(-5.6, -1.9, -1.6, 0.25), note=-2.5,
+    keys=((-6.4, 1.45), (-6.4, 0.85)), readings=((-6.4, 1.45), (-6.4, 0.85)), trade=Box(-5.6, -1.9, -1.6, 0.25),
+    note=-2.5,
 )  # fmt: skip
 TALL = Places(
     simplex=Box(-2.4, 2.4, -0.35, 3.7), logits=Box(-3.55, -0.45, 4.3, 5.2), dial=(3.5, 5.1, 2.8),
     formula=(0.3, -2.6), plot=Box(-2.95, -0.15, -3.45, -1.95), slopes=Box(0.75, 2.85, -3.45, -1.95),
     draw=(-3.55, -1.3), shares=Box(-3.55, 2.9, -3.3, -2.4), objective=(-3.55, 5.1), each=(-3.55, 3.85),
-    readings=((-3.55, -0.8), (-3.55, -1.4)), trade=Box(-2.8, 2.6, -2.75, -1.85), note=-3.52,
+    keys=((-3.55, -0.8), (-3.55, -1.4)), readings=((-3.55, -0.8), (0.75, -0.8)), trade=Box(-2.8, 2.6, -2.75, -1.35),
+    note=-3.52,
 )  # fmt: skip
 
 
@@ -172,8 +175,8 @@ class Sampling(LectureScene):
             for arrow, role in zip(self.arrows, SIDES, strict=True)
         ]
         self.keys = [
-            place(self.words("exact", "body", SIDES[0]), *at.readings[0]),
-            place(self.words("mean", "body", SIDES[1], draws=trace.gradient_draws), *at.readings[1]),
+            place(self.words("exact", "body", SIDES[0]), *at.keys[0]),
+            place(self.words("mean", "body", SIDES[1], draws=trace.gradient_draws), *at.keys[1]),
         ]
         for arrow, tip, key in zip(self.arrows, self.tips, self.keys, strict=True):
             arrow.set_z_index(3)
