@@ -49,10 +49,10 @@ WIDE = Places(
     note=-2.5,
 )  # fmt: skip
 TALL = Places(
-    simplex=Box(-2.4, 2.4, -0.35, 3.7), logits=Box(-3.55, -0.45, 4.3, 5.2), dial=(3.5, 5.1, 2.8),
+    simplex=Box(-2.4, 2.4, -0.1, 3.75), logits=Box(-3.55, -0.45, 4.3, 5.2), dial=(3.5, 5.1, 2.8),
     formula=(0.3, -2.6), plot=Box(-2.95, -0.15, -3.45, -1.95), slopes=Box(0.75, 2.85, -3.45, -1.95),
-    draw=(-3.55, -1.3), shares=Box(-3.55, 2.9, -3.3, -2.4), objective=(-3.55, 5.1), each=(-3.55, 3.85),
-    keys=((-3.55, -0.8), (-3.55, -1.4)), readings=((-3.55, -0.8), (0.75, -0.8)), trade=Box(-2.8, 2.6, -2.75, -1.35),
+    draw=(-3.55, -1.3), shares=Box(-3.55, 2.9, -3.34, -2.48), objective=(-3.55, 5.1), each=(-3.55, 3.85),
+    keys=((-3.55, -0.8), (-3.55, -1.4)), readings=((-3.55, -0.8), (0.75, -0.8)), trade=Box(-2.8, 2.6, -2.65, -1.3),
     note=-3.52,
 )  # fmt: skip
 
@@ -75,9 +75,9 @@ class Sampling(LectureScene):
         self.formula = self.formula_at('k = op("argmax", limits: #true)_i thick (z_i + g_i)', self.places.draw)
         self.shares = three_bars(self.type, "p", box, np.zeros(3), (0.0, 0.7), tracks=True)
         self.shares.bars.marks = trace.probability
-        self.count = Counter(self.type, "{:,.0f}", "values", bold=True).stand(box.left, box.top + 0.52)
-        self.word = place(self.words("samples", "note"), box.right, box.top + 0.52, "right")
-        self.mark = place(self.words("mark", "note"), box.left, box.bottom - (0.45 if self.layout.is_tall else 0.55))
+        self.count = Counter(self.type, "{:,.0f}", "values", bold=True).stand(box.left, box.top + 0.5)
+        self.word = place(self.words("samples", "note"), box.right, box.top + 0.5, "right")
+        self.mark = place(self.words("mark", "note"), box.left, box.bottom - (0.42 if self.layout.is_tall else 0.55))
         board.show(trace.logits, np.eye(3)[0])
         self.play(
             To(board.logits.bars, opacity=1.0), FadeIn(board.logits.labels), FadeIn(board.logits.numbers),
@@ -94,7 +94,7 @@ class Sampling(LectureScene):
         self.play(Drive(self.ground, draw), run_time=beat.fill(4.0, leaving=1.6))
         self.prove("winners", self.shares.bars.values, trace.winner_share)
         error = float(np.abs(trace.many_share - trace.probability).max())
-        many = place(self.words("many", "note", many=trace.many, error=error), box.left, box.top + 0.52)
+        many = place(self.words("many", "note", many=trace.many, error=error), box.left, box.top + 0.5)
         self.play(FadeOut(self.count), swap(self.word, many), run_time=0.6)
         self.word = many
         self.wait(1.0)
@@ -110,7 +110,7 @@ class Sampling(LectureScene):
         self.cloud = PointCloud(board.simplex.at(trace.relaxed[-1]), trace.winner, radius=0.032, halo=0.05)
         self.cloud.set_z_index(2)
         formula = self.formula_at('y = "softmax" (z + g) / tau', self.places.draw)
-        word = place(self.words("arrived", "note"), box.left, box.top + 0.52)
+        word = place(self.words("arrived", "note"), box.left, box.top + 0.5)
         self.play(
             swap(self.formula, formula), swap(self.word, word), reveal(self.cloud),
             To(board.point, opacity=0.0), reveal(self.dial.scale_line), FadeIn(self.dial.words), run_time=0.9,
