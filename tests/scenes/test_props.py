@@ -9,20 +9,27 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scenes.props import (
+    Bars,
+    Beam,
     Counter,
     DecisionField,
+    Dial,
     FunctionPlot,
     ImageTile,
+    Lattice,
+    Links,
     NetworkDiagram,
     Plane,
     PointCloud,
     Route,
     Simplex,
+    fan,
 )
 from scenes.props.class_areas import ClassAreas
 from scenes.props.curve import dashes, partial
 from scenes.props.function_plot import clip_runs
 from scenes.props.mesh import disc_mesh, divide
+from scenes.props.number_tile import short
 from scenes.props.route import activation, linear, normalisation, rotate_stretch_rotate, translation
 from scenes.props.warped_grid import WarpedGrid
 from scenes.stage import Box, Canvas, View, follow
@@ -108,6 +115,26 @@ def test_a_plane_carries_each_sample_to_its_own_image() -> None:
 def test_warp_to_refuses_another_number_of_points() -> None:
     with pytest.raises(ValueError, match=r"\(3, 2\)"):
         PointCloud(np.zeros((3, 2)), "class_a").warp_to(np.zeros((4, 2)))
+
+
+def test_links_show_the_strongest_and_pair_ends_as_weights_do() -> None:
+    starts, ends = fan([np.array([0.0, i]) for i in range(3)], [np.array([1.0, j]) for j in range(2)])
+    weights = np.array([[0.1, 0.9, 0.2], [0.3, 0.4, 0.8]])  # [out, in]
+    links = Links(starts, ends, weights, strongest=2)
+    assert np.allclose(links.levels, [0.8 / 0.9, 1.0])
+    assert {tuple(x) for x in links.extent().round(6)} >= {(0.0, 1.0), (1.0, 0.0), (0.0, 2.0), (1.0, 1.0)}
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.834, ".83"), (-0.31, "-.31"), (1.0, "1.00"), (-1.204, "-1.20")])
+def test_a_cell_writes_its_number_without_the_leading_zero(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_a_dial_turns_evenly_in_factors() -> None:
+    dial = Dial(Typesetter(WIDE), "T", (20.0, 0.05), 6.0, 3.0, 2.5, ticks={1.0: "1"})
+    assert dial.turn(0.5) == pytest.approx(1.0)
+    assert dial.share(1.0) == pytest.approx(0.5)
+    assert dial.counter.written == "1.00"
 
 
 @given(st.floats(0, 2 * np.pi), st.floats(-0.9, 0.9))
@@ -239,8 +266,12 @@ def test_a_decision_field_has_its_boundary_where_the_logit_is_zero() -> None:
         lambda: Simplex(BOX),
         lambda: ImageTile(np.eye(4), BOX),
         lambda: NetworkDiagram(BOX, (2, 2)).show([np.ones(2), np.ones(2)], [np.ones((2, 2))]),
+        lambda: Links(np.array([[-3.0, 0], [-3, 1]]), np.array([[3.0, 1], [3, 0]]), np.array([1.0, -0.5]), signed=True),
+        lambda: Bars(np.array([[-2.0, 0], [-2, 1]]), 4.0, np.array([0.5, -0.2]), full=1.0),
+        lambda: Beam(Box(-4, -3, 0, 1), Box(1, 3, -1, 1)),
+        lambda: Lattice(np.stack(np.meshgrid(np.arange(3), np.arange(3)), -1) * 1.0, np.ones((3, 3, 3)), lambda x: x),
     ],
-    ids=["grid", "cloud", "areas", "simplex", "tile", "network"],
+    ids=["grid", "cloud", "areas", "simplex", "tile", "network", "links", "bars", "beam", "lattice"],
 )  # fmt: skip
 def test_a_prop_grows_from_nothing_and_fades_to_nothing(make: object) -> None:
     prop = make()  # type: ignore[operator]
