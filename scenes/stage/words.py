@@ -56,6 +56,17 @@ class Typesetter:
             line_spacing=0.75,
         )
 
+    def seated(
+        self, text: str, x: float, y: float, use: str | float = "body", role: str = "ink", *, bold: bool = False,
+        anchor: str = "left",
+    ) -> VGroup:  # fmt: skip
+        """A line of words with the middle of its capitals at height y: neighbours share a base line, tails or not."""
+        capital, *glyphs = self.words("H" + text, use, role, bold=bold)
+        line = VGroup(*glyphs)
+        line.written, line.font_size = text, self.size(use)
+        place(line, x, y + float(line.get_center()[1] - capital.get_center()[1]), anchor)
+        return line
+
     def formula(self, source: str, use: str | float = "formula", role: str = "muted") -> MathTypst:
         """A formula in Typst's math; a part marked `{{ W_1 : symbol_w }}` takes that role's colour."""
         made = MathTypst(source, font_size=self.size(use), color=theme.colour(role))
