@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import map_coordinates
+from scipy.ndimage import gaussian_filter, map_coordinates
 
 from scenes.stage import Box, Canvas, Layer, theme
 from scenes.stage.colour import linear, rgb, srgb
@@ -38,6 +38,8 @@ class LossMap(Layer):
         grid = np.meshgrid(np.linspace(0, rows - 1, PIXELS), np.linspace(0, columns - 1, PIXELS), indexing="ij")
         fine = map_coordinates(np.asarray(values, float), grid, order=3 if smooth else 0, mode="nearest")
         self._image = _shaded((fine - span[0]) / (span[1] - span[0]), relief)
+        if not smooth:
+            self._image = gaussian_filter(self._image, (0.55, 0.55, 0))  # cliffs without staircases
         self._fitted = np.zeros((0, 0, 3))
         if levels is not None:
             self._image = _with_contours(self._image, fine, levels)
@@ -69,7 +71,8 @@ def _shaded(height: np.ndarray, relief: float) -> np.ndarray:
     normal = np.stack([-right * steep, -up * steep, np.ones_like(height)], axis=-1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     flat = LIGHT[2] / np.linalg.norm(LIGHT)
-    lit = np.clip(normal @ (LIGHT / np.linalg.norm(LIGHT)) / flat, 0.35, 1.7)
+    least, most = (0.35, 1.7) if theme.active().glows else (0.55, 1.1)  # on paper there is no room for highlights
+    lit = np.clip(normal @ (LIGHT / np.linalg.norm(LIGHT)) / flat, least, most)
     return srgb(linear(theme.shades("slate", np.clip(height, 0, 1))) * lit[..., None])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from scenes.stage import Box, Canvas, Layer, place, theme
+from scenes.stage import Box, Canvas, Layer, theme
 from scenes.stage.colour import rgb
 from scenes.stage.words import Typesetter
 
@@ -72,7 +72,7 @@ class SeedRows:
         """One row's picture and its words."""
         box = self._rows[index].inset(0.0)
         words = VGroup(
-            place(self._type.words(name, self._use, "ink"), self._box.left, box.top - 0.1),
-            place(self._type.words(remark, self._use, role), self._box.right, box.top - 0.1, "right"),
+            self._type.seated(name, self._box.left, box.top - 0.04, self._use),
+            self._type.seated(remark, self._box.right, box.top - 0.04, self._use, role, anchor="right"),
         )
         return SeedRow(values, box, self._pitch, role, self._worst), words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, smooth
+from manim import FadeIn, FadeOut, Group, Mobject, rush_from, smooth
 
 from models.traces.transformation import WhyDifferentiableTrace
 from scenes.props import Counter, Curve, DecisionField, NetworkDiagram, PointCloud
@@ -105,10 +105,10 @@ class WhyDifferentiable(Remedies):
             for name, (x, y) in zip(("W_1", "w_2"), places.gradients, strict=True)
         ]
         self.sizes = [
-            Counter(self.type, "{:.3f}", "values", "gradient", bold=True, anchor="centre", value=size).stand(x, y - 0.6)
+            Counter(self.type, "{:.3g}", "values", "gradient", bold=True, anchor="centre", value=size).stand(x, y - 0.6)
             for size, (x, y) in zip(self.largest(STEP), places.gradients, strict=True)
         ]
-        self.play(To(self.diagram, backward=0.5), To(self.curve, slope=1.0), run_time=1.4)
+        self.play(To(self.diagram, backward=0.5, flow=0.0), To(self.curve, slope=1.0), run_time=1.4)
         self.play(FadeIn(self.gradients[1], self.sizes[1]), run_time=0.4)
         column = self.diagram.units[1]
         x = float(column[0, 0]) - self.diagram.radius - 0.16
@@ -148,8 +148,8 @@ class WhyDifferentiable(Remedies):
     def draw_loss(self, beat: Beat) -> None:
         """Two maps of the same two weights: terraces with no way down, and a slope."""
         trace = self.trace
-        self.play(To(Group(self.diagram, self.glyphs, self.curve), opacity=0.0), FadeOut(*self.leaving), run_time=0.6)
-        self.remove(self.diagram, self.glyphs, self.curve)
+        gone = Group(self.diagram, self.glyphs, self.curve)
+        leave = To(gone, opacity=0.0, run_time=0.5), *(FadeOut(thing, run_time=0.4) for thing in self.leaving)
         x, y = (float(trace.map_u[0]), float(trace.map_u[-1])), (float(trace.map_v[0]), float(trace.map_v[-1]))
         span = float(trace.map_loss.min()), float(trace.map_loss.max())
         levels = np.linspace(*span, 16)[1:-1]
@@ -161,17 +161,35 @@ class WhyDifferentiable(Remedies):
         self.arrows = [self.arrows_of(which, chart) for which, chart in enumerate(self.maps)]
         self.balls = [Ball(chart.at(trace.descent[which])) for which, chart in enumerate(self.maps)]
         self.names = self.names_of("step", "tanh")
+        axes = self.axes_of_maps()
         scale, ends = self.scale("slate", f"{span[0]:.2f}", f"{span[1]:.2f}")
-        self.play(reveal(Group(*self.maps, scale)), FadeIn(*self.names, ends), run_time=beat.fill(1.6, leaving=2.8))
+        rise = beat.fill(2.0, leaving=2.8)
+        self.play(
+            *leave,
+            reveal(Group(*self.maps, scale), run_time=rise, rate_func=rush_from),
+            FadeIn(*self.names, *axes, ends, run_time=1.0),
+        )
+        self.remove(*gone)
         key = self.type.formula(
-            "{{ -> : gradient }} parallel -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))", "math"
+            "{{ -> : gradient }} thin parallel thin -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))",
+            "math",
         )
         x, height = self.places.arrows
         place(key, x, height, "left" if self.layout.is_tall else "right")
         self.play(reveal(Group(*self.arrows)), FadeIn(key), run_time=1.2)
         self.play(reveal(Group(*self.balls)), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [key, scale, ends]
+        self.leaving = [key, scale, ends, *axes]
+
+    def axes_of_maps(self) -> list[Mobject]:
+        """Which two weights the maps vary, and how far."""
+        unit, reach = int(self.trace.map_unit) + 1, float(self.trace.map_u[-1])
+        sources = f"w_({unit} 1) ->, med w_({unit} 2) arrow.t", f"plus.minus {reach:.1f}"
+        return [
+            place(self.type.formula(source, "math"), *where)
+            for spot in self.places.spots
+            for source, where in zip(sources, spot.axes, strict=True)
+        ]
 
     def terraces(self) -> np.ndarray:
         """The step's map drawn as finely as the frame: the same formula, proved where the trace has it."""

@@ -11,12 +11,13 @@ Where = tuple[float, float]
 
 @dataclass(frozen=True)
 class Spot:
-    """One of two pictures that are compared: its box, its name, and a label and a number beside it."""
+    """One of two pictures that are compared: its box, its name, a label and a number beside it, and its axes."""
 
     box: Box
     name: Where
     label: Where
     number: Where
+    axes: tuple[Where, Where]
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,24 @@ class Places:
 
 
 def _side_by_side(x: float) -> Spot:
-    return Spot(Box(x, x + 4.2, -2.1, 2.1), (x, 2.42), (x, -2.55), (x + 1.75, -2.55))
+    return Spot(
+        Box(x, x + 4.2, -2.1, 2.1), (x, 2.42), (x, -2.55), (x + 1.75, -2.55), ((x + 1.15, 2.42), (x + 3.3, 2.42))
+    )
 
 
 def _stacked(bottom: float) -> Spot:
     box = Box(-3.55, 0.35, bottom, bottom + 3.9)
-    return Spot(box, (0.7, box.top - 0.35), (0.7, box.top - 1.15), (0.7, box.top - 1.7))
+    return Spot(
+        box,
+        (0.7, box.top - 0.35),
+        (0.7, box.top - 1.15),
+        (0.7, box.top - 1.7),
+        ((0.7, box.top - 3.15), (0.7, box.top - 3.68)),
+    )
 
 
 def _named_above(spot: Spot) -> Spot:
-    return replace(spot, name=(spot.box.left, spot.box.top + 0.38))
+    return replace(spot, name=(spot.box.left, 5.3))
 
 
 WIDE = Places(
@@ -62,8 +71,8 @@ WIDE = Places(
 )  # fmt: skip
 TALL = Places(
     network=Box(-3.2, 3.2, 1.75, 4.9), plane=Box(-2.75, 2.15, -4.3, 0.6), curve=Box(-3.1, 2.1, -3.6, -0.4),
-    gradients=((-1.6, 1.3), (1.6, 1.3)), spots=(_stacked(0.75), _stacked(-3.65)), big=_named_above(_stacked(0.65)),
-    arrows=(-3.55, 5.3), count=(3.5, 5.3), scale=(1.75, 1.9),
+    gradients=((-1.6, 1.3), (1.6, 1.3)), spots=(_stacked(0.75), _stacked(-3.65)), big=_named_above(_stacked(0.95)),
+    arrows=(-3.55, 5.3), count=(3.5, 5.3), scale=(1.75, 2.25),
     aside=Box(-3.1, 2.1, -2.7, 0.1), words=((-3.55, -3.15), (-3.55, -3.7)),
     rows=Box(-3.55, 2.96, -2.75, -0.15), columns=(2.55, 1.2), heading=(-3.55, 0.3),
     notes=((-3.55, -3.2), (-3.55, -3.7)),

@@ -45,19 +45,19 @@ class Remedies(LectureScene):
     def names_of(self, *keys: str) -> list[Mobject]:
         """The names of the two pictures that are compared."""
         spots = zip(keys, self.places.spots, strict=True)
-        return [place(self.words(key, "body", "ink", bold=True), *spot.name) for key, spot in spots]
+        return [self.type.seated(self.screen(key), *spot.name, bold=True) for key, spot in spots]
 
     def counted(self, key: str) -> tuple[Counter, Mobject]:
         """A number and the word beside it, at the top right."""
         right, height = self.places.count
-        word = place(self.words(key, "note"), right, height, "right")
+        word = self.type.seated(self.screen(key), right, height, "note", "muted", anchor="right")
         number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
         return number.stand(float(word.get_left()[0]) - 0.18, height), word
 
     def reading(self, spot: Spot, key: str, value: float, form: str, role: str) -> tuple[Counter, Mobject]:
         """A number beside a picture, and what it is."""
         number = Counter(self.type, form, "values", role, bold=True, value=value).stand(*spot.number)
-        return number, place(self.words(key, "note"), *spot.label)
+        return number, self.type.seated(self.screen(key), *spot.label, "note", "muted")
 
     def scale(self, ramp: str, low: str, high: str) -> tuple[FieldScale, Group]:
         """A bar of a field's colours between its two ends."""
@@ -149,7 +149,7 @@ class Remedies(LectureScene):
         self.curve = SteepCurve(t.z, (-1.35, 1.35), places.aside, steepness=0.0)
         self.curve.slope = 1.0
         self.labels = self.curve_labels(self.curve)
-        name = place(self.words("wide", "body", "ink", bold=True), *places.big.name)
+        name = self.type.seated(self.screen("wide"), *places.big.name, bold=True)
         self.accuracy = self.reading(places.big, "accuracy", t.wide_sharp_accuracy[0], "{:.2f}", "ink")
         self.big[1].opacity = 0.5
         self.play(
@@ -210,7 +210,7 @@ class Remedies(LectureScene):
             np.inf,
             t.through_accuracy_at,
         )
-        name = place(self.words("straight", "body", "ink", bold=True), *self.places.big.name)
+        name = self.type.seated(self.screen("straight"), *self.places.big.name, bold=True)
         self.play(FadeOut(*self.leaving), To(Group(*self.big[:2]), opacity=0.0), run_time=0.6)
         self.show_net(self.big, run.net(0))
         self.accuracy[0].show(run.accuracy[0])
@@ -256,7 +256,7 @@ class Remedies(LectureScene):
         self.show_net(self.big, run.net(0))
         self.accuracy[0].show(run.accuracy[0])
         self.count = self.counted("log_generations")
-        name = place(self.words("evolution", "body", "ink", bold=True), *places.big.name)
+        name = self.type.seated(self.screen("evolution"), *places.big.name, bold=True)
         note = place(self.words("dots", "note"), *places.notes[0])
         with_gradient, without = rows[:4], rows[4:]
         self.play(
@@ -267,7 +267,7 @@ class Remedies(LectureScene):
         self.play(
             self.playback([(self.big, run, self.accuracy[0])], self.count[0]), run_time=beat.fill(3.6, leaving=4.2)
         )
-        honest = place(self.words("honest", "body", "ink", bold=True), *places.heading)
+        honest = self.type.seated(self.screen("honest"), *places.heading, bold=True)
         line_note = place(self.words("line_enough", "note"), *places.notes[1])
         drawn = reveal(Group(*(layer for layer, _ in without)))
         self.play(*(FadeIn(words) for _, words in without), drawn, FadeIn(line_note), run_time=1.4)
