@@ -77,7 +77,7 @@ def render() -> None:
     python render.py                                    the whole lecture, English, dark, 720p30
     python render.py lecture transformation             one chapter
     python render.py clip BendingSpace --quality draft  one scene, quickly
-    python render.py clip BendingSpace.cut              one beat of it
+    python render.py clip BendingSpace.fold            one beat of it
     python render.py VERB --help                        more about a verb
     """
 
@@ -112,7 +112,7 @@ def clip(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str)
     \b
     python render.py clip BendingSpace --quality draft
     python render.py clip BendingSpace SoftArgmax --language zh --shape tall
-    python render.py clip BendingSpace.cut --quality hd60 --output slides
+    python render.py clip BendingSpace.fold --quality hd60 --output slides
     """
     from production.lecture import make_clips
 
