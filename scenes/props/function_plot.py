@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 from manim import Group, VGroup
@@ -165,24 +164,24 @@ class FunctionPlot(Group):
 
 def clip_runs(points: np.ndarray, box: Box) -> list[np.ndarray]:
     """The pieces of a polyline [n, 2] between the bottom and the top of a box, cut exactly at its edges."""
-    runs: list[list[np.ndarray]] = [[]]
-    for a, b in pairwise(points):
-        low, high = 0.0, 1.0
-        rise = b[1] - a[1]
+    if len(points) < 2:
+        return []
+    a, b = points[:-1], points[1:]
+    rise = b[:, 1] - a[:, 1]
+    low, high = np.zeros(len(a)), np.ones(len(a))
+    with np.errstate(divide="ignore", invalid="ignore"):
         for limit, sign in ((box.bottom - 1e-6, 1.0), (box.top + 1e-6, -1.0)):
-            before, after = sign * (a[1] - limit), sign * (b[1] - limit)
-            if before < 0 and after < 0:
-                low, high = 1.0, 0.0
-            elif before < 0:
-                low = max(low, (limit - a[1]) / rise)
-            elif after < 0:
-                high = min(high, (limit - a[1]) / rise)
-        if low > high or not np.isfinite(rise):
-            runs.append([])
-            continue
-        if low > 0 or not runs[-1]:
-            runs.append([a + low * (b - a)])
-        runs[-1].append(a + high * (b - a))
-        if high < 1:
-            runs.append([])
-    return [np.array(run) for run in runs if len(run) > 1]
+            before, after, cut = sign * (a[:, 1] - limit), sign * (b[:, 1] - limit), (limit - a[:, 1]) / rise
+            low = np.where((before < 0) & (after >= 0), np.maximum(low, cut), low)
+            high = np.where((before >= 0) & (after < 0), np.minimum(high, cut), high)
+            outside = (before < 0) & (after < 0)
+            low, high = np.where(outside, 1.0, low), np.where(outside, 0.0, high)
+    shown = (low <= high) & np.isfinite(rise)
+    starts, ends = a + low[:, None] * (b - a), a + high[:, None] * (b - a)
+    begins = shown & (np.r_[True, ~shown[:-1] | (high[:-1] < 1)] | (low > 0))
+    runs = []
+    for first in np.flatnonzero(begins):
+        later = np.flatnonzero(begins[first + 1 :] | ~shown[first + 1 :])
+        last = first + 1 + later[0] if len(later) else len(a)
+        runs.append(np.concatenate([starts[first : first + 1], ends[first:last]]))
+    return runs
