@@ -268,6 +268,17 @@ def the_field_is_no_larger_than_it_must(trace: FeaturesFormingTrace) -> float:
     return float((trace.field_mean[_inside_fields(trace)] > 0).mean())
 
 
+@claim(
+    scene="FromPixelsUp",
+    en="the middle quarter of the deepest unit's field carries more than 40 % of its mean gradient",
+    zh="最深单元感受野正中的四分之一，占其平均梯度的 40% 以上",
+    relation=">",
+    bound=0.4,
+)
+def the_middle_counts_most(trace: FeaturesFormingTrace) -> float:
+    return trace.middle_share()
+
+
 def _inside_fields(trace: FeaturesFormingTrace) -> NDArray[np.bool_]:
     """(3, size, size): the pixels of each unit's analytic receptive field."""
     inside = np.zeros(trace.field_mean.shape, dtype=bool)

@@ -84,6 +84,12 @@ class FeaturesFormingTrace(Trace):
     checks_z3: Annotated[Doubles, "checks, 32, quarter, quarter", "torch's own third layer"]
     checks_logits: Annotated[Doubles, "checks, classes", "torch's own output"]
 
+    def middle_share(self) -> float:
+        """Share of the deepest unit's mean gradient that the middle of its field carries."""
+        _, row, column = (int(place) for place in self.unit[2])
+        top, left, bottom, right = field_middle(3, row, column, len(self.probe))
+        return float(self.field_mean[2, top:bottom, left:right].sum() / self.field_mean[2].sum())
+
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
         """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
         stages: dict[str, Doubles] = {}
@@ -123,12 +129,28 @@ def max_pool(maps: Doubles) -> Doubles:
 
 def receptive_field(layer: int, row: int, column: int, size: int) -> tuple[int, int, int, int]:
     """(top, left, bottom, right) of the pixels that can reach a unit of h1, h2 or h3, the latter two not included."""
+    return _within(*_reach(layer, row, column), size)
+
+
+def field_middle(layer: int, row: int, column: int, size: int) -> tuple[int, int, int, int]:
+    """The same of the middle half, each way, of a unit's field; what the image's edge cuts off counts as field."""
+    low, high = _reach(layer, row, column)
+    quarter = (high - low) // 4
+    return _within(low + quarter, high - quarter, size)
+
+
+def _reach(layer: int, row: int, column: int) -> tuple[Ints, Ints]:
+    """(row, column) of the first pixel that reaches a unit and of the one beyond the last, were there no edge."""
     low, high = np.array([row, column]), np.array([row, column])
     for depth in range(layer, 0, -1):
         reach = 2 if depth == 1 else 1
         low, high = low - reach, high + reach
         if depth > 1:
             low, high = 2 * low, 2 * high + 1
+    return low, high + 1
+
+
+def _within(low: Ints, high: Ints, size: int) -> tuple[int, int, int, int]:
     top, left = np.maximum(low, 0)
-    bottom, right = np.minimum(high + 1, size)
+    bottom, right = np.minimum(high, size)
     return int(top), int(left), int(bottom), int(right)

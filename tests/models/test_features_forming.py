@@ -12,7 +12,7 @@ from models.data import outline_shapes, upright_shapes
 from models.experiment import ClaimRule, find
 from models.representation.features_forming import edge_match, edge_templates, features_forming
 from models.shape_net import shape_net
-from models.traces.representation import FeaturesFormingTrace, convolve, max_pool, receptive_field
+from models.traces.representation import FeaturesFormingTrace, convolve, field_middle, max_pool, receptive_field
 
 SMALL = {"train_images": 300, "test_images": 150, "steps": 60, "random_filters": 2000}
 SEED = 5
@@ -109,6 +109,12 @@ def test_links_are_what_one_map_alone_gives_to_another(trace: FeaturesFormingTra
 )
 def test_receptive_fields_of_known_units(layer: int, place: tuple[int, int], field: tuple[int, ...]) -> None:
     assert receptive_field(layer, *place, 24) == field
+
+
+def test_the_middle_of_a_field_is_half_of_it_each_way_and_cut_by_the_edge() -> None:
+    assert receptive_field(3, 3, 3, 24) == (4, 4, 24, 24)
+    assert field_middle(3, 3, 3, 24) == (9, 9, 19, 19)
+    assert field_middle(3, 0, 5, 24) == (0, 17, 7, 24)
 
 
 def test_only_pixels_of_the_field_move_a_unit(trace: FeaturesFormingTrace) -> None:
