@@ -33,7 +33,9 @@ class FromPixelsUp(Network):
             self.slide(beat)
         with self.beat("clip", clipped=self.clipped, pixels=self.out.size) as beat:
             self.clip_and_pool(beat)
-        with self.beat("maps") as beat:
+        layers = (self.trace.h1_at, self.trace.h2_at, self.trace.h3_at)
+        counts = {name: maps.shape[1] for name, maps in zip(("first", "second", "third"), layers, strict=True)}
+        with self.beat("maps", **counts) as beat:
             self.build_maps(beat)
         with self.beat("classes", percent=100 * self.trace.accuracy_at[-1]) as beat:
             self.name_the_shape(beat)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from manim import UP, Animation, FadeIn, FadeOut, Group, Mobject, smooth
 
-from scenes.props import Beam, ImageTile, MapNetwork
+from models.traces.representation import field_middle
+from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
-from scenes.props.beam import as_array
+from scenes.props.beam import as_array, corners
 from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal
 from scenes.stage.swap import swap
 
@@ -65,8 +66,8 @@ TALL = Places(
     formula=(-1.68, -2.3), count=(-1.68, -2.95), pooled=square(-1.68, -0.4, 2.4), network=networks.TALL,
     heads=((-3.55, 5.25),) * 6,
     chain=(square(-2.05, -1.2, 2.75), square(-2.05, 1.35, 1.95), square(-2.05, 3.2, 1.4), square(-2.05, 4.55, 1.0)),
-    chain_words=((-0.3, -0.9), (-0.3, 1.6), (-0.3, 3.4), (-0.3, 4.75)),
-    chain_sizes=((-0.3, -1.5), (-0.3, 1.0), (-0.3, 2.85), (-0.3, 4.25)), note=-3.34,
+    chain_words=((-0.36, -0.9), (-0.36, 1.6), (-0.36, 3.4), (-0.36, 4.75)),
+    chain_sizes=((-0.36, -1.5), (-0.36, 1.0), (-0.36, 2.85), (-0.36, 4.25)), note=-3.34,
 )  # fmt: skip
 
 
@@ -119,12 +120,17 @@ class Network(LectureScene):
             self.add(group[self.k])
         others = [Group(*(tile for tile in group if tile is not group[self.k])) for group in (net.filters, net.maps[0])]
         self.play(reveal(links["input"]), reveal(others[0]), self.say(self.head(1, "filters")), run_time=0.9)
-        self.play(reveal(links["filters"]), reveal(others[1]), self.say(self.head(2, "first")), run_time=0.9)
+        self.play(
+            reveal(links["filters"]),
+            reveal(others[1]),
+            self.say(self.head(2, "first", maps=len(net.maps[0]))),
+            run_time=0.9,
+        )
         pace = beat.fill(4.4, leaving=0.8) / 4
         self.play(reveal(links["second"]), run_time=pace)
-        self.play(reveal(net.maps[1]), self.say(self.head(3, "second")), run_time=pace)
+        self.play(reveal(net.maps[1]), self.say(self.head(3, "second", maps=len(net.maps[1]))), run_time=pace)
         self.play(reveal(links["third"]), run_time=pace)
-        self.play(reveal(net.maps[2]), self.say(self.head(4, "third")), run_time=pace)
+        self.play(reveal(net.maps[2]), self.say(self.head(4, "third", maps=len(net.maps[2]))), run_time=pace)
         stages = trace.forward(trace.probe)
         for group, name in zip(net.maps, ("h1", "h2", "h3"), strict=True):
             scale = float(np.abs(stages[name]).max())
@@ -201,7 +207,7 @@ class Network(LectureScene):
             self.beams.append(beam)
             self.play(reveal(beam), FadeIn(sizes[i]), run_time=pace)
         self.wait()
-        self.field_word = words[0]
+        self.field_words = words[0], sizes[0]
 
     @property
     def anchor(self) -> str:
@@ -217,9 +223,18 @@ class Network(LectureScene):
         self.prove("outside the field", trace.field_mean[2][outside], np.zeros(int(outside.sum())))
         word = place(self.words("gradient", "note", "gradient"), *at.chain_words[0], self.anchor)
         self.play(
-            reveal(measured, rate_func=lambda t: t), To(Group(*self.beams), fill=0.02), swap(self.field_word, word),
-            run_time=beat.fill(2.4, leaving=3.0),
+            reveal(measured, rate_func=lambda t: t), To(Group(*self.beams), fill=0.02), swap(self.field_words[0], word),
+            run_time=beat.fill(2.0, leaving=3.4),
         )  # fmt: skip
+        top, left, bottom, right = field_middle(3, *(int(place) for place in trace.unit[2][1:]), len(trace.probe))
+        box = self.image.region(top, left, bottom - top, right - left)
+        middle = Curve([corners(as_array(box))], "highlight", width=2.4, dashed=True)
+        middle.set_z_index(3)
+        share = self.words(
+            "middle", "note", "gradient", rows=bottom - top, columns=right - left, percent=100 * trace.middle_share()
+        )
+        place(share, *at.chain_sizes[0], self.anchor)
+        self.play(reveal(middle), swap(self.field_words[1], share), run_time=0.8)
         self.wait(0.6)
         beyond = int((trace.edge_match_at[-1] > np.quantile(trace.random_match, 0.95)).sum())
         text = self.screen("honest", edges=beyond, filters=len(trace.edge_match_at[-1]))
