@@ -60,30 +60,34 @@ class PlainBoard:
 
 
 class LiveBoard:
-    """A table that is redrawn in place, with what came to its end above it."""
+    """A table that is redrawn in place, with what came to its end above it. Nothing is drawn before there is work."""
 
     def __init__(self) -> None:
-        self._live: Live | None = None
+        self._started: Live | None = None
         self._over: set[int] = set()
 
     def __enter__(self) -> LiveBoard:
-        from rich.console import Console
-        from rich.live import Live
-
-        self._live = Live(console=Console(stderr=True), refresh_per_second=5, transient=True, redirect_stdout=False)
-        self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._live is not None:
-            self._live.stop()
+        if self._started is not None:
+            self._started.stop()
+
+    @property
+    def _live(self) -> Live:
+        if self._started is None:
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True)
+            self._started = Live(console=console, refresh_per_second=5, transient=True, redirect_stdout=False)
+            self._started.start()
+        return self._started
 
     def note(self, line: str) -> None:
-        assert self._live is not None
         self._live.console.print(line, highlight=False, markup=False)
 
     def show(self, jobs: Sequence[Job], workers: int) -> None:
-        assert self._live is not None
         for job in jobs:
             if job.is_over and id(job) not in self._over:
                 self._over.add(id(job))
@@ -96,9 +100,9 @@ def _table(jobs: Sequence[Job], workers: int) -> Table:
     from rich.table import Table
 
     table = Table(title=summary(jobs, workers), title_justify="left", box=None, pad_edge=False)
-    table.add_column(jobs[0].doing if jobs else "")
+    table.add_column(jobs[0].doing, min_width=max(len(job.title) for job in jobs))
     table.add_column("", width=30)
-    table.add_column("left", justify="right")
+    table.add_column("left", justify="right", min_width=11)
     for job in sorted(jobs, key=lambda job: -job.weight):
         if job.state is State.RUNNING:
             left = seconds_left(job)

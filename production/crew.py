@@ -18,7 +18,7 @@ from production import film
 from production.files import plain_errors
 from production.jobs import Job, State
 from production.locks import Lock
-from production.plan import Shot, is_current
+from production.plan import Shot, is_current, scene_digest
 from production.quality import Variant
 from production.store import Store, Stored
 from production.timeline import Timeline
@@ -27,6 +27,9 @@ from scenes.contents import ROOT, Entry
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+Done = Callable[[Entry, Timeline], None]
+"""Told the timeline of a scene that has just been played."""
+
 TYPICAL_SECONDS = 45.0
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA", "NUMEXPR")}
 
@@ -34,8 +37,8 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "
 class StageJob(Job):
     """A scene at work in a process of its own, in a folder of its own below `scratch`."""
 
-    def __init__(self, entry: Entry, variant: Variant | None, scratch: Path, seconds: float | None) -> None:
-        self.expected = seconds or TYPICAL_SECONDS
+    def __init__(self, entry: Entry, variant: Variant | None, scratch: Path, known: Timeline | None = None) -> None:
+        self.expected = known.seconds if known else TYPICAL_SECONDS
         super().__init__(entry.scene, weight=self.expected)
         self.folder = scratch / entry.scene
         self._order = film.Order(entry, variant, self.folder)
@@ -115,11 +118,12 @@ class FilmJob(StageJob):
 
     doing = "filming"
 
-    def __init__(self, shot: Shot, store: Store, scratch: Path, seconds: float | None) -> None:
-        super().__init__(shot.entry, shot.variant, scratch, seconds)
+    def __init__(self, shot: Shot, store: Store, scratch: Path, known: Timeline | None, done: Done) -> None:
+        super().__init__(shot.entry, shot.variant, scratch, known)
         self.shot = shot
         self.stored: Stored | None = None
         self._store = store
+        self._done = done
         self._lock: Lock | None = None
 
     def start(self) -> None:
@@ -144,6 +148,7 @@ class FilmJob(StageJob):
             raise LectureError(f"{self.title} was changed while it was filmed: run the same command again")
         record = {"scene": self.title, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
         self.stored = self._store.put(self.shot.key, self.folder / film.VIDEO, record)
+        self._done(self.shot.entry, timeline)
 
     def stop(self) -> None:
         super().stop()
@@ -157,12 +162,15 @@ class RehearseJob(StageJob):
 
     doing = "rehearsing"
 
-    def __init__(self, entry: Entry, scratch: Path, done: Callable[[Entry, Timeline], None]) -> None:
-        super().__init__(entry, None, scratch, None)
+    def __init__(self, entry: Entry, scratch: Path, done: Done) -> None:
+        super().__init__(entry, None, scratch)
         self._entry = entry
+        self._digest = scene_digest(entry)
         self._done = done
 
     def finish(self, timeline: Timeline) -> None:
+        if scene_digest(self._entry) != self._digest:
+            raise LectureError(f"{self.title} was changed while it was rehearsed: run the same command again")
         self._done(self._entry, timeline)
 
 

@@ -101,6 +101,9 @@ def _made(
     from production import mux
 
     with locked(store.folder / f"{key}.lock"), scratch_folder(media) as scratch:
+        found = store.find(key)  # another run may have cut it meanwhile
+        if found is not None:
+            return found
         chapters = [mux.Mark(name, start / fps, end / fps) for name, start, end in marks]
         video = scratch / "cut.mp4"
         mux.join([mux.Part(*part) for part in parts], video, title, chapters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from production import claims, timings
@@ -33,19 +34,14 @@ def film(shots: Sequence[Shot], workers: int, media: Path, board: Board) -> list
     found = {shot: stored for shot in shots if (stored := _find(store, shot, board))}
     wanted = [shot for shot in shots if shot not in found]
     if wanted:
-        lengths = timings.known([shot.entry for shot in wanted], media)
+        lengths = timings.known((shot.entry for shot in wanted), media)
+        record = partial(timings.record, media=media)
         with scratch_folder(media) as scratch:
-            jobs = [
-                FilmJob(
-                    shot, store, scratch, lengths[shot.entry.scene].seconds if shot.entry.scene in lengths else None
-                )
-                for shot in wanted
-            ]
+            jobs = [FilmJob(shot, store, scratch, lengths.get(shot.entry.scene), record) for shot in wanted]
             run_jobs(jobs, workers, board)
         for job in jobs:
             assert job.stored is not None
             found[job.shot] = job.stored
-            timings.record(job.shot.entry, job.stored.timeline, media)
     return [found[shot] for shot in shots]
 
 

@@ -213,12 +213,12 @@ def test_clock(seconds: float, words: str) -> None:
     assert clock(seconds) == words
 
 
-def test_on_a_terminal_there_is_a_live_table(project: Project) -> None:
-    """Run under a pseudo-terminal, the table names the shots, and the last line is where the result is."""
+def on_a_terminal(project: Project, *arguments: str, stop_at: str = "") -> tuple[int, str]:
+    """The exit code and all that a command shows on a terminal; Ctrl-C is pressed when it shows `stop_at`."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(project.root)
-        command = project.command("lecture", "first", "--quality", "preview", "--workers", "1")
+        command = project.command(*arguments)
         os.execve(command[0], command, project.environment(TERM="xterm-256color", COLUMNS="100"))
     said = b""
     while True:
@@ -229,9 +229,23 @@ def test_on_a_terminal_there_is_a_live_table(project: Project) -> None:
         if not piece:
             break
         said += piece
+        if stop_at and stop_at.encode() in said:
+            os.write(terminal, b"\x03")
+            stop_at = ""
     _, status = os.waitpid(pid, 0)
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said.decode())
-    assert os.waitstatus_to_exitcode(status) == 0, text
+    return os.waitstatus_to_exitcode(status), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said.decode())
+
+
+def test_on_a_terminal_there_is_a_live_table(project: Project) -> None:
+    code, text = on_a_terminal(project, "lecture", "first", "--quality", "preview", "--workers", "1")
+    assert code == 0, text
     assert "0 of 2 done" in text and "next Ripples" in text, text
     assert "filming Waves: done in" in text and "filming Ripples: done in" in text, text
     assert text.strip().splitlines()[-1] == "media/lecture/01-first.en.dark.wide.mp4"
+
+
+def test_ctrl_c_on_a_terminal(project: Project) -> None:
+    code, text = on_a_terminal(project, "clip", "Ripples", "--quality", "hd", stop_at="Ripples")
+    assert code == 130, text
+    assert text.strip().splitlines()[-1] == "stopped; what is finished is kept: the same command goes on from there"
+    assert "Traceback" not in text and not list((project.media / "scratch").iterdir())
