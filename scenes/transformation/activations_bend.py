@@ -16,6 +16,8 @@ from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
 from scenes.props.panel_motion import arrange, bend, lighten, run
 from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal, theme
 
+from .activations_bend_places import front, grid
+
 EVERY = range(6)
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = EVERY
 
@@ -44,7 +46,7 @@ class ActivationsBend(LectureScene):
             self.undo(beat)
         with self.beat("dip", **self.minima()) as beat:
             self.dip(beat)
-        with self.beat("all") as beat:
+        with self.beat("all", **self.ways_back()) as beat:
             self.undo_all(beat)
 
     # ---- places ------------------------------------------------------------------------------------------------
@@ -57,12 +59,12 @@ class ActivationsBend(LectureScene):
                 trace.disc_radius, pose, 24 if self.layout.is_tall else "body", self.layout.right_in_lower_half,
             )
             for name, values, slopes, function, pose in zip(
-                self.names(), trace.values, trace.derivatives, activation_functions(trace.slope), self.grid(),
-                strict=True,
+                self.names(), trace.values, trace.derivatives, activation_functions(trace.slope),
+                grid(self.layout.is_tall), strict=True,
             )
         ]  # fmt: skip
         self.disc = self.panels[0].image(0.0)
-        self.at_home = [self.close(k, pose) for k, pose in enumerate(self.grid())]
+        self.at_home = [self.close(k, pose) for k, pose in enumerate(grid(self.layout.is_tall))]
         self.notes: list[Mobject] = []
         self.low, self.high = float(trace.z[0]), float(trace.z[-1])
         self.add(self.title())
@@ -70,24 +72,6 @@ class ActivationsBend(LectureScene):
     def names(self) -> list[str]:
         """What the six are called on screen."""
         return [self.screen(key) for key in ("sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu")]
-
-    def grid(self) -> list[Pose]:
-        """Six places: pairs in columns (wide) or in rows (tall)."""
-        if self.layout.is_tall:
-            boxes = [box for row in Box(-3.55, 3.3, -3.95, 4.85).rows(3, 0.24) for box in row.columns(2, 0.35)]
-            return [Pose.within(box, 0.58, 0.36) for box in boxes]
-        columns = [box.rows(2, 0.22) for box in Box(-6.4, 6.4, -2.85, 2.6).columns(3, 0.5)]
-        return [Pose.within(box, 0.535, 0.42) for column in columns for box in column]
-
-    def front(self) -> tuple[Pose, Pose]:
-        """Two large places, side by side (wide) or one above the other (tall)."""
-        if self.layout.is_tall:
-            return Pose.within(Box(-3.55, 2.96, 1.75, 4.85), 0.4, 0.5), Pose.within(
-                Box(-3.55, 2.96, -2.8, 0.3), 0.4, 0.5
-            )
-        return Pose.within(Box(-6.4, -0.35, -1.75, 2.6), 0.625, 0.5), Pose.within(
-            Box(0.35, 6.4, -1.75, 2.6), 0.625, 0.5
-        )
 
     def close(self, k: int, pose: Pose) -> Pose:
         """A pose that sees the whole of one panel's bent sheet, and the unit square."""
@@ -123,7 +107,7 @@ class ActivationsBend(LectureScene):
         (x, y), side = stage.centre, min(stage.width, stage.height) * 0.47
         centre = Box(x - side, x + side, y - side, y + side)
         spans = np.log([2.1 * self.trace.disc_radius, np.ptp(self.disc[:, 0]) * 1.05])
-        for panel, pose in zip(self.panels, self.grid(), strict=True):
+        for panel, pose in zip(self.panels, grid(self.layout.is_tall), strict=True):
             panel.stand(replace(pose, sheet=centre, opacity=float(panel is first)).vector())
             panel.cross.reveal = panel.curves.reveal = 0.0
 
@@ -136,7 +120,9 @@ class ActivationsBend(LectureScene):
         self.add(*others, first)
         self.play(reveal(first.sheet), To(first.ring, reveal=1.0, start={"reveal": 0.0}), run_time=1.6)
         self.play(Drive(Group(*self.panels), turn, rate_func=smooth), run_time=1.4)
-        self.play(arrange(self.panels, [pose.seeing(self.disc, 1.05) for pose in self.grid()]), run_time=1.4)
+        self.play(
+            arrange(self.panels, [pose.seeing(self.disc, 1.05) for pose in grid(self.layout.is_tall)]), run_time=1.4
+        )
         self.square, self.signs, self.counter = self.legend()
         grown = Group(self.square, *(layer for panel in self.panels for layer in (panel.cross, panel.curves)))
         self.play(
@@ -196,7 +182,7 @@ class ActivationsBend(LectureScene):
         homes = [home for panel, home in zip(self.panels, self.at_home, strict=True) if panel in shown]
         self.play(arrange(shown, homes, run_time=1.2))
         self.play(lighten([panel for panel in self.panels if panel not in shown], 1.0))
-        ways_back = {k: pose for k, pose in enumerate(self.grid()) if self.trace.one_to_one[k]}
+        ways_back = {k: pose for k, pose in enumerate(grid(self.layout.is_tall)) if self.trace.one_to_one[k]}
         back, others = [self.panels[k] for k in ways_back], [self.panels[k] for k in EVERY if k not in ways_back]
         fill = float(self.panels[SIGMOID].sheet.fill)
         self.play(
@@ -205,7 +191,7 @@ class ActivationsBend(LectureScene):
         )  # fmt: skip
         for k in ways_back:
             self.prove(f"{ACTIVATIONS[k]} undone", self.panels[k].ring.at, self.trace.ring_z)
-        summary = self.words("summary", "body", "good", back=len(back), all=len(ACTIVATIONS))
+        summary = self.words("summary", "body", "good", **self.ways_back())
         height = self.layout.status if self.layout.is_tall else self.layout.legend
         if self.layout.is_tall:
             place(summary, self.layout.left, height)
@@ -219,7 +205,7 @@ class ActivationsBend(LectureScene):
     def saturate(self, beat: Beat) -> None:
         """z runs to the peak of the derivative and out to the side again, where hardly anything of it is left."""
         pair = (SIGMOID, TANH)
-        poses = [self.close(k, pose) for k, pose in zip(pair, self.front(), strict=True)]
+        poses = [self.close(k, pose) for k, pose in zip(pair, front(self.layout.is_tall), strict=True)]
         gone = [FadeOut(sign, run_time=0.5) for sign in (self.signs[3], self.counter)]
         panels = self.bring_forward(pair, poses, gone)
         peaks = [self.note(k, "peak", peak=f"{self.trace.max_derivative[k]:.2f}") for k in pair]
@@ -237,7 +223,7 @@ class ActivationsBend(LectureScene):
 
     def lose_points(self, beat: Beat) -> None:
         """ReLU once more, slowly: three quadrants and two marked points."""
-        whole, beside = (pose.seeing(self.disc, 1.05) for pose in self.front())
+        whole, beside = (pose.seeing(self.disc, 1.05) for pose in front(self.layout.is_tall))
         self.play(lighten([self.panels[k] for k in (SIGMOID, TANH)], running=0), run_time=0.3)
         self.panels[RELU].light(running=0)
         self.panels[LEAKY].light(running=0)
@@ -272,7 +258,7 @@ class ActivationsBend(LectureScene):
         """z runs leftwards past the lowest value: there the sheet turns round."""
         pair = (GELU, SILU)
         plain = [To(self.panels[k].sheet, fill=0.0, run_time=0.3) for k in pair]
-        near = [replace(pose, centre=(0.33, 0.33), span=1.4) for pose in self.front()]
+        near = [replace(pose, centre=(0.33, 0.33), span=1.4) for pose in front(self.layout.is_tall)]
         panels = self.bring_forward(pair, near, plain)
         turning = [float(self.trace.minimum_at[k]) for k in pair]
         creases = [
@@ -305,6 +291,11 @@ class ActivationsBend(LectureScene):
             "sigmoid_peak": f"{peak[SIGMOID]:.2f}", "tanh_peak": f"{peak[TANH]:.0f}", "z": f"{self.high:g}",
             "sigmoid_end": f"{end[SIGMOID]:.3f}", "tanh_end": f"{end[TANH]:.4f}",
         }  # fmt: skip
+
+    def ways_back(self) -> dict[str, int]:
+        """How many of the activations can be undone."""
+        back, every = int(self.trace.one_to_one.sum()), len(self.trace.one_to_one)
+        return {"back": back, "all": every, "stuck": every - back}
 
     def minima(self) -> dict[str, str]:
         """What the line on the dip says."""

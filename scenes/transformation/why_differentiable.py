@@ -28,7 +28,7 @@ class WhyDifferentiable(Remedies):
 
     def construct(self) -> None:
         self.set_up()
-        with self.beat("moons") as beat:
+        with self.beat("moons", **self.hardened()) as beat:
             self.introduce(beat)
         with self.beat("blocked") as beat:
             self.block(beat)
@@ -174,8 +174,7 @@ class WhyDifferentiable(Remedies):
             "{{ -> : gradient }} thin parallel thin -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))",
             "math",
         )
-        x, height = self.places.arrows
-        place(key, x, height, "left" if self.layout.is_tall else "right")
+        place(key, *self.places.arrows, "left" if self.layout.is_tall else "right")
         self.play(reveal(Group(*self.arrows)), FadeIn(key), run_time=1.2)
         self.play(reveal(Group(*self.balls)), run_time=0.6)
         self.wait(1.0)

@@ -135,9 +135,15 @@ class Remedies(LectureScene):
     # ---- the step put back -------------------------------------------------------------------------------------
 
     def hardened(self) -> dict[str, str]:
+        """Accuracies before and after the step is put back, medians over all starts, of a small net and a wide one."""
         t = self.trace
-        values = {"narrow": t.hard_accuracy, "soft": t.wide_accuracy, "hard": t.wide_hard_accuracy}
-        return {name: f"{np.median(accuracy):.2f}" for name, accuracy in values.items()}
+        values = {
+            "before": t.tanh_accuracy, "narrow": t.hard_accuracy, "soft": t.wide_accuracy, "hard": t.wide_hard_accuracy,
+        }  # fmt: skip
+        return {
+            "hidden": str(t.W1_at.shape[2]), "units": str(len(t.W1_wide)),
+            **{name: f"{np.median(accuracy):.2f}" for name, accuracy in values.items()},
+        }  # fmt: skip
 
     def put_back(self, beat: Beat) -> None:
         """A wide, soft net; its units sharpen until they are steps again."""
@@ -149,7 +155,7 @@ class Remedies(LectureScene):
         self.curve = SteepCurve(t.z, (-1.35, 1.35), places.aside, steepness=0.0)
         self.curve.slope = 1.0
         self.labels = self.curve_labels(self.curve)
-        name = self.type.seated(self.screen("wide"), *places.big.name, bold=True)
+        name = self.type.seated(self.screen("wide", **self.hardened()), *places.big.name, bold=True)
         self.accuracy = self.reading(places.big, "accuracy", t.wide_sharp_accuracy[0], "{:.2f}", "ink")
         self.big[1].opacity = 0.5
         self.play(
