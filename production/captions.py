@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
+from math import inf
 
 from models.errors import LectureError
 from production.timeline import Beat
@@ -54,11 +56,11 @@ def as_srt(cues: Iterable[Cue]) -> str:
     return "\n".join(blocks)
 
 
+@cache
 def split(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     """The text as cues of one or two lines, each within the language's line length."""
     line = RULES[language].line
-    tokens = _tokens(text, line)
-    return _best_cues(tokens, line)
+    return _Breaker(_tokens(text, line), line).cues()
 
 
 def _cues(beat: Beat, language: str) -> list[Cue]:
@@ -145,43 +147,48 @@ def _is_wide(token: str) -> bool:
     return re.search(f"[{WIDE}]", token) is not None
 
 
-def _best_cues(tokens: tuple[Token, ...], line: int) -> tuple[tuple[str, ...], ...]:
-    """The tokens as cues: few, broken where it hurts least, of like length."""
+class _Breaker:
+    """Finds the best way to break tokens into cues of one or two lines."""
 
-    @cache
-    def best(start: int) -> tuple[float, tuple[tuple[str, ...], ...]]:
-        """The cheapest way to show the tokens from `start` on."""
-        if start == len(tokens):
-            return 0.0, ()
-        found: list[tuple[float, tuple[tuple[str, ...], ...]]] = []
-        for end in range(start + 1, len(tokens) + 1):
-            cue = _as_cue(tokens[start:end], line)
-            if cue is None:
-                break
-            lines, hurt = cue
-            later, cues = best(end)
-            emptiness = 1 - sum(map(len, lines)) / (2 * line)
-            cost = 4.0 + _badness(tokens, end) + hurt + 6.0 * emptiness**2
-            found.append((cost + later, (lines, *cues)))
-        return min(found)  # never empty: a token is not longer than a line
+    def __init__(self, tokens: tuple[Token, ...], line: int) -> None:
+        self._tokens = tokens
+        self._line = line
+        self._ends = [0, *accumulate(len(token.text) + token.space for token in tokens)]
+        self._hurt = [0.0, *(_badness(tokens, at) for at in range(1, len(tokens) + 1))]
 
-    return best(0)[1]
+    def cues(self) -> tuple[tuple[str, ...], ...]:
+        """The cheapest of all ways: few cues, broken where it hurts least, of like length."""
+        count = len(self._tokens)
+        cost = [inf] * count + [0.0]
+        choice: list[tuple[int, ...]] = [()] * count
+        for start in reversed(range(count)):
+            for end in range(start + 1, count + 1):
+                breaks, hurt = self._as_cue(start, end)
+                if not breaks:
+                    break
+                emptiness = 1 - self._width(start, end) / (2 * self._line)
+                total = 4.0 + self._hurt[end] + hurt + 6.0 * emptiness**2 + cost[end]
+                if total < cost[start]:
+                    cost[start], choice[start] = total, breaks
+        found, at = [], 0
+        while at < count:
+            found.append(tuple(_text(self._tokens[a:b]) for a, b in pairwise(choice[at])))
+            at = choice[at][-1]
+        return tuple(found)
 
+    def _as_cue(self, start: int, end: int) -> tuple[tuple[int, ...], float]:
+        """Where the lines of a cue begin and end, and how much that hurts; nowhere if two lines do not hold it."""
+        if self._width(start, end) <= self._line:
+            return (start, end), 0.0
+        found: tuple[float, tuple[int, ...]] = (inf, ())
+        for middle in range(start + 1, end):
+            first, second = self._width(start, middle), self._width(middle, end)
+            if first <= self._line and second <= self._line:
+                found = min(found, (self._hurt[middle] + abs(first - second) / 4, (start, middle, end)))
+        return found[1], found[0]
 
-def _as_cue(tokens: Sequence[Token], line: int) -> tuple[tuple[str, ...], float] | None:
-    """The tokens in one line, or in the two that break best, with how much that hurts; None where they need more."""
-    whole = _text(tokens)
-    if len(whole) <= line:
-        return (whole,), 0.0
-    found = []
-    for i in range(1, len(tokens)):
-        first, second = _text(tokens[:i]), _text(tokens[i:])
-        if len(first) <= line and len(second) <= line:
-            found.append((_badness(tokens, i) + abs(len(first) - len(second)) / 4, (first, second)))
-    if not found:
-        return None
-    hurt, lines = min(found)
-    return lines, hurt
+    def _width(self, start: int, end: int) -> int:
+        return self._ends[end] - self._ends[start] - self._tokens[end - 1].space
 
 
 def _clock(milliseconds: int) -> str:
