@@ -28,6 +28,7 @@ def scratch_folder(media: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         lock.release()
+        sweep(root)  # by now the children of a killed run have died too
 
 
 def sweep(root: Path) -> None:

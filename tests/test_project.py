@@ -69,7 +69,7 @@ def test_readme_commands_exist(name: str) -> None:
     named |= set(re.findall(r"`make ([a-z]+)", text))
     assert {"lecture", "test", "setup"} <= named <= targets()
     for path in re.findall(r"(?:scenes|models|production|docs)/[\w/]+\.(?:py|toml|png|gif|json)", text):
-        assert (ROOT / path).exists(), path
+        assert (ROOT / path).exists() or {"CHAPTER", "NAME"} & set(re.split(r"[/.]", path)), path
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
