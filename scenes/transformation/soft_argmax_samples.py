@@ -73,7 +73,7 @@ class Sampling(LectureScene):
     def draw_classes(self, beat: Beat) -> None:
         trace, board, box = self.trace, self.board, self.places.shares
         self.formula = self.formula_at('k = op("argmax", limits: #true)_i thick (z_i + g_i)', self.places.draw)
-        self.shares = three_bars(self.type, "p", box, np.zeros(3), (0.0, 0.7), tracks=True)
+        self.shares = three_bars(self.type, "p", box, np.zeros(3), (0.0, 1.0), tracks=True)
         self.shares.bars.marks = trace.probability
         self.count = Counter(self.type, "{:,.0f}", "values", bold=True).stand(box.left, box.top + 0.5)
         self.word = place(self.words("samples", "note"), box.right, box.top + 0.5, "right")
