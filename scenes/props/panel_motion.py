@@ -16,13 +16,16 @@ Panels = Sequence[ActivationPanel]
 
 
 def arrange(panels: Panels, poses: Sequence[Pose], **options: Any) -> Drive:
-    """Move panels to other poses, all at once; they light up, or dim, early on the way."""
+    """Move panels to other poses, all at once; they light up, or dim, early on the way.
+
+    Those that were out of sight come once the others have had time to leave.
+    """
     starts, ends = [panel.pose.copy() for panel in panels], [pose.vector() for pose in poses]
 
     def draw(t: float) -> None:
         share = np.full(12, t)
-        share[11] = min(1.0, 3 * t)
         for panel, start, end in zip(panels, starts, ends, strict=True):
+            share[11] = min(1.0, 3 * t) if start[11] > 0 else np.clip((t - 0.35) / 0.3, 0, 1)
             panel.stand((1 - share) * start + share * end)
 
     return Drive(Group(*panels), draw, **{"rate_func": smooth, **options})
