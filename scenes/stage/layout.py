@@ -101,8 +101,8 @@ WIDE = Layout(
 TALL = Layout(
     name="tall", frame=(8.0, 14.222),
     safe=Box(-3.6, 3.6, -5.2, 6.5), words=Box(-3.6, 3.6, -3.98, 6.5),
-    picture=Box(-3.55, 3.55, -1.6, 4.65), stage=Box(-3.55, 3.55, -3.9, 4.9),
+    picture=Box(-3.55, 3.55, -1.4, 4.65), stage=Box(-3.55, 3.55, -3.9, 4.9),
     left=-3.55, right=3.55,
-    title=6.05, formula=-2.15, values=-2.95, note=-3.66, status=5.3, track=4.95, legend=-1.95, right_in_lower_half=2.96,
+    title=6.05, formula=-1.92, values=-2.9, note=-3.72, status=5.3, track=4.95, legend=-1.95, right_in_lower_half=2.96,
 )  # fmt: skip
 LAYOUTS = {layout.name: layout for layout in (WIDE, TALL)}
