@@ -25,6 +25,9 @@ class Canvas:
         self.scale = frame.shape[1] / config.frame_width
         self._offset = np.array([config.frame_width / 2, config.frame_height / 2])
 
+    def touch(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Say that pixels within this box may have been painted; whatever paints into `frame` itself has to."""
+
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Frame coordinates [n, 2] as pixels [n, 2], y down."""
         return (np.asarray(points)[:, :2] * (1, -1) + self._offset) * self.scale
