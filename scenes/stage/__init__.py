@@ -1,7 +1,8 @@
 """The stage: look, layout, camera, beats, and the scene that all scenes of the lecture are."""
 
 from .camera import View, follow
-from .layer import Canvas, Drive, Layer, To, reveal
+from .canvas import Canvas
+from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout
 from .lecture_scene import Beat, LectureScene
 from .settings import Settings

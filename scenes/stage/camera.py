@@ -11,7 +11,8 @@ from manim import Camera, Mobject
 from manim.renderer.cairo_renderer import CairoRenderer
 from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
-from .layer import Canvas, Layer
+from .canvas import Canvas
+from .layer import Layer
 from .layout import Box
 
 TICK = 1 / 15  # every duration is a multiple, so that one timeline holds at 15, 30 and 60 frames a second

@@ -1,0 +1,137 @@
+"""A canvas: where layers paint, in Manim's units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import config
+
+from . import colour as colours
+from . import raster, theme
+from .layout import Box
+from .raster.blend import mark
+
+
+class Canvas:
+    """A frame to paint on, in Manim's units: x right, y up, stroke widths as Manim counts them.
+
+    Args:
+        frame: uint8 [height, width, 4], opaque RGBA, painted in place.
+        touched: the map of tiles that have been painted on, `raster.tiles`; marked in place.
+    """
+
+    def __init__(self, frame: np.ndarray, touched: np.ndarray | None = None) -> None:
+        self.frame = frame
+        self._pixels = frame.view(np.uint32)[..., 0]
+        self.touched = raster.tiles(*frame.shape[:2]) if touched is None else touched
+        self.scale = frame.shape[1] / config.frame_width
+        self._offset = np.array([config.frame_width / 2, config.frame_height / 2])
+
+    def touch(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Say that pixels within this box may have been painted; whatever paints into `frame` itself has to."""
+        mark(self.touched, left, top, right, bottom)
+
+    def pixels(self, points: np.ndarray) -> np.ndarray:
+        """Frame coordinates [n, 2] as pixels [n, 2], y down."""
+        return (np.asarray(points)[:, :2] * (1, -1) + self._offset) * self.scale
+
+    def strokes(
+        self,
+        lines: Sequence[np.ndarray],
+        colour: np.ndarray | Sequence[np.ndarray],
+        width: float | Sequence[Any],
+        opacity: float | Sequence[Any] = 1.0,
+        glow: float = 0.0,
+    ) -> None:
+        """Paint polylines [n_i, 2]; colour [3] or by point, width and opacity: one, one a line, or one a point."""
+        keep = [i for i, line in enumerate(lines) if len(line) > 1]
+        if not keep:
+            return
+        lengths = [len(lines[i]) for i in keep]
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+        def spread(value: Any, depth: int) -> np.ndarray:
+            if np.ndim(value) == depth if not isinstance(value, list) else False:
+                return np.broadcast_to(np.asarray(value, float), (starts[-1], *np.shape(value))).copy()
+            parts = [np.asarray(value[i], float) for i in keep]
+            return np.concatenate(
+                [np.broadcast_to(p, (n, *p.shape[p.ndim - depth :])) for p, n in zip(parts, lengths, strict=True)]
+            )
+
+        raster.strokes(
+            self._pixels,
+            self.touched,
+            self.pixels(np.concatenate([lines[i] for i in keep])),
+            starts,
+            spread(colour, 1) * 255,
+            spread(width, 0) * 0.01 * self.scale,
+            spread(opacity, 0),
+            np.full(len(keep), glow if theme.active().glows else 0.0),
+        )
+
+    def line(
+        self, points: np.ndarray, colour: np.ndarray, width: float, opacity: float = 1.0, glow: float = 0.0
+    ) -> None:
+        """Paint one polyline [n, 2]: it glows on dark ground, and has a casing in the ground's colour on paper."""
+        if glow and not theme.active().glows:
+            self.strokes([points], colours.rgb(theme.colour("background")), width * 2.2, 0.9 * opacity)
+        self.strokes([points], colour, width, opacity, glow)
+
+    def discs(
+        self,
+        centres: np.ndarray,
+        radius: Any,
+        colour: np.ndarray,
+        opacity: Any = 1.0,
+        halo: float = 0.0,
+        edge: float = 0.7,
+    ) -> None:
+        """Paint discs at [n, 2]; radius and opacity one or [n], colour [n, 3] or [3]; edge is the outline's width."""
+        count = len(centres)
+        raster.discs(
+            self._pixels,
+            self.touched,
+            self.pixels(centres),
+            np.broadcast_to(np.asarray(radius, float), (count,)) * self.scale,
+            np.broadcast_to(np.asarray(colour, float), (count, 3)) * 255,
+            np.broadcast_to(np.asarray(opacity, float), (count,)).copy(),
+            colours.rgb(theme.colour("background")) * 255,
+            edge * 0.01 * self.scale,
+            halo if theme.active().glows else 0.0,
+        )
+
+    def triangles(self, corners: np.ndarray, faces: np.ndarray, colour: np.ndarray, opacity: Any) -> None:
+        """Fill triangles: corners [n, 2], faces [m, 3], colour [n, 3], opacity one or [m]; NaN corners have none."""
+        opacities = np.broadcast_to(np.asarray(opacity, float), (len(faces),)).copy()
+        known = np.isfinite(corners).all(1)
+        if not known.all():
+            opacities[~known[faces].all(1)] = 0.0
+        raster.triangles(
+            self._pixels,
+            self.touched,
+            self.pixels(corners),
+            faces,
+            np.broadcast_to(np.asarray(colour, float), (len(corners), 3)) * 255,
+            opacities,
+        )
+
+    def image(self, cells: np.ndarray, box: Box, opacity: float = 1.0, gap: float = 0.0) -> None:
+        """Paint cells [rows, columns, 3] in 0…1 as crisp squares over a box, `gap` units apart."""
+        (left, top), (right, bottom) = self.pixels(np.array([[box.left, box.top], [box.right, box.bottom]]))
+        shades = np.round(np.clip(cells, 0, 1) * 255).astype(np.uint8)
+        raster.image(self._pixels, self.touched, shades, left, top, right, bottom, opacity, gap * self.scale)
+
+    def field(
+        self, values: np.ndarray, box: Box, ramp: str, span: tuple[float, float], opacity: float = 1.0, *,
+        disc: bool = False, line: float = 0.0,
+    ) -> None:  # fmt: skip
+        """Paint a scalar field [rows, columns], row 0 on top, over a box, with its zero line `line` wide."""
+        (left, top), (right, bottom) = self.pixels(np.array([[box.left, box.top], [box.right, box.bottom]]))
+        glows = theme.active().glows
+        raster.field(
+            self._pixels, self.touched, values, left, top, right, bottom, theme.table(ramp) * 255, *span, opacity,
+            (right - left) / 2 if disc else 0.0, 0.22 if glows else 0.05,
+            colours.rgb(theme.colour("highlight")) * 255, line * 0.01 * self.scale, 0.3 if glows and line else 0.0,
+        )  # fmt: skip

@@ -1,0 +1,53 @@
+"""What all kernels share: one pixel blended over another, and the tiles of the frame that were painted on."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+TILE = 32
+"""Pixels along a side of a tile, the unit in which a frame is cleared and handed on."""
+
+FAST = {"contract", "arcp", "reassoc", "nsz"}
+"""Arithmetic may be reordered, but NaN and infinity keep their meaning: points at infinity are left out."""
+
+
+@njit(cache=True, inline="always")
+def pack(red, green, blue):
+    """A colour as two words, red and blue in one, green in the other: each channel has room to be multiplied."""
+    return np.uint32(np.uint32(red + 0.5) | (np.uint32(blue + 0.5) << np.uint32(16))), np.uint32(green + 0.5)
+
+
+@njit(cache=True, inline="always")
+def lay(pixels, row, column, red_blue, green, alpha):
+    """Lay a packed colour over one pixel; pixels uint32 [height, width] is the frame, its four bytes in one word."""
+    a = np.uint32(alpha * 256.0 + 0.5)
+    keep = np.uint32(np.uint32(256) - a)
+    below = pixels[np.uintp(row), np.uintp(column)]
+    both = np.uint32((below & np.uint32(0xFF00FF)) * keep + red_blue * a + np.uint32(0x800080))
+    one = np.uint32(((below >> np.uint32(8)) & np.uint32(0xFF)) * keep + green * a + np.uint32(0x80))
+    pixels[np.uintp(row), np.uintp(column)] = np.uint32(
+        ((both >> np.uint32(8)) & np.uint32(0xFF00FF)) | (one & np.uint32(0xFF00)) | np.uint32(0xFF000000)
+    )
+
+
+@njit(cache=True, inline="always")
+def blend(pixels, row, column, red, green, blue, alpha):
+    """Lay a colour over one pixel."""
+    red_blue, only_green = pack(red, green, blue)
+    lay(pixels, row, column, red_blue, only_green, alpha)
+
+
+@njit(cache=True, inline="always")
+def mark(touched, left, top, right, bottom):
+    """Mark the tiles [rows, columns] that a box of pixels lies on; chroma reaches one column further."""
+    rows, columns = touched.shape
+    first, last = max(0, int(left) // TILE), min(columns - 1, int(right + 1) // TILE)
+    for i in range(max(0, int(top) // TILE), min(rows - 1, int(bottom) // TILE) + 1):
+        for j in range(first, last + 1):
+            touched[i, j] = True
+
+
+def tiles(height: int, width: int) -> np.ndarray:
+    """An unmarked map of the tiles [rows, columns] of a frame."""
+    return np.zeros((-(-height // TILE), -(-width // TILE)), dtype=bool)
