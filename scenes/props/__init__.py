@@ -13,6 +13,7 @@ from .function_plot import FunctionPlot
 from .image_tile import ImageTile
 from .lattice import Lattice
 from .links import Links, fan
+from .loss_surface import LossSurface
 from .map_network import MapNetwork
 from .narrow_net import NarrowNet
 from .network_diagram import NetworkDiagram
@@ -44,6 +45,7 @@ __all__ = [
     "LabelledBars",
     "Lattice",
     "Links",
+    "LossSurface",
     "MapNetwork",
     "Move",
     "NarrowNet",

@@ -1,0 +1,206 @@
+"""LossSurface: a height grid as a lit surface in perspective; trails, balls, arrows and axes share its depth order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from scenes.stage import Canvas, Layer, solids
+from scenes.stage.colour import rgb
+from scenes.stage.viewpoint import Viewpoint
+
+from .relief_grid import ReliefGrid
+from .relief_picture import ReliefPicture, eye_of
+from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, Trail, tube
+
+MARGIN = 0.25  # frame units around the surface, for what stands on its edge
+FADE = 0.22  # of its radius over which the sheet appears
+
+
+class LossSurface(Layer):
+    """A surface over the plane of two parameters.
+
+    >>> surface = LossSurface(np.log10(loss), (-1, 1), (-1, 1), viewpoint=Viewpoint(176, 37), levels=levels)
+    >>> sgd = surface.trail(path, "class_a")
+    >>> scene.play(reveal(surface))
+    >>> scene.play(To(sgd, start={"step": 0.0}, step=100.0), To(surface.viewpoint, azimuth=200.0))
+    >>> label.move_to([*surface.to_frame(sgd.head)[0], 0])
+
+    Points of the data are (x, y), on the surface, or (x, y, height), in the units of `heights`.
+
+    Args:
+        heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.
+        x_span, y_span: the ranges of the two parameters.
+        viewpoint: where it is seen from; its numbers are moved with `To`.
+        size: world units along x and y; relief: world units between the heights of `span`.
+        span: heights at the foot and at the top of the world; those of the grid if None.
+        levels: heights with a contour line, rising; key_level: the one that is drawn wider.
+        tint: [rows, columns] in 0…1, shown as colour instead of the height; ramp: colours of the theme.
+        skirt: world units below the foot at which the front walls have faded away; 0: no walls.
+        mesh: how many lines of constant x, and of constant y.
+    """
+
+    def __init__(
+        self, heights: np.ndarray, x_span: tuple[float, float], y_span: tuple[float, float], *,
+        viewpoint: Viewpoint | None = None, size: tuple[float, float] = (4.0, 4.0), relief: float = 1.7,
+        span: tuple[float, float] | None = None, levels: Sequence[float] | np.ndarray | None = None,
+        key_level: float | None = None, tint: np.ndarray | None = None, ramp: str = "slate", skirt: float = 0.3,
+        mesh: int = 0, line: float = 1.1,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        marks = np.unique([*([] if levels is None else levels), *([] if key_level is None else [key_level])])
+        self.ground = ReliefGrid(
+            heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
+        )
+        key = -5 if key_level is None else int(np.searchsorted(marks, key_level))
+        self.viewpoint = viewpoint or Viewpoint()
+        self.items: list[SurfaceItem] = []
+        self._skirt, self._mesh = skirt, mesh
+        self._picture = ReliefPicture(self.ground, skirt, line, key, len(marks))
+        self._drawn: list[Any] = [None, None]  # states of the surface and of the picture
+        self.add(self.viewpoint)
+
+    def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> Trail:
+        """Lay a way over the surface, with a ball at its head; see `Trail`."""
+        return self._with(Trail(points, role, self.ground, **options))
+
+    def arrow(self, points: np.ndarray, role: str = "gradient", **options: Any) -> SurfaceArrow:
+        """Set an arrow into space or onto the surface; see `SurfaceArrow`."""
+        return self._with(SurfaceArrow(points, role, self.ground, **options))
+
+    def line(self, points: np.ndarray, role: str = "muted", **options: Any) -> SurfaceLine:
+        """Draw a line in space or on the surface; see `SurfaceLine`."""
+        return self._with(SurfaceLine(points, role, self.ground, **options))
+
+    def drop(self, point: Sequence[float], role: str = "muted") -> SurfaceLine:
+        """A dashed line from a point (x, y, height) straight to the surface."""
+        x, y, height = point
+        foot = float(self.height_at(np.array([[x, y]]))[0])
+        return self.line(np.array([[x, y, height], [x, y, foot]]), role, dashed=0.09, hidden=0.3)
+
+    def axis(self, which: str, ticks: Sequence[float], *, x: float, y: float, out: Sequence[float]) -> dict[float, Any]:
+        """Draw an axis with ticks: `which` of "x", "y", "z" runs, the others stand at x, y; z axes start at the foot.
+
+        out: [2] world direction and length of the ticks. Returns each tick's end (x, y, height), for its label.
+        """
+        low, high = min(ticks), max(ticks)
+        foot = self.ground.low - self._skirt / self.ground.relief * (self.ground.high - self.ground.low)
+        ends = np.array([[x, y, foot], [x, y, foot]], float)
+        k = "xyz".index(which)
+        ends[:, k] = low, high
+        self.line(ends)
+        stretch = np.array([np.ptp(self.ground.x), np.ptp(self.ground.y)]) / self.ground.size
+        found: dict[float, Any] = {}
+        for tick in ticks:
+            start = ends[0].copy()
+            start[k] = tick
+            stop = start + np.append(np.asarray(out) * stretch, 0.0)
+            self.line(np.stack([start, stop]))
+            found[tick] = stop + np.append(np.asarray(out) * stretch, 0.0)
+        return found
+
+    def _with(self, item: Any) -> Any:
+        self.items.append(item)
+        self.add(item)
+        return item
+
+    def height_at(self, points: np.ndarray) -> np.ndarray:
+        """Heights [n] of the surface at points [n, 2], in the data's units."""
+        z = self.ground.world(np.asarray(points, float)[:, :2])[:, 2]
+        return self.ground.low + z / self.ground.relief * (self.ground.high - self.ground.low)
+
+    def to_frame(self, points: np.ndarray, lift: float = 0.0) -> np.ndarray:
+        """Points of the data [n, 2] or [n, 3] in frame coordinates [n, 2], `lift` world units above."""
+        world = self.ground.world(points) * (1, 1, self._grown) + (0, 0, lift)
+        return self.viewpoint.project(world)[:, :2]
+
+    def visible(self, points: np.ndarray, lift: float = 0.04) -> np.ndarray:
+        """[n] whether points of the data are seen, and not behind the surface: looked up along the line to the eye."""
+        grid, grown = self.ground, self._grown
+        world = grid.world(points) * (1, 1, grown) + (0, 0, lift)
+        eye = self.viewpoint.axes()[2] * self.viewpoint.distance + self.viewpoint.target
+        ray = (eye - world) / np.linalg.norm(eye - world, axis=1, keepdims=True)
+        far = float(np.hypot(*grid.size)) + grid.relief
+        along = world[:, None] + ray[:, None] * np.arange(0.02, far, 0.02)[:, None]
+        ground = grid.sampled(grid.z, along.reshape(-1, 3)[:, :2]).reshape(along.shape[:2]) * grown
+        within = (np.abs(along[..., :2]) <= np.array(grid.size) / 2).all(-1)
+        return np.asarray(~(within & (along[..., 2] < ground)).any(1))
+
+    @property
+    def _grown(self) -> float:
+        t = float(np.clip((self.reveal - 0.15) / 0.85, 0, 1))
+        return t * t * (3 - 2 * t)
+
+    def _shown(self) -> np.ndarray:
+        """[rows, columns] alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`."""
+        grid = self.ground
+        if self.reveal >= 0.66:
+            return np.ones(grid.z.shape, np.float32)
+        across, along = grid.xs / grid.size[0] * 2, grid.ys / grid.size[1] * 2
+        radius = np.hypot(across[None], along[:, None]) / np.sqrt(2)
+        edge = self.reveal / 0.66 * (1 + FADE)
+        return np.clip((edge - radius) / FADE, 0, 1).astype(np.float32)
+
+    def _outline(self) -> np.ndarray:
+        """World points [n, 3] that span all that may be painted."""
+        grid = self.ground
+        x, y = np.meshgrid(grid.xs[[*range(0, len(grid.xs), 12), -1]], grid.ys[[*range(0, len(grid.ys), 12), -1]])
+        z = grid.solid[np.ix_([*range(0, len(grid.ys), 12), -1], [*range(0, len(grid.xs), 12), -1])]
+        tops = np.stack([x, y, z * self._grown], axis=-1).reshape(-1, 3)
+        feet = tops * (1, 1, 0) - (0, 0, self._skirt * self._grown)
+        return np.concatenate([tops, feet, *(item.bounds * (1, 1, self._grown) for item in self.items)])
+
+    def paint(self, canvas: Canvas) -> None:
+        corners = self.viewpoint.project(self._outline())[:, :2]
+        ends = np.array([corners.min(0) - MARGIN, corners.max(0) + MARGIN])
+        pixels = canvas.pixels(ends)
+        height, width = canvas.frame.shape[:2]
+        left, top = max(0, int(pixels[0, 0])), max(0, int(pixels[1, 1]))
+        right, bottom = min(width, int(pixels[1, 0]) + 1), min(height, int(pixels[0, 1]) + 1)
+        if right - left < 4 or bottom - top < 4:
+            return
+        self._refresh(canvas, (left, top, right, bottom))
+        solids.lay(canvas.frame, self._picture.picture, left, top, self.opacity)
+        canvas.touch(left, top, right, bottom)
+
+    def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int]) -> None:
+        """Paint again what has changed since the last frame."""
+        left, top, right, bottom = box
+        surface = (self.viewpoint.state, self.reveal, box, canvas.frame.shape, canvas.scale)
+        if surface != self._drawn[0]:
+            origin = canvas.pixels(self.viewpoint.centre[None])[0]
+            eye = eye_of(self.viewpoint, origin, canvas.scale, (left, top))
+            self._picture.draw(eye, (bottom - top, right - left), canvas.scale, self._grown, self._shown())
+            self._drawn = [surface, None]
+        picture = tuple(item.state for item in self.items)
+        if picture != self._drawn[1]:
+            t = float(np.clip(2 * self.reveal - 1, 0, 1))
+            scenery = Scenery(self.ground, self._picture.eye, canvas.scale, self._grown, t)
+            seen = [item for item in self.items if item.opacity * t > 0.002 and item.reveal > 0]
+            rows = np.concatenate([np.zeros((0, solids.FIELDS)), *(item.rows(scenery) for item in seen)])
+            shadows = np.concatenate([np.zeros((0, 6)), *(item.shadows(scenery) for item in seen)])
+            self._picture.finish(rows, shadows, self._rims(scenery))
+            self._drawn[1] = picture
+
+    def _rims(self, scenery: Scenery) -> np.ndarray:
+        """The lines along the sides of the sheet that face the eye, and the mesh."""
+        grid = self.ground
+        light = self._picture.light
+        eye = scenery.eye
+        place = eye.axes[2] * eye.distance + eye.target
+        found = [np.zeros((0, solids.FIELDS))]
+        half = 1.6 * 0.005 * scenery.scale
+        for k, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
+            if (place[k] - side * grid.size[k] / 2) * side <= 0:
+                continue
+            along = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, 160)
+            flat = np.empty((160, 2))
+            flat[:, k], flat[:, 1 - k] = side * grid.size[k] / 2, along
+            world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
+            found.append(tube(scenery.lifted(world, 0.004), rgb(light.edge), half, 0.55 * scenery.opacity, bias=0.03))
+        return np.concatenate(found)
+
+    def extent(self) -> np.ndarray:
+        return self.viewpoint.project(self._outline())[:, :2]

@@ -1,0 +1,143 @@
+"""A height grid made ready to be lit: resampled, with slopes, colours, contour positions and what each point sees."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
+
+from scenes.stage import relief, theme
+from scenes.stage.colour import linear
+
+VERTICES = 300  # along the longer side
+SKY_SPACING = 2  # the sky is measured on every second vertex
+SKY_REACH = 60  # vertices within which a slope takes light from its foot
+
+
+class ReliefGrid:
+    """Heights over a rectangle, in the world of a 3-D picture: x, y about 0, and z from 0 up.
+
+    Args:
+        heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.
+        x, y: the ranges of the data's coordinates.
+        size: world units along x and y.
+        relief: world units from the lowest to the highest of `span`.
+        span: heights at the world's z = 0 and z = relief; those of the grid if None.
+        tint: [rows, columns] what is shown as colour, 0…1; None: the height.
+        ramp: colours of the theme.
+        levels: heights with a contour line, rising.
+    """
+
+    def __init__(
+        self, heights: np.ndarray, x: tuple[float, float], y: tuple[float, float], *,
+        size: tuple[float, float] = (4.0, 4.0), relief: float = 1.7, span: tuple[float, float] | None = None,
+        tint: np.ndarray | None = None, ramp: str = "slate", levels: np.ndarray | None = None,
+    ) -> None:  # fmt: skip
+        values = np.asarray(heights, float)
+        known = np.isfinite(values)
+        if values.ndim != 2 or min(values.shape) < 2 or not known.any():
+            raise ValueError(
+                f"a surface needs a grid of at least 2 x 2 heights, some of them finite; got {values.shape}"
+            )
+        self.x, self.y, self.size, self.relief = x, y, size, relief
+        self.low, self.high = span or (float(values[known].min()), float(values[known].max()))
+        columns, rows = (max(2, round(VERTICES * side / max(size))) for side in size)
+        fine = resampled(filled(values), rows, columns)
+        self.xs = np.linspace(-size[0] / 2, size[0] / 2, columns).astype(np.float32)
+        self.ys = np.linspace(-size[1] / 2, size[1] / 2, rows).astype(np.float32)
+        self.z = self.raised(fine).astype(np.float32)
+        self.cell = (size[0] / (columns - 1), size[1] / (rows - 1))
+        slope_y, slope_x = np.gradient(self.z, self.cell[1], self.cell[0])
+        self.slope_x, self.slope_y = slope_x.astype(np.float32), slope_y.astype(np.float32)
+        share = (
+            (fine - self.low) / ((self.high - self.low) or 1)
+            if tint is None
+            else resampled(filled(tint), rows, columns)
+        )
+        self.base = linear(theme.shades(ramp, np.clip(share, 0, 1))).astype(np.float32)
+        self.levels = positions(fine, levels).astype(np.float32)
+        self.open_sky, self.horizons = _sky(self.z, self.cell)
+        self.solid = self.z.copy()  # without holes: what paths lie on
+        if not known.all():
+            self.z[resampled(known.astype(float), rows, columns, cubic=False) < 0.999] = np.nan
+
+    def raised(self, heights: np.ndarray) -> np.ndarray:
+        """Heights of the data as the world's z."""
+        return (np.asarray(heights, float) - self.low) / ((self.high - self.low) or 1) * self.relief
+
+    def world(self, points: np.ndarray) -> np.ndarray:
+        """Points of the data [n, 2] (they lie on the surface) or [n, 3] (x, y, height) in the world: [n, 3]."""
+        points = np.asarray(points, float)
+        low, width = np.array([self.x[0], self.y[0]]), np.array([np.ptp(self.x), np.ptp(self.y)])
+        flat = ((points[:, :2] - low) / width - 0.5) * self.size
+        z = self.raised(points[:, 2]) if points.shape[1] == 3 else self.sampled(self.solid, flat)
+        return np.column_stack([flat, z])
+
+    def normals(self, world: np.ndarray, grown: float = 1.0) -> np.ndarray:
+        """Unit normals [n, 3] of the surface under world points [n, 3], where it stands at a share of its height."""
+        slopes = [-grown * self.sampled(slope, world[:, :2]) for slope in (self.slope_x, self.slope_y)]
+        normal = np.stack([*slopes, np.ones(len(world))], axis=1)
+        return normal / np.linalg.norm(normal, axis=1, keepdims=True)
+
+    def sampled(self, grid: np.ndarray, flat: np.ndarray) -> np.ndarray:
+        """Values of a grid [rows, columns] at world places [n, 2], between its vertices on straight lines."""
+        at = (flat + np.array(self.size) / 2) / self.cell
+        return np.asarray(map_coordinates(grid, (at[:, 1], at[:, 0]), order=1, mode="nearest"), float)
+
+    def horizon(self, lamp: np.ndarray) -> np.ndarray:
+        """[rows, columns] slope of the horizon towards a lamp [3]."""
+        turn = np.arctan2(lamp[1], lamp[0]) / (2 * np.pi) * relief.DIRECTIONS % relief.DIRECTIONS
+        one, share = int(turn), np.float32(turn % 1)
+        other = (one + 1) % relief.DIRECTIONS
+        return self.horizons[one % relief.DIRECTIONS] * (1 - share) + self.horizons[other] * share
+
+
+def filled(values: np.ndarray) -> np.ndarray:
+    """A grid whose holes have taken the value of the nearest cell that has one."""
+    holes = ~np.isfinite(values)
+    if not holes.any():
+        return np.asarray(values, float)
+    nearest = distance_transform_edt(holes, return_distances=False, return_indices=True)
+    return np.asarray(values, float)[tuple(nearest)]
+
+
+def resampled(values: np.ndarray, rows: int, columns: int, *, cubic: bool = True) -> np.ndarray:
+    """A grid at other numbers of rows and columns, its corners kept, by Catmull-Rom splines or straight lines."""
+    for axis, count in enumerate((rows, columns)):
+        values = np.moveaxis(_along(np.moveaxis(values, axis, 0), count, cubic), 0, axis)
+    return values
+
+
+def _along(values: np.ndarray, count: int, cubic: bool) -> np.ndarray:
+    last = len(values) - 1
+    at = np.linspace(0, last, count)
+    k = np.minimum(at.astype(int), last - 1)
+    t = (at - k)[:, None]
+    b, c = values[k], values[k + 1]
+    if not cubic:
+        return b * (1 - t) + c * t
+    # Beyond the ends the grid goes on straight.
+    a = np.where((k > 0)[:, None], values[np.maximum(k - 1, 0)], 2 * b - c)
+    d = np.where((k < last - 1)[:, None], values[np.minimum(k + 2, last)], 2 * c - b)
+    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+
+
+def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
+    """Where heights stand among rising levels: level k at k, even between them and beyond the ends."""
+    if levels is None or not len(levels):
+        return np.full(np.shape(heights), -9.0)
+    known = np.asarray(levels, float)
+    step = np.diff(known) if len(known) > 1 else np.array([max(1e-9, abs(known[0]))])
+    place = np.interp(heights, known, np.arange(len(known)))
+    place = np.where(heights < known[0], (heights - known[0]) / step[0], place)
+    return np.where(heights > known[-1], len(known) - 1 + (heights - known[-1]) / step[-1], place)
+
+
+def _sky(z: np.ndarray, cell: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Open sky [rows, columns] and horizons [16, rows, columns] of a height grid, smooth."""
+    coarse = np.ascontiguousarray(z[::SKY_SPACING, ::SKY_SPACING])
+    sky = np.zeros(coarse.shape, np.float32)
+    slopes = np.zeros((relief.DIRECTIONS, *coarse.shape), np.float32)
+    relief.horizons(coarse, cell[0] * SKY_SPACING, cell[1] * SKY_SPACING, SKY_REACH / SKY_SPACING, sky, slopes)
+    smooth = [gaussian_filter(layer, 1.2, mode="nearest") for layer in (sky, *slopes)]
+    fine = [resampled(layer, *z.shape, cubic=False).astype(np.float32) for layer in smooth]
+    return fine[0], np.stack(fine[1:])

@@ -1,0 +1,176 @@
+"""The painted picture of a height grid: its buffers, lights and walls, and what of it is kept between frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage import relief, solids, theme
+from scenes.stage.colour import linear, rgb
+from scenes.stage.viewpoint import Viewpoint
+
+from .relief_grid import ReliefGrid
+
+LAMP = np.array([-0.50, 0.66, 0.34]) / np.linalg.norm([-0.50, 0.66, 0.34])  # right, up, towards the eye
+JUMP = 5.0  # pixels: a larger second difference of depth is an edge
+SINK = 0.012  # world units over which a thing disappears in the surface
+WALL_ROWS = 6
+
+
+@dataclass(frozen=True)
+class Light:
+    """How a theme lights surfaces: strengths, colours, and how far walls stand out from the ground."""
+
+    ambient: float
+    key: float
+    wrap: float
+    rim: float
+    colours: tuple[str, str, str]  # key, sky, ground
+    line: str
+    line_strength: float
+    wall: float
+    edge: str
+
+    def array(self) -> np.ndarray:
+        """[13] as the kernel takes it."""
+        lights = np.concatenate([linear(rgb(colour)) for colour in self.colours])
+        return np.concatenate([[self.ambient, self.key, self.wrap, self.rim], lights])
+
+
+LIGHTS = {
+    "dark": Light(0.80, 1.04, 0.30, 0.50, ("#FFF8F0", "#B9CCFF", "#26304C"), "#EAF0FF", 0.34, 0.85, "#DCE6FF"),
+    "light": Light(0.97, 0.50, 0.30, 0.0, ("#FFF8EE", "#FFFFFF", "#B9C2D6"), "#33486F", 0.50, 0.55, "#5B6F93"),
+}
+
+
+@dataclass(frozen=True)
+class Eye:
+    """A viewpoint in the pixels of a picture."""
+
+    axes: np.ndarray
+    target: np.ndarray
+    distance: float
+    zoom: float
+    origin: np.ndarray
+
+    def project(self, world: np.ndarray) -> np.ndarray:
+        """World points [n, 3] as pixel x, pixel y and closeness [n, 3]."""
+        seen = (world - self.target) @ self.axes.T
+        growth = self.zoom * self.distance / (self.distance - seen[:, 2])
+        return np.column_stack([self.origin[0] + seen[:, 0] * growth, self.origin[1] - seen[:, 1] * growth, seen[:, 2]])
+
+    def growth(self, closeness: np.ndarray) -> np.ndarray:
+        """Pixels for one world unit at a closeness."""
+        return np.asarray(self.zoom * self.distance / (self.distance - closeness))
+
+
+def eye_of(viewpoint: Viewpoint, pixels: np.ndarray, scale: float, corner: tuple[int, int]) -> Eye:
+    """The eye of a viewpoint whose centre lies at `pixels` [2] of the frame, for a picture with this corner."""
+    return Eye(
+        viewpoint.axes(), viewpoint.target, viewpoint.distance, viewpoint.zoom * scale, pixels - np.array(corner, float)
+    )  # fmt: skip
+
+
+class ReliefPicture:
+    """The surface as painted, with its depth, and a finished copy with the items on it."""
+
+    def __init__(self, grid: ReliefGrid, skirt: float, line_width: float, key: int, count: int) -> None:
+        self._grid, self._skirt, self._key, self._count = grid, skirt, key, count
+        self._line_width = line_width
+        self._buffers: dict[str, np.ndarray] = {}
+        self.light = LIGHTS[theme.active().name]
+        self._ground = (rgb(theme.colour("background")) * 255).astype(np.float32)
+
+    def _buffer(self, name: str, shape: tuple[int, ...], kind: type = np.float32) -> np.ndarray:
+        size = int(np.prod(shape))
+        if name not in self._buffers or self._buffers[name].size < size:
+            self._buffers[name] = np.empty(size, kind)
+        return self._buffers[name][:size].reshape(shape)
+
+    def draw(self, eye: Eye, size: tuple[int, int], scale: float, grown: float, shown: np.ndarray) -> None:
+        """Paint the surface anew into a picture of size (height, width)."""
+        grid = self._grid
+        self.eye, self.scale = eye, scale
+        self.base = self._buffer("base", (*size, 4), np.uint8)
+        self.depth = self._buffer("depth", size)
+        self.edges = self._buffer("edges", size, np.int32)
+        self.base[...] = 0
+        self.depth[...] = relief.NOWHERE
+        places = self._buffer("places", (*grid.z.shape, 3))
+        paint = self._buffer("paint", (*grid.z.shape, 8))
+        width = self._line_width * 0.01 * scale
+        line = (rgb(self.light.line) * 255).astype(np.float32)
+        relief.project(
+            grid.xs, grid.ys, grid.z, grown, eye.axes, eye.target, eye.distance, eye.zoom, eye.origin, places
+        )  # fmt: skip
+        lamp = LAMP @ eye.axes
+        relief.shade(
+            places, grid.base, grid.slope_x, grid.slope_y, grown, grid.levels, grid.open_sky, grid.horizon(lamp), lamp,
+            eye.axes[2], self.light.array(), np.array([width, self.light.line_strength]), shown, paint,
+        )  # fmt: skip
+        sheets = [(places, paint), *self._walls(eye, grown, paint, lamp)]
+        ink = np.float32(width), np.float32(self._key), np.float32(self._count)
+        for where, look in sheets:
+            relief.fill(self.base, self.depth, where, look, line, *ink)
+        tiles = np.zeros((size[0] // relief.TILE + 1, size[1] // relief.TILE + 1), np.bool_)
+        pixels = self._buffer("pixels", (max(4096, size[0] * size[1] // 12), 2), np.int32)
+        found = relief.find_edges(self.base, self.depth, JUMP / eye.zoom, self.edges, tiles, pixels)
+        self.depths = self._buffer("depths", (max(1, found), relief.SAMPLES))
+        colours = self._buffer("colours", (max(1, found), relief.SAMPLES, 4))
+        self.depths[...] = relief.NOWHERE
+        colours[...] = 0
+        for where, look in sheets:
+            relief.sample(self.edges, tiles, where, look, line, *ink, self.depths, colours)
+        relief.resolve(self.base, pixels, found, colours, self._ground)
+
+    def finish(self, items: np.ndarray, shadows: np.ndarray, rims: np.ndarray) -> None:
+        """Paint items [n, 24] on a copy of the surface; shadows [k, 6]: x, y, closeness, radius, world size,
+        strength.
+        rims [m, 24] belong to the surface and are painted first.
+        """
+        eye = self.eye
+        self.picture = self._buffer("picture", self.base.shape, np.uint8)
+        self.picture[...] = self.base
+        solids.contact_shadows(
+            self.picture, self.depth, shadows[:, :3], shadows[:, 3], shadows[:, 4], shadows[:, 5],
+            eye.origin, eye.zoom, eye.distance,
+        )  # fmt: skip
+        for group in (rims, items):
+            order = np.argsort(np.maximum(group[:, 3], group[:, 6]), kind="stable")
+            solids.solids(
+                self.picture, self.depth, self.edges, self.depths, np.ascontiguousarray(group[order], np.float32),
+                LAMP, SINK,
+            )  # fmt: skip
+
+    def _walls(
+        self, eye: Eye, grown: float, paint: np.ndarray, lamp: np.ndarray
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Walls under the sides that face the eye, fading downwards, as grids of places and paint."""
+        grid, found = self._grid, []
+        sides = [
+            (np.s_[0, :], np.array([0.0, -1.0])), (np.s_[:, -1], np.array([1.0, 0.0])),
+            (np.s_[-1, ::-1], np.array([0.0, 1.0])), (np.s_[::-1, 0], np.array([-1.0, 0.0])),
+        ]  # fmt: skip
+        if self._skirt <= 0 or grown <= 0:
+            return []
+        x, y = np.meshgrid(grid.xs, grid.ys)
+        place = eye.axes[2] * eye.distance + eye.target
+        share = np.linspace(0, 1, WALL_ROWS)[::-1, None]
+        for side, outward in sides:
+            top = np.column_stack([x[side], y[side], grid.z[side] * grown])
+            if (place[:2] - top[0, :2]) @ outward <= 0:
+                continue
+            foot = -self._skirt * grown
+            height = top[:, 2] * (1 - share) + foot * share
+            holes = ~np.isfinite(height)
+            world = np.stack([np.broadcast_to(top[:, k], height.shape) for k in (0, 1)] + [height], axis=-1)
+            places = eye.project(np.nan_to_num(world).reshape(-1, 3)).reshape(world.shape).astype(np.float32)
+            places[holes, 0] = relief.HOLE
+            look = np.zeros((*height.shape, 8), np.float32)
+            shade = 0.55 + 0.25 * max(0.0, float(outward @ lamp[:2]))
+            look[..., :3] = paint[side][None, :, :3] * shade
+            look[..., 3] = self.light.wall * (1 - share) ** 1.3 * paint[side][None, :, 3]
+            look[..., 4] = -9.0
+            found.append((places, look))
+        return found

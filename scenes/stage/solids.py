@@ -1,0 +1,242 @@
+"""Kernels that paint tubes, balls and cones into a picture with depth, and lay the picture over a frame.
+
+A picture is uint8 [h, w, 4], premultiplied, with the depth of its surface: float32 [h, w] (closeness; larger is nearer)
+and, for the numbered pixels of its edges, of 16 samples each: what passes behind a hill ends as smoothly as the hill.
+
+Items are float32 [n, 24], painted in the order given (farthest first). Pixels relative to the picture:
+    0 kind (0 piece of a tube, 1 ball, 2 cone)   1-3 x, y, closeness   4-6 the same of the other end
+    7, 8 the point before, 9, 10 the point after (piece; x = NONE: an end)   11, 12 radii in pixels
+    13-15 colour 0-255   16, 17 alphas at the ends   18 width of the dark casing in pixels   19 roundness of shading
+    20 alpha of what is hidden, as a share   21 radius in world units   22 cone: half width of the base's ellipse
+    23 cone: > 0 when its base is seen
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from .relief import FAST
+
+NONE = np.float32(1e30)
+FIELDS = 24
+CASING = 0.55
+
+
+@njit(cache=True, inline="always")
+def _over(picture, row, column, red, green, blue, alpha):
+    keep = 1.0 - alpha
+    picture[row, column, 0] = np.uint8(min(255.0, picture[row, column, 0] * keep + red * alpha + 0.5))
+    picture[row, column, 1] = np.uint8(min(255.0, picture[row, column, 1] * keep + green * alpha + 0.5))
+    picture[row, column, 2] = np.uint8(min(255.0, picture[row, column, 2] * keep + blue * alpha + 0.5))
+    picture[row, column, 3] = np.uint8(picture[row, column, 3] * keep + 255.0 * alpha + 0.5)
+
+
+@njit(cache=True, inline="always")
+def _seen(depth, edges, depths, row, column, closeness, soft):
+    """How much of a pixel lies in front of the surface, 0…1; `soft` is the depth over which a thing sinks in."""
+    edge = edges[row, column]
+    if edge < 0:
+        return min(1.0, max(0.0, (closeness - depth[row, column]) / soft + 0.5))
+    total = 0.0
+    for s in range(depths.shape[1]):
+        total += min(1.0, max(0.0, (closeness - depths[edge, s]) / soft + 0.5))
+    return total / depths.shape[1]
+
+
+@njit(cache=True, inline="always")
+def _to_segment(x, y, ax, ay, bx, by):
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy
+    t = 0.0
+    if length > 0.0:
+        t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / length))
+    ex, ey = x - ax - t * dx, y - ay - t * dy
+    return math.sqrt(ex * ex + ey * ey), t, ex, ey
+
+
+@njit(cache=True, fastmath=FAST)
+def _piece(picture, depth, edges, depths, item, lamp, soft):
+    """A piece of a tube; each pixel belongs to its nearest piece alone, so that translucent joints do not bead."""
+    height, wide = depth.shape
+    ax, ay, az, bx, by, bz = item[1], item[2], item[3], item[4], item[5], item[6]
+    reach = max(item[11], item[12], 0.5) + item[18] + 1.0
+    for row in range(max(0, int(min(ay, by) - reach)), min(height - 1, int(max(ay, by) + reach)) + 1):
+        y = row + 0.5
+        for column in range(max(0, int(min(ax, bx) - reach)), min(wide - 1, int(max(ax, bx) + reach)) + 1):
+            x = column + 0.5
+            d, t, ex, ey = _to_segment(x, y, ax, ay, bx, by)
+            if d > reach:
+                continue
+            if t <= 0.0 and item[7] < 1e20:
+                before = _to_segment(x, y, item[7], item[8], ax, ay)[0]
+                if before <= d:
+                    continue
+            if t >= 1.0 and item[9] < 1e20:
+                after = _to_segment(x, y, bx, by, item[9], item[10])[0]
+                if after < d:
+                    continue
+            radius = item[11] * (1 - t) + item[12] * t
+            thin = min(1.0, 2 * radius)
+            radius = max(0.5, radius)
+            core = min(1.0, max(0.0, radius + 0.5 - d)) * thin
+            case = 0.0
+            if item[18] > 0.0:
+                case = min(1.0, max(0.0, (radius + item[18] + 0.5 - d) / item[18])) * CASING
+            if core <= 0.0 and case <= 0.0:
+                continue
+            seen = _seen(depth, edges, depths, row, column, az + (bz - az) * t + item[21], soft)
+            alpha = (item[16] * (1 - t) + item[17] * t) * (seen + (1 - seen) * item[20])
+            if alpha <= 0.002:
+                continue
+            if case > core:
+                _over(picture, row, column, 0.0, 0.0, 0.0, case * alpha * seen * (1 - core))
+            if core > 0.0:
+                q = min(1.0, d / radius)
+                side = (ex * lamp[0] - ey * lamp[1]) / (d + 1e-6)
+                tone = 1 + item[19] * (0.06 - 0.24 * q * q + 0.22 * side * q)
+                _over(
+                    picture, row, column,
+                    min(255.0, item[13] * tone), min(255.0, item[14] * tone), min(255.0, item[15] * tone), core * alpha,
+                )  # fmt: skip
+
+
+@njit(cache=True, fastmath=FAST)
+def _ball(picture, depth, edges, depths, item, lamp, soft):
+    height, wide = depth.shape
+    x0, y0, radius = item[1], item[2], item[11]
+    reach = radius + item[18] + 1.0
+    for row in range(max(0, int(y0 - reach)), min(height - 1, int(y0 + reach)) + 1):
+        for column in range(max(0, int(x0 - reach)), min(wide - 1, int(x0 + reach)) + 1):
+            dx, dy = (column + 0.5 - x0) / radius, (y0 - row - 0.5) / radius
+            q = dx * dx + dy * dy
+            d = math.sqrt(q)
+            core = min(1.0, max(0.0, (1 - d) * radius + 0.5))
+            case = 0.0
+            if item[18] > 0.0:
+                case = min(1.0, max(0.0, (radius * (1 - d) + item[18] + 0.5) / item[18])) * CASING
+            if core <= 0.0 and case <= 0.0:
+                continue
+            up = math.sqrt(max(0.0, 1 - q))
+            seen = _seen(depth, edges, depths, row, column, item[3] + up * item[21], soft)
+            alpha = item[16] * (seen + (1 - seen) * item[20])
+            if alpha <= 0.002:
+                continue
+            if case > core:
+                _over(picture, row, column, 0.0, 0.0, 0.0, case * alpha * seen * (1 - core))
+            if core > 0.0:
+                lit = max(0.0, (dx * lamp[0] + dy * lamp[1] + up * lamp[2] + 0.35) / 1.35)
+                tone = (0.36 + 0.12 * dy + 0.80 * lit) ** (1 / 2.2)
+                h = (dx * lamp[0] + dy * lamp[1] + up * (lamp[2] + 1)) / math.sqrt(2 + 2 * lamp[2])
+                glint = max(0.0, h) ** 60 * 0.55
+                _over(
+                    picture, row, column,
+                    min(255.0, item[13] * tone) * (1 - glint) + 255 * glint,
+                    min(255.0, item[14] * tone) * (1 - glint) + 255 * glint,
+                    min(255.0, item[15] * tone) * (1 - glint) + 255 * glint,
+                    core * alpha,
+                )  # fmt: skip
+
+
+@njit(cache=True, fastmath=FAST)
+def _cone(picture, depth, edges, depths, item, lamp, soft):
+    """The head of an arrow: the hull of its tip and of the ellipse of its base."""
+    height, wide = depth.shape
+    ax, ay, az, bx, by, bz = item[1], item[2], item[3], item[4], item[5], item[6]
+    base, minor = item[11], max(item[22], 0.01)
+    length = math.hypot(bx - ax, by - ay)
+    ux, uy = (bx - ax) / max(length, 1e-6), (by - ay) / max(length, 1e-6)
+    reach = base + minor + 1.0
+    for row in range(max(0, int(min(ay, by) - reach)), min(height - 1, int(max(ay, by) + reach)) + 1):
+        for column in range(max(0, int(min(ax, bx) - reach)), min(wide - 1, int(max(ax, bx) + reach)) + 1):
+            px, py = column + 0.5 - ax, row + 0.5 - ay
+            along, across = px * ux + py * uy, -px * uy + py * ux
+            mantle = -1.0
+            if length > minor:
+                slant = math.sqrt(length * length + base * base)
+                mantle = min(along + 0.5, ((length - along) * base - abs(across) * length) / slant + 0.5)
+            q = math.sqrt((along / minor) ** 2 + (across / base) ** 2)
+            disc = (1 - q) * (minor if minor > 1.0 else 1.0) + 0.5
+            core = min(1.0, max(0.0, max(mantle, disc)))
+            if core <= 0.0:
+                continue
+            t = min(1.0, max(0.0, along / max(length, 1e-6)))
+            seen = _seen(depth, edges, depths, row, column, az + (bz - az) * t + item[21], soft)
+            alpha = item[16] * (seen + (1 - seen) * item[20]) * core
+            if alpha <= 0.002:
+                continue
+            half = max(1e-3, base * (1 - t))
+            v = min(1.0, max(-1.0, across / half))
+            side = (-uy * lamp[0] - ux * lamp[1]) * v
+            tone = 1 + 0.05 - 0.18 * v * v + 0.2 * side
+            if item[23] > 0.0 and disc > 0.0:
+                tone = 0.62
+            _over(
+                picture, row, column,
+                min(255.0, item[13] * tone), min(255.0, item[14] * tone), min(255.0, item[15] * tone), alpha,
+            )  # fmt: skip
+
+
+@njit(cache=True)
+def solids(picture, depth, edges, depths, items, lamp, soft):
+    """Paint items [n, 24] in order; lamp [3] in view axes (right, up, towards the eye); soft in world units."""
+    for n in range(len(items)):
+        if items[n, 0] == 0.0:
+            _piece(picture, depth, edges, depths, items[n], lamp, soft)
+        elif items[n, 0] == 1.0:
+            _ball(picture, depth, edges, depths, items[n], lamp, soft)
+        else:
+            _cone(picture, depth, edges, depths, items[n], lamp, soft)
+
+
+@njit(cache=True, fastmath=FAST)
+def contact_shadows(picture, depth, places, radii, world, strengths, origin, zoom, distance):
+    """Darken the surface around the points where balls touch it.
+
+    places [n, 3] of the feet, radii [n] in pixels, world [n] the same in world units;
+    origin [2] the pixel of the target.
+    """
+    height, wide = depth.shape
+    for n in range(len(places)):
+        x0, y0, z0 = places[n, 0], places[n, 1], places[n, 2]
+        growth = zoom * distance / (distance - z0)
+        vx, vy = (x0 - origin[0]) / growth, (y0 - origin[1]) / growth
+        reach = 2.6 * radii[n]
+        for row in range(max(0, int(y0 - reach)), min(height - 1, int(y0 + reach)) + 1):
+            for column in range(max(0, int(x0 - reach)), min(wide - 1, int(x0 + reach)) + 1):
+                z = depth[row, column]
+                if z < -1e20:
+                    continue
+                growth = zoom * distance / (distance - z)
+                dx = (column + 0.5 - origin[0]) / growth - vx
+                dy = (row + 0.5 - origin[1]) / growth - vy
+                r = (dx * dx + dy * dy + (z - z0) * (z - z0)) / (world[n] * world[n])
+                if r < 6.0:
+                    fade = 1 - r / 6.0
+                    keep = 1 - strengths[n] * math.exp(-0.7 * r) * fade
+                    for k in range(3):
+                        picture[row, column, k] = np.uint8(picture[row, column, k] * keep + 0.5)
+
+
+@njit(cache=True, fastmath=FAST)
+def lay(frame, picture, left, top, opacity):
+    """Lay a premultiplied picture over a frame, its corner at pixel (left, top)."""
+    height, wide = picture.shape[0], picture.shape[1]
+    share = int(round(opacity * 256))
+    for row in range(height):
+        y = row + top
+        for column in range(wide):
+            alpha = picture[row, column, 3]
+            if alpha == 0:
+                continue
+            x = column + left
+            if alpha == 255 and share == 256:
+                for k in range(3):
+                    frame[y, x, k] = picture[row, column, k]
+                continue
+            keep = 65280 - alpha * share  # of 255 * 256
+            for k in range(3):
+                value = (frame[y, x, k] * keep + picture[row, column, k] * share * 255 + 32640) // 65280
+                frame[y, x, k] = np.uint8(min(255, value))
