@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import UP, Animation, Create, FadeIn, Line, Mobject, VGroup
+from manim import UP, Animation, Create, Line, Mobject, VGroup
 
-from scenes.stage import place, theme
-from scenes.stage.swap import RISE
+from scenes.stage import FadeIn, place, theme
+from scenes.stage.fade import RISE
 
 from .marks import cross, tick
 

@@ -1,11 +1,12 @@
 """The stage: look, layout, camera, beats, and the scene that all scenes of the lecture are."""
 
-from .camera import View, follow
 from .canvas import Canvas
+from .fade import FadeIn, FadeOut, swap
 from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout
 from .lecture_scene import Beat, LectureScene
 from .settings import Settings
+from .view import View, follow
 from .words import light, place
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Box",
     "Canvas",
     "Drive",
+    "FadeIn",
+    "FadeOut",
     "Layer",
     "Layout",
     "LectureScene",
@@ -23,4 +26,5 @@ __all__ = [
     "light",
     "place",
     "reveal",
+    "swap",
 ]

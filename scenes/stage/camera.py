@@ -1,4 +1,4 @@
-"""The camera that paints layers, and the view of a plane that keeps its data inside a box."""
+"""The camera that paints each frame only as far as it changes, and the renderer that has it."""
 
 from __future__ import annotations
 
@@ -7,30 +7,89 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from manim import Camera, Mobject
+from manim import Camera, Mobject, VMobject
 from manim.renderer.cairo_renderer import CairoRenderer
-from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
+from . import raster
 from .canvas import Canvas
-from .layer import Layer
-from .layout import Box
+from .sprite import SpriteBook
+from .staging import Run, Unit, live_parts, runs, still_runs, units
 
 TICK = 1 / 15  # every duration is a multiple, so that one timeline holds at 15, 30 and 60 frames a second
 
 
 class StageCamera(Camera):
-    """Manim's camera, which lets layers paint themselves in their place among the other Mobjects."""
+    """Manim's camera, which lets layers paint themselves in their place among the other Mobjects.
 
-    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        shown = self.get_mobjects_to_display(mobjects, **kwargs)
-        for is_layer, group in groupby(shown, lambda mobject: isinstance(mobject, Layer)):
-            if not is_layer:
-                super().capture_mobjects(list(group), include_submobjects=False)
-                continue
-            canvas = Canvas(self.pixel_array)
-            for layer in group:
+    What stands still below everything that moves is painted once a play, on a ground of its own. Each frame puts back
+    the ground where the last one was painted over, and paints the rest: layers by their kernels, words and lines as
+    sprites.
+
+    Attributes:
+        changed: the map of tiles in which the last frame may differ from the one before it.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shape = self.pixel_array.shape[:2]
+        self.ground = self.background.copy()
+        self.changed = raster.tiles(*shape)
+        self._touched = raster.tiles(*shape)
+        self._sprites = SpriteBook(self._paint_by_cairo, shape)
+        self._above: list[Unit | Run] = []
+
+    def set_stage(self, mobjects: Sequence[Mobject], live: set[int]) -> None:
+        """Prepare a play: paint the ground, and find out what comes above it.
+
+        Args:
+            mobjects: all that is on screen, lowest first.
+            live: the ids of what may change.
+        """
+        self._sprites.turn()
+        staged = units(mobjects, live)
+        first_live = next((n for n, unit in enumerate(staged) if unit.is_live), len(staged))
+        np.copyto(self.ground, self.background)
+        canvas = Canvas(self.ground)
+        for run in still_runs(staged[:first_live]):
+            self._paint(run, canvas, stands_still=True)
+        self._above = []
+        for is_live, group in groupby(staged[first_live:], lambda unit: unit.is_live):
+            above = list(group)
+            self._above += above if is_live else still_runs(above)
+        np.copyto(self.pixel_array, self.ground)
+        self._touched[:] = False
+        self.changed[:] = True
+
+    def paint(self) -> None:
+        """Paint the next frame of the play."""
+        before = self._touched
+        raster.restore(raster.words(self.pixel_array), raster.words(self.ground), before)
+        canvas = Canvas(self.pixel_array)
+        for step in self._above:
+            if isinstance(step, Unit):
+                for run in runs(step):
+                    self._paint(run, canvas, stands_still=False)
+            else:
+                self._paint(step, canvas, stands_still=True)
+        self._touched = canvas.touched
+        self.changed |= before
+        self.changed |= canvas.touched
+
+    def _paint(self, run: Run, canvas: Canvas, *, stands_still: bool) -> None:
+        if run.is_layer:
+            for layer in run.members:
                 if layer.opacity > 0.002 and layer.reveal > 0:
                     layer.paint(canvas)
+        elif isinstance(run.members[0], VMobject):
+            self._sprites.lay(run.members, canvas, run.veil, stands_still=stands_still)
+        else:  # a kind of Mobject that only Manim knows how to paint
+            canvas.touched[:] = True
+            own, self.pixel_array = self.pixel_array, canvas.frame
+            self.capture_mobjects(run.members, include_submobjects=False)
+            self.pixel_array = own
+
+    def _paint_by_cairo(self, members: Sequence[VMobject], frame: np.ndarray) -> None:
+        self.display_multiple_vectorized_mobjects(members, frame)
 
 
 class StageRenderer(CairoRenderer):
@@ -38,75 +97,37 @@ class StageRenderer(CairoRenderer):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(camera_class=StageCamera, **options)
+        self._staged: list[int] | None = None
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Iterable[Mobject]) -> np.ndarray | None:
+        if self.skip_animations:
+            return None
+        shown = [*scene.mobjects, *scene.foreground_mobjects]
+        self._staged = [id(mobject) for mobject in shown]
+        self.camera.set_stage(shown, live_parts(shown, scene.animations or ()))
+        self.static_image = self.camera.ground
+        return self.static_image
+
+    def update_frame(self, scene: Any, mobjects: Any = None, **options: Any) -> None:
+        shown = [*scene.mobjects, *scene.foreground_mobjects]
+        if self.static_image is None:  # a single picture, outside of any play
+            self.camera.set_stage(shown, set())
+        elif [id(mobject) for mobject in shown] != self._staged:  # something came or went during the play
+            self.save_static_frame_data(scene, ())
+        self.camera.paint()
+
+    def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
+        self.update_frame(scene)
+        self.hand_over(1)
 
     def freeze_current_frame(self, duration: float) -> None:
-        self.add_frame(self.get_frame(), num_frames=round(duration * self.camera.frame_rate))
+        self.hand_over(round(duration * self.camera.frame_rate))
+
+    def hand_over(self, frames: int) -> None:
+        """Give away the frame that has just been painted, shown for so many frames."""
+        if not self.skip_animations:
+            self.add_frame(self.get_frame(), num_frames=frames)
 
     def moments(self, run_time: float) -> np.ndarray:
         """The times within a play at which a frame is drawn."""
         return np.arange(round(run_time * self.camera.frame_rate)) / self.camera.frame_rate
-
-
-class View:
-    """From the coordinates of a plane to the frame: a uniform zoom about a centre, into a box.
-
-    Args:
-        box: where the plane is shown.
-        zoom: frame units for one unit of the plane.
-        centre: [2] the point of the plane in the middle of the box.
-    """
-
-    def __init__(self, box: Box, zoom: float = 1.0, centre: np.ndarray | None = None) -> None:
-        self.box = box
-        self.zoom = zoom
-        self.centre = np.zeros(2) if centre is None else np.asarray(centre, float)
-
-    def __call__(self, points: np.ndarray) -> np.ndarray:
-        """Points of the plane [n, 2] in frame coordinates [n, 2]."""
-        return (np.asarray(points) - self.centre) * self.zoom + self.box.centre
-
-    def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Frame coordinates [n, 2] as points of the plane [n, 2]."""
-        return (np.asarray(points) - self.box.centre) / self.zoom + self.centre
-
-    def fit(self, points: np.ndarray, fill: float = 0.985) -> View:
-        """Look at all of `points` [n, 2] as large as the box allows."""
-        self.centre, self.zoom = _fit(points, self.box, fill)
-        return self
-
-    def between(self, near: View, far: View, share: float) -> View:
-        """Look from between two views: one straight pull back, even in the zoom's logarithm. Returns the view."""
-        self.zoom = float(near.zoom ** (1 - share) * far.zoom**share)
-        drift = share
-        if not np.isclose(near.zoom, far.zoom):
-            drift = (1 / self.zoom - 1 / near.zoom) / (1 / far.zoom - 1 / near.zoom)
-        self.centre = (1 - drift) * near.centre + drift * far.centre
-        return self
-
-
-def _fit(points: np.ndarray, box: Box, fill: float) -> tuple[np.ndarray, float]:
-    low, high = points.min(0), points.max(0)
-    size = np.maximum(high - low, 1e-9)
-    return (low + high) / 2, float(min(box.width / size[0], box.height / size[1])) * fill
-
-
-def follow(hulls: Sequence[np.ndarray], box: Box, fill: float = 0.985) -> tuple[np.ndarray, np.ndarray]:
-    """A camera path that keeps moving data in the box without jerking.
-
-    The zoom that each sample needs is minimum-filtered, then smoothed on a log scale; the centre is smoothed likewise.
-
-    Args:
-        hulls: the points [n, 2] that have to be seen, at evenly spaced moments of the whole move.
-        box: the box they have to stay in.
-        fill: share of the box that is used.
-
-    Returns:
-        zoom [moments] and centre [moments, 2].
-    """
-    low = np.array([hull.min(0) for hull in hulls])
-    high = np.array([hull.max(0) for hull in hulls])
-    centre = gaussian_filter1d((low + high) / 2, 2.0, axis=0, mode="nearest")
-    half = np.maximum(np.maximum(high - centre, centre - low), 1e-9)
-    need = np.minimum(box.width / 2 / half[:, 0], box.height / 2 / half[:, 1])
-    zoom = np.exp(gaussian_filter1d(np.log(minimum_filter1d(need, 9, mode="nearest")), 2.0, mode="nearest"))
-    return np.minimum(zoom, need) * fill, centre

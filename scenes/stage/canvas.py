@@ -11,7 +11,6 @@ from manim import config
 from . import colour as colours
 from . import raster, theme
 from .layout import Box
-from .raster.blend import mark
 
 
 class Canvas:
@@ -24,14 +23,14 @@ class Canvas:
 
     def __init__(self, frame: np.ndarray, touched: np.ndarray | None = None) -> None:
         self.frame = frame
-        self._pixels = frame.view(np.uint32)[..., 0]
+        self._pixels = raster.words(frame)
         self.touched = raster.tiles(*frame.shape[:2]) if touched is None else touched
         self.scale = frame.shape[1] / config.frame_width
         self._offset = np.array([config.frame_width / 2, config.frame_height / 2])
 
     def touch(self, left: float, top: float, right: float, bottom: float) -> None:
         """Say that pixels within this box may have been painted; whatever paints into `frame` itself has to."""
-        mark(self.touched, left, top, right, bottom)
+        raster.mark(self.touched, left, top, right, bottom)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Frame coordinates [n, 2] as pixels [n, 2], y down."""

@@ -16,6 +16,7 @@ from scenes import contents
 
 from . import theme
 from .colour import contrast, rgb
+from .fade import veil_of
 from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
@@ -89,17 +90,19 @@ def inspect(entry: contents.Entry, settings: Settings) -> list[Problem]:
 def written(scene: LectureScene) -> Iterator[tuple[str, Mobject, float]]:
     """What can be read on screen: its text, the Mobject, and how visible it is (0…1)."""
 
-    def visit(mobject: Mobject) -> Iterator[tuple[str, Mobject, float]]:
+    def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Mobject, float]]:
+        veil = veil_of(mobject)
+        seen *= veil.opacity if veil else 1.0
         if isinstance(mobject, Text | MathTypst) or hasattr(mobject, "written"):
             shown = [m.get_fill_opacity() for m in mobject.family_members_with_points() if isinstance(m, VMobject)]
-            if shown and max(shown) > 0:
-                yield _text_of(mobject), mobject, float(max(shown))
+            if shown and max(shown) * seen > 0:
+                yield _text_of(mobject), mobject, float(max(shown)) * seen
             return
         for member in mobject.submobjects:
-            yield from visit(member)
+            yield from visit(member, seen)
 
     for mobject in scene.mobjects:
-        yield from visit(mobject)
+        yield from visit(mobject, 1.0)
 
 
 def _text_of(mobject: Any) -> str:
@@ -209,6 +212,9 @@ def fingerprint(scene: LectureScene) -> int:
     """A number that changes when anything on screen does."""
     parts: list[Any] = []
     for member in family(scene):
+        veil = veil_of(member)
+        if veil is not None:
+            parts.append((veil.opacity, tuple(veil.shift)))
         if isinstance(member, Layer):
             for name, value in sorted(vars(member).items()):
                 if isinstance(value, float | int):

@@ -178,18 +178,8 @@ class LectureScene(Scene):
         super().wait(duration, *args, **kwargs)
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
-        """What is painted in every frame of a play, and what is painted once, below it.
-
-        Manim lists every single part of what moves when a play begins; parts that are exchanged on the way, such as
-        the digits of a counter, would then stay on screen. Whole Mobjects are listed here instead.
-        """
-        moving = {id(part) for part in self.get_moving_mobjects(*animations)}
-        first = next(
-            (i for i, mobject in enumerate(self.mobjects) if any(id(part) in moving for part in mobject.get_family())),
-            len(self.mobjects),
-        )
-        still = [part for mobject in self.mobjects[:first] for part in mobject.family_members_with_points()]
-        return self.mobjects[first:], still
+        """Nothing: what moves and what stands still is found by the renderer, part by part."""
+        return [], []
 
     def get_run_time(self, animations: Sequence[Animation]) -> float:
         return in_ticks(super().get_run_time(list(animations))) * TICK

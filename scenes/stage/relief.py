@@ -241,10 +241,10 @@ def find_edges(picture, depth, jump, edges, tiles, pixels):
             edges[row, column] = -1
     for row in range(height - 1):
         for column in range(1, wide - 1):
-            here = int(picture[row, column, 3])
+            here = np.int32(picture[row, column, 3])
             for k in range(4):
                 r, c = (row, column + 1) if k == 0 else (row + 1, column + k - 2)
-                if abs(here - int(picture[r, c, 3])) > 24 or ((depth[row, column] < -1e20) != (depth[r, c] < -1e20)):
+                if abs(here - np.int32(picture[r, c, 3])) > 24 or ((depth[row, column] < -1e20) != (depth[r, c] < -1e20)):
                     found = _mark(edges, tiles, pixels, found, row, column)
                     found = _mark(edges, tiles, pixels, found, r, c)
             z = depth[row, column]

@@ -45,9 +45,10 @@ class FrameSink:
         self.sections.append(SimpleNamespace(name=name, skip_animations=False))
         self._new_beat = True
 
-    def write_frame(self, frame: np.ndarray, repeat: int = 1) -> None:
+    def show(self, frame: np.ndarray, repeat: int, changed: np.ndarray) -> None:
+        """Pass a frame on."""
         if self._write is not None:
-            self._write(frame, repeat=repeat, new_beat=self._new_beat)
+            self._write(frame, repeat=repeat, new_beat=self._new_beat, changed=changed)
             self._new_beat = False
 
     def is_already_cached(self, _: str) -> bool:
@@ -57,6 +58,18 @@ class FrameSink:
         pass
 
     begin_animation = end_animation = add_partial_movie_file = finish = save_image = abort_encode_jobs = _nothing
+
+
+class FilmRenderer(StageRenderer):
+    """Shows its frames to a sink, which looks at the camera's own picture."""
+
+    def __init__(self, write_frame: Callable[..., None], **_: Any) -> None:
+        super().__init__(file_writer_class=lambda _: FrameSink(write_frame))
+
+    def hand_over(self, frames: int) -> None:
+        self.time += frames / self.camera.frame_rate
+        self.file_writer.show(self.camera.pixel_array, frames, self.camera.changed)
+        self.camera.changed[:] = False
 
 
 class RehearsalRenderer(StageRenderer):
@@ -113,8 +126,9 @@ def film(
         entry: the scene.
         settings: its language, theme and shape.
         quality: pixels and frames a second.
-        write_frame: called as `write_frame(frame, repeat=n, new_beat=bool)` with uint8 RGBA [height, width, 4], opaque;
-            the frame is shown n times. The array is not changed afterwards.
+        write_frame: called as `write_frame(frame, repeat=n, new_beat=bool, changed=tiles)` with uint8 RGBA
+            [height, width, 4], opaque; the frame is shown n times. Outside of the tiles [rows, columns] that are marked
+            it is as before. Both arrays are painted over after the call.
         on_progress: called with the seconds filmed so far.
 
     Returns:
@@ -122,9 +136,9 @@ def film(
     """
     shown = 0
 
-    def write(frame: np.ndarray, repeat: int, new_beat: bool) -> None:
+    def write(frame: np.ndarray, repeat: int, new_beat: bool, changed: np.ndarray) -> None:
         nonlocal shown
-        write_frame(frame, repeat=repeat, new_beat=new_beat)
+        write_frame(frame, repeat=repeat, new_beat=new_beat, changed=changed)
         shown += repeat
         if on_progress is not None:
             on_progress(shown / quality.fps)
@@ -134,7 +148,6 @@ def film(
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        make_renderer = partial(StageRenderer, file_writer_class=lambda _: FrameSink(write))
-        scene = scene_class(entry)(settings=settings, make_renderer=make_renderer)
+        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write))
         scene.render()
     return _timeline(scene)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Group, Mobject, smooth
+from manim import Animation, Group, Mobject, smooth
 
 from models.traces.transformation import ActivationsBendTrace
 from scenes.props import Counter, Curve, PointCloud
 from scenes.props.activation_functions import ACTIVATIONS, activation_functions
 from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
 from scenes.props.panel_motion import arrange, bend, lighten, run
-from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
 
 from .activations_bend_places import front, grid
 

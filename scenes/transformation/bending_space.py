@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, MathTypst, Mobject, smooth
+from manim import MathTypst, Mobject, smooth
 
 from models.traces.transformation import BendingSpaceTrace
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Drive, LectureScene, To, light, place, reveal, theme
-from scenes.stage.swap import swap
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, light, place, reveal, swap, theme
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
 RADIUS = 1.2

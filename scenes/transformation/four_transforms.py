@@ -24,8 +24,7 @@ from scenes.props import (
     translation,
 )
 from scenes.props.checklist import Checklist
-from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal, theme
-from scenes.stage.swap import swap
+from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal, swap, theme
 
 FORMULAS = {
     "linear": "{{ W : symbol_w }} {{ x : symbol_h }}",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, Mobject, VGroup, linear, smooth
+from manim import Group, Mobject, VGroup, linear, smooth
 
 from models.traces.representation import FeaturesFormingTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
-from scenes.stage import Beat, Box, Drive, To, place, reveal
-from scenes.stage.swap import swap
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
 
 from .from_pixels_up_network import TALL, WIDE, Network
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from manim import UP, Animation, FadeIn, FadeOut, Group, Mobject, smooth
+from manim import UP, Animation, Group, Mobject, smooth
 
 from models.traces.representation import field_middle
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners
-from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal
-from scenes.stage.swap import swap
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 
 STRONGEST = {"input": 8, "second": 44, "third": 60, "classes": 40}
 BASELINE = 0.1  # of heads, under the middle of their line

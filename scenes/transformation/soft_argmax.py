@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, VGroup, smooth
+from manim import VGroup, smooth
 
 from models.traces.transformation import SoftArgmaxTrace, softmax
 from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
 from scenes.props.function_plot import PlotCurve
 from scenes.props.simplex import ROLES
-from scenes.stage import Beat, Drive, To, place, reveal, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap, theme
 from scenes.stage.colour import rgb
-from scenes.stage.swap import swap
 
 from .soft_argmax_samples import TALL, WIDE, Sampling
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Mobject, smooth
+from manim import Mobject, smooth
 
 from models.traces.transformation import PLANE, softmax
 from scenes.props import Counter, Curve, Dial, FunctionPlot, PointCloud, SoftmaxBoard, three_bars
-from scenes.stage import Beat, Box, Drive, LectureScene, To, View, place, reveal
-from scenes.stage.swap import swap
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal, swap
 
 ARRIVED = 0.99  # a sample whose largest entry is beyond this stands in its corner
 NEAR = 0.62  # share of the picture that the cloud of gradients fills at first

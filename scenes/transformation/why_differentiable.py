@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, Mobject, rush_from, smooth
+from manim import Group, Mobject, rush_from, smooth
 
 from models.traces.transformation import WhyDifferentiableTrace
 from scenes.props import Counter, Curve, DecisionField, NetworkDiagram, PointCloud
@@ -13,7 +13,7 @@ from scenes.props.bending_curve import SteepCurve, UnitGlyphs
 from scenes.props.loss_map import PIXELS as MAP_PIXELS
 from scenes.props.loss_map import ArrowField, Ball, LossMap
 from scenes.props.threshold_net import HiddenLines, ThresholdNet
-from scenes.stage import Beat, Drive, To, View, place, reveal
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal
 
 from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Group, Mobject, smooth
+from manim import Animation, Group, Mobject, smooth
 from scipy.special import expit
 
 from scenes.props import Counter, DecisionField, FieldScale, PointCloud
 from scenes.props.bending_curve import SteepCurve
 from scenes.props.seed_rows import SeedRows
 from scenes.props.threshold_net import HiddenLines, RecordedNet, ThresholdNet
-from scenes.stage import Beat, Box, Drive, LectureScene, To, View, place, reveal
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal
 
 from .why_differentiable_places import TALL, WIDE, Places, Spot
 

@@ -8,11 +8,11 @@ A frame is uint8 [height, width, 4], opaque RGBA. Points are in pixels, y down, 
 one another.
 """
 
-from .blend import TILE, tiles
+from .blend import TILE, mark, tiles, words
 from .cells import image
 from .discs import discs
 from .field import field, refine
-from .sprites import blit, restore
+from .sprites import blit, restore, spans_of
 from .strokes import strokes
 from .triangles import triangles
 from .yuv import to_yuv420
@@ -23,10 +23,13 @@ __all__ = [
     "discs",
     "field",
     "image",
+    "mark",
     "refine",
     "restore",
+    "spans_of",
     "strokes",
     "tiles",
     "to_yuv420",
     "triangles",
+    "words",
 ]

@@ -19,16 +19,27 @@ def pack(red, green, blue):
 
 
 @njit(cache=True, inline="always")
+def over(below, red_blue, green, alpha):
+    """A packed colour over a pixel; alpha in 1/256. Returns the pixel."""
+    keep = np.uint32(np.uint32(256) - alpha)
+    both = np.uint32((below & np.uint32(0xFF00FF)) * keep + red_blue * alpha + np.uint32(0x800080))
+    one = np.uint32(((below >> np.uint32(8)) & np.uint32(0xFF)) * keep + green * alpha + np.uint32(0x80))
+    return np.uint32(((both >> np.uint32(8)) & np.uint32(0xFF00FF)) | (one & np.uint32(0xFF00)) | np.uint32(0xFF000000))
+
+
+@njit(cache=True, inline="always")
 def lay(pixels, row, column, red_blue, green, alpha):
     """Lay a packed colour over one pixel; pixels uint32 [height, width] is the frame, its four bytes in one word."""
+    y, x = np.uintp(row), np.uintp(column)
+    pixels[y, x] = over(pixels[y, x], red_blue, green, np.uint32(alpha * 256.0 + 0.5))
+
+
+@njit(cache=True)
+def lay_along(line, red_blue, green, alpha):
+    """Lay a packed colour over a stretch of a row."""
     a = np.uint32(alpha * 256.0 + 0.5)
-    keep = np.uint32(np.uint32(256) - a)
-    below = pixels[np.uintp(row), np.uintp(column)]
-    both = np.uint32((below & np.uint32(0xFF00FF)) * keep + red_blue * a + np.uint32(0x800080))
-    one = np.uint32(((below >> np.uint32(8)) & np.uint32(0xFF)) * keep + green * a + np.uint32(0x80))
-    pixels[np.uintp(row), np.uintp(column)] = np.uint32(
-        ((both >> np.uint32(8)) & np.uint32(0xFF00FF)) | (one & np.uint32(0xFF00)) | np.uint32(0xFF000000)
-    )
+    for k in range(len(line)):
+        line[k] = over(line[k], red_blue, green, a)
 
 
 @njit(cache=True, inline="always")
@@ -46,6 +57,11 @@ def mark(touched, left, top, right, bottom):
     for i in range(max(0, int(top) // TILE), min(rows - 1, int(bottom) // TILE) + 1):
         for j in range(first, last + 1):
             touched[i, j] = True
+
+
+def words(frame: np.ndarray) -> np.ndarray:
+    """A frame uint8 [height, width, 4] seen as uint32 [height, width], its four bytes in one word."""
+    return frame.view(np.uint32)[..., 0]
 
 
 def tiles(height: int, width: int) -> np.ndarray:

@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from .blend import FAST, blend, lay, mark, pack
+from .blend import FAST, blend, lay, lay_along, mark, pack
 
 HALO_REACH = 3.6
 
@@ -66,13 +66,24 @@ def discs(pixels, touched, centres, radii, colours, opacities, edge, edge_width,
             if half <= 0.0:
                 continue
             half = math.sqrt(half)
-            for column in range(max(0, int(x0 - half)), min(width - 1, int(x0 + half)) + 1):
-                dx = column + 0.5 - x0
-                squared = dx * dx + dy * dy
-                if squared <= inside * inside:
-                    lay(pixels, row, column, red_blue, only_green, opacities[i])
+            first, last = max(0, int(x0 - half)), min(width - 1, int(x0 + half)) + 1
+            # From `full` to `rest` the row lies inside the disc altogether.
+            full = rest = last
+            inner = inside * inside - dy * dy
+            if inner > 0.25:
+                inner = math.sqrt(inner) - 0.5
+                full, rest = max(first, int(math.ceil(x0 - inner - 0.5))), min(last, int(x0 + inner + 0.5))
+                if full < rest:
+                    lay_along(pixels[row, full:rest], red_blue, only_green, opacities[i])
+                else:
+                    full = rest = last
+            column = first
+            while column < last:
+                if column == full:
+                    column = rest
                     continue
-                d = math.sqrt(squared)
+                dx = column + 0.5 - x0
+                d = math.sqrt(dx * dx + dy * dy)
                 rim = min(1.0, max(0.0, edge_width / 2 + 0.5 - abs(d - radius))) * rim_share
                 core = min(1.0, max(0.0, radius + 0.5 - d))
                 alpha = max(core, rim) * opacities[i]
@@ -85,3 +96,4 @@ def discs(pixels, touched, centres, radii, colours, opacities, edge, edge_width,
                         blue * (1 - share) + edge[2] * share,
                         alpha,
                     )  # fmt: skip
+                column += 1

@@ -7,8 +7,10 @@ import math
 import numpy as np
 from numba import njit
 
-from .blend import FAST, blend, mark
+from .blend import FAST, lay, mark, over, pack
 from .strokes import falloff
+
+SHADES = 64
 
 
 @njit(cache=True, inline="always")
@@ -70,6 +72,8 @@ def field(
     to_entry = last_entry / (high - low)
     reach = max(line_width / 2 + 0.5, line_width * 3.9 if glow > 0.0 else 0.0)
     mark(touched, left, top, right, bottom)
+    words = _shaded(table, vignette)
+    line_red_blue, line_green = pack(line[0], line[1], line[2])
     along, down = np.empty(columns), np.empty(columns)
     first_column = max(0, int(math.ceil(left - 0.5)))
     last_column = min(width, int(math.ceil(right - 0.5)))
@@ -94,7 +98,7 @@ def field(
             u -= j
             slope_x = along[j + 1] - along[j]
             value = along[j] + slope_x * u
-            alpha, shade = opacity, 1.0
+            alpha, level = opacity, 0
             if radius > 0.0:
                 x = column + 0.5 - x_mid
                 squared = x * x + y * y
@@ -102,19 +106,33 @@ def field(
                     d = math.sqrt(squared)
                     alpha *= min(1.0, max(0.0, radius + 0.5 - d))
                     dark = min(1.0, (d / radius - 0.55) / 0.45)
-                    shade = 1.0 - vignette * dark * dark
+                    level = int(dark * dark * (SHADES - 1) + 0.5)
             k = int(min(float(last_entry), max(0.0, (value - low) * to_entry)) + 0.5)
-            red, green, blue = table[k, 0] * shade, table[k, 1] * shade, table[k, 2] * shade
+            word = words[np.uintp(level), np.uintp(k)]
             if line_width > 0.0:
                 gx = slope_x * sx
                 gy = down[j] * (1 - u) + down[j + 1] * u
                 slope = gx * gx + gy * gy
                 if value * value < reach * reach * slope and slope > 1e-18:
                     d = abs(value) / math.sqrt(slope)
-                    over = min(1.0, max(0.0, line_width / 2 + 0.5 - d))
+                    nearness = min(1.0, max(0.0, line_width / 2 + 0.5 - d))
                     if glow > 0.0:
-                        over = max(over, glow * falloff(d - line_width / 2, line_width * 3.4))
-                    red = red * (1 - over) + line[0] * over
-                    green = green * (1 - over) + line[1] * over
-                    blue = blue * (1 - over) + line[2] * over
-            blend(pixels, row, column, red, green, blue, alpha)
+                        nearness = max(nearness, glow * falloff(d - line_width / 2, line_width * 3.4))
+                    word = over(word, line_red_blue, line_green, np.uint32(nearness * 256.0 + 0.5))
+            if alpha > 0.998:
+                pixels[np.uintp(row), np.uintp(column)] = word
+            else:
+                red_blue, green = word & np.uint32(0xFF00FF), (word >> np.uint32(8)) & np.uint32(0xFF)
+                lay(pixels, row, column, red_blue, green, alpha)
+
+
+@njit(cache=True)
+def _shaded(table, vignette):
+    """The colours of a table [k, 3] as pixels [SHADES, k], from undarkened to darkened by the vignette."""
+    words = np.empty((SHADES, len(table)), np.uint32)
+    for level in range(SHADES):
+        shade = 1.0 - vignette * level / (SHADES - 1)
+        for k in range(len(table)):
+            red_blue, green = pack(table[k, 0] * shade, table[k, 1] * shade, table[k, 2] * shade)
+            words[level, k] = np.uint32(red_blue | (green << np.uint32(8)) | np.uint32(0xFF000000))
+    return words

@@ -71,12 +71,24 @@ def spans_of(patch):
 
 
 @njit(cache=True)
-def restore(frame, ground, touched):
-    """Copy the marked tiles of `ground` into the frame."""
-    height, width = frame.shape[0], frame.shape[1]
+def _copy(source, out):
+    for k in range(len(out)):
+        out[k] = source[k]
+
+
+@njit(cache=True)
+def restore(pixels, ground, touched):
+    """Copy the marked tiles of `ground` into the frame; both are uint32 [height, width], a word a pixel."""
+    height, width = pixels.shape
     for i in range(touched.shape[0]):
-        for j in range(touched.shape[1]):
-            if touched[i, j]:
-                left, right = j * TILE, min(width, (j + 1) * TILE)
-                for row in range(i * TILE, min(height, (i + 1) * TILE)):
-                    frame[row, left:right] = ground[row, left:right]
+        j = 0
+        while j < touched.shape[1]:
+            if not touched[i, j]:
+                j += 1
+                continue
+            first = j * TILE
+            while j < touched.shape[1] and touched[i, j]:
+                j += 1
+            last = min(width, j * TILE)
+            for row in range(i * TILE, min(height, (i + 1) * TILE)):
+                _copy(ground[row, first:last], pixels[row, first:last])

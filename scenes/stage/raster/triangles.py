@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from .blend import FAST, blend, lay, mark, pack
+from .blend import FAST, blend, lay_along, mark, pack
 
 
 @njit(cache=True, inline="always")
@@ -59,8 +59,8 @@ def triangles(pixels, touched, corners, faces, colours, opacities):
                 low, high = min(low, x), max(high, x)
             first, last = max(0, int(math.ceil(low - 0.5))), min(width, int(math.ceil(high - 0.5)))
             if is_plain:
-                for column in range(first, last):
-                    lay(pixels, row, column, red_blue, green, alpha)
+                if first < last:
+                    lay_along(pixels[row, first:last], red_blue, green, alpha)
                 continue
             for column in range(first, last):
                 x = column + 0.5

@@ -19,32 +19,39 @@ GREY = np.int32((128 * 65536 + 32768) * 8)
 
 
 @njit(cache=True)
-def _luma(line, first, last, out):
-    for column in range(first, last):
-        word = line[column]
-        red, green, blue = word & np.uint32(255), (word >> np.uint32(8)) & np.uint32(255), word >> np.uint32(16)
-        out[column] = np.uint32(YR * red + YG * green + YB * (blue & np.uint32(255)) + BLACK) >> np.uint32(16)
+def _luma(line, out):
+    for k in range(len(line)):
+        word = line[k]
+        red, green = word & np.uint32(255), (word >> np.uint32(8)) & np.uint32(255)
+        blue = (word >> np.uint32(16)) & np.uint32(255)
+        out[k] = np.uint8(np.uint32(YR * red + YG * green + YB * blue + BLACK) >> np.uint32(16))
 
 
 @njit(cache=True)
-def _sums(upper, lower, first, last, red, green, blue):
+def _sums(upper, lower, red, green, blue):
     """Two rows added, channel by channel."""
-    for column in range(first, last):
-        a, b = upper[column], lower[column]
-        red[column] = np.int32(a & np.uint32(255)) + np.int32(b & np.uint32(255))
-        green[column] = np.int32((a >> np.uint32(8)) & np.uint32(255)) + np.int32((b >> np.uint32(8)) & np.uint32(255))
-        blue[column] = np.int32((a >> np.uint32(16)) & np.uint32(255)) + np.int32((b >> np.uint32(16)) & np.uint32(255))
+    for k in range(len(upper)):
+        a, b = upper[k], lower[k]
+        red[k] = np.int32(np.uint32((a & np.uint32(255)) + (b & np.uint32(255))))
+        a, b = a >> np.uint32(8), b >> np.uint32(8)
+        green[k] = np.int32(np.uint32((a & np.uint32(255)) + (b & np.uint32(255))))
+        a, b = a >> np.uint32(8), b >> np.uint32(8)
+        blue[k] = np.int32(np.uint32((a & np.uint32(255)) + (b & np.uint32(255))))
 
 
 @njit(cache=True)
-def _chroma(red, green, blue, first, last, u, v):
-    for column in range(first, last):
-        x = 2 * column
-        r = np.int32(red[x - 1] + 2 * red[x] + red[x + 1])
-        g = np.int32(green[x - 1] + 2 * green[x] + green[x + 1])
-        b = np.int32(blue[x - 1] + 2 * blue[x] + blue[x + 1])
-        u[column] = np.int32(UR * r + UG * g + UB * b + GREY) >> np.int32(19)
-        v[column] = np.int32(VR * r + VG * g + VB * b + GREY) >> np.int32(19)
+def _across(sums, out):
+    """Weighted 1-2-1 about every other entry, from the second on."""
+    for k in range(len(out)):
+        x = np.uintp(2) * np.uintp(k)
+        out[k] = np.int32(sums[x] + np.int32(2) * sums[x + np.uintp(1)] + sums[x + np.uintp(2)])
+
+
+@njit(cache=True)
+def _chroma(red, green, blue, u, v):
+    for k in range(len(u)):
+        u[k] = np.uint8(np.int32(UR * red[k] + UG * green[k] + UB * blue[k] + GREY) >> np.int32(19))
+        v[k] = np.uint8(np.int32(VR * red[k] + VG * green[k] + VB * blue[k] + GREY) >> np.int32(19))
 
 
 @njit(cache=True)
@@ -55,7 +62,8 @@ def to_yuv420(pixels, changed, luma, blue_plane, red_plane):
     sited as in MPEG-2: level with every other column, between two rows, weighted 1-2-1 along the row.
     """
     height, width = pixels.shape
-    red, green, blue = np.empty(width + 2, np.int32), np.empty(width + 2, np.int32), np.empty(width + 2, np.int32)
+    sums = np.empty((3, width + 1), np.int32)  # entry 1 + x holds column x
+    mixed = np.empty((3, width // 2), np.int32)
     for i in range(changed.shape[0]):
         j = 0
         while j < changed.shape[1]:
@@ -67,11 +75,16 @@ def to_yuv420(pixels, changed, luma, blue_plane, red_plane):
                 j += 1
             last = min(width, j * TILE)
             for row in range(i * TILE, min(height, (i + 1) * TILE)):
-                _luma(pixels[row], first, last, luma[row])
-            for half in range(i * TILE // 2, min(height, (i + 1) * TILE) // 2):
-                upper, lower = pixels[2 * half], pixels[2 * half + 1]
-                # Entry 1 + x holds column x: the one before the first row's column is there to be read.
-                _sums(upper, lower, max(0, first - 1), last, red[1:], green[1:], blue[1:])
+                _luma(pixels[row, first:last], luma[row, first:last])
+            begin, half, end = max(0, first - 1), first // 2, last // 2
+            for row in range(i * TILE // 2, min(height, (i + 1) * TILE) // 2):
+                upper, lower = pixels[2 * row, begin:last], pixels[2 * row + 1, begin:last]
+                _sums(upper, lower, sums[0, begin + 1 :], sums[1, begin + 1 :], sums[2, begin + 1 :])
                 if first == 0:
-                    red[0], green[0], blue[0] = red[1], green[1], blue[1]
-                _chroma(red[1:], green[1:], blue[1:], first // 2, last // 2, blue_plane[half], red_plane[half])
+                    sums[:, 0] = sums[:, 1]
+                for channel in range(3):
+                    _across(sums[channel, first:], mixed[channel, half:end])
+                _chroma(
+                    mixed[0, half:end], mixed[1, half:end], mixed[2, half:end],
+                    blue_plane[row, half:end], red_plane[row, half:end],
+                )  # fmt: skip
