@@ -14,6 +14,7 @@ import click
 import cloup
 
 from production import LectureError
+from production.means import Means, Tls
 from production.quality import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,7 +49,34 @@ def show_options(function: Function) -> Function:
             "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes instead of media/."
         ),
         workers_option,
+    )(farm_options(function))
+
+
+def farm_options(function: Function) -> Function:
+    """Who films, if it is not this machine alone."""
+    return cloup.option_group(
+        "Many machines",
+        cloup.option("--scheduler", metavar="URL", help="tcp://HOST:PORT or tls://HOST:PORT: its workers film."),
+        store_option,
+        cloup.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            help="What a scene may take before it is stopped and tried again; by its length and quality without it.",
+        ),
+        *tls_options,
     )(function)
+
+
+store_option = cloup.option(
+    "--store", metavar="URL", help="Where machines share traces and finished scenes: file://, s3://, …"
+)
+pem_file = click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True)
+tls_options = [
+    cloup.option("--tls-ca", type=pem_file, metavar="FILE", help="PEM; what is not given is as Dask is set up."),
+    cloup.option("--tls-cert", type=pem_file, metavar="FILE"),
+    cloup.option("--tls-key", type=pem_file, metavar="FILE"),
+]
 
 
 workers_option = cloup.option(
@@ -63,6 +91,14 @@ workers_option = cloup.option(
 
 def variant(language: str, theme: str, shape: str, quality: str) -> Variant:
     return Variant(language, theme, shape, QUALITIES[quality])
+
+
+def means(how: dict[str, Any]) -> Means:
+    """Takes the options of `farm_options` and `workers_option` out of `how`."""
+    tls = Tls(*(how.pop(f"tls_{file}") for file in ("ca", "cert", "key")))
+    found = Means(**{name: how.pop(name) for name in ("workers", "scheduler", "store", "timeout")}, tls=tls)
+    _ = found.address  # what is no address is told before there is any work
+    return found
 
 
 def absolute(folder: Path | None) -> Path | None:
@@ -85,7 +121,7 @@ def render() -> None:
 @render.command()
 @cloup.argument("chapters", nargs=-1, metavar="[CHAPTER]...")
 @show_options
-def lecture(chapters: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     """Film and cut the chapters and the lecture.
 
     Into media/lecture or DIR: a video for each chapter and one of the whole, with chapter marks, .zh.srt and
@@ -98,13 +134,14 @@ def lecture(chapters: tuple[str, ...], workers: int, output: Path | None, **how:
     """
     from production.lecture import make_lecture
 
-    report(make_lecture(chapters, variant(**how), workers, absolute(output)))
+    work_with = means(how)
+    report(make_lecture(chapters, variant(**how), work_with, absolute(output)))
 
 
 @render.command()
 @cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE[.BEAT]...")
 @show_options
-def clip(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+def clip(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     """Film single scenes, or single beats of them.
 
     Into media/clips or DIR, as Scene[.beat].language.theme.shape.mp4.
@@ -116,13 +153,14 @@ def clip(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str)
     """
     from production.lecture import make_clips
 
-    report(make_clips(scenes, variant(**how), workers, absolute(output)))
+    work_with = means(how)
+    report(make_clips(scenes, variant(**how), work_with, absolute(output)))
 
 
 @render.command()
 @cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
 @show_options
-def sheet(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str) -> None:
+def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     """Draw contact sheets of scenes.
 
     Stills over the whole length, each with its time and beat.
@@ -135,7 +173,8 @@ def sheet(scenes: tuple[str, ...], workers: int, output: Path | None, **how: str
     """
     from production.sheet import make_sheets
 
-    report(make_sheets(scenes, variant(**how), workers, absolute(output)))
+    work_with = means(how)
+    report(make_sheets(scenes, variant(**how), work_with, absolute(output)))
 
 
 @render.command(name="list")
@@ -205,6 +244,48 @@ def doctor(as_json: bool) -> None:
         print_checks(checks)
     if not all(check.ok for check in checks):
         sys.exit(1)
+
+
+@render.command()
+@cloup.argument("scheduler", metavar="URL")
+@store_option
+@cloup.option_group("Certificates", *tls_options)
+@workers_option
+def worker(scheduler: str, **how: Any) -> None:
+    """Film on this machine for others.
+
+    Films what the scheduler hands out, into a media folder of its own, until the scheduler ends or Ctrl-C is
+    pressed. A --store given here stands for that of the command: the same place by another URL.
+
+    \b
+    python render.py worker tcp://10.0.0.5:8786
+    python render.py worker tls://films.example:8786 --workers 4 \\
+        --tls-ca ca.pem --tls-cert worker.pem --tls-key worker-key.pem
+    """
+    from production.serving import serve_worker
+
+    serve_worker(means({"scheduler": scheduler, "timeout": None, **how}))
+
+
+@render.command()
+@cloup.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen at.")
+@cloup.option("--port", type=click.IntRange(1, 65535), default=8786, show_default=True)
+@cloup.option_group("Certificates", *tls_options)
+def scheduler(host: str, port: int, **how: Any) -> None:
+    """Hand out scenes to the workers of many machines.
+
+    Listens with TLS where certificates are given, and nowhere but at that one port.
+
+    \b
+    python render.py scheduler
+    python render.py scheduler --host 10.0.0.5 \\
+        --tls-ca ca.pem --tls-cert scheduler.pem --tls-key scheduler-key.pem
+    """
+    from production.serving import serve_scheduler
+
+    protocol = "tls" if any(how.values()) else "tcp"
+    url = f"{protocol}://{f'[{host}]' if ':' in host else host}:{port}"
+    serve_scheduler(means({"scheduler": url, "workers": 1, "store": None, "timeout": None, **how}))
 
 
 def report(paths: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Starts filming processes, hears how far they are, and stores what they made."""
+"""Processes of the stage: each films or rehearses one scene, forked from a server that has Manim loaded."""
 
 from __future__ import annotations
 
@@ -6,172 +6,181 @@ import multiprocessing
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from models.errors import LectureError
 from production import film
 from production.files import plain_errors
 from production.jobs import Job, State
-from production.locks import Lock
-from production.plan import Shot, is_current, scene_digest
-from production.quality import Variant
-from production.store import Store, Stored
+from production.plan import scene_digest
 from production.timeline import Timeline
 from scenes.contents import ROOT, Entry
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 Done = Callable[[Entry, Timeline], None]
 """Told the timeline of a scene that has just been played."""
 
-TYPICAL_SECONDS = 45.0
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA", "NUMEXPR")}
 
 
-class StageJob(Job):
-    """A scene at work in a process of its own, in a folder of its own below `scratch`."""
+class StageProcess:
+    """A process that carries out one order, in the order's own folder.
 
-    def __init__(self, entry: Entry, variant: Variant | None, scratch: Path, known: Timeline | None = None) -> None:
-        self.expected = known.seconds if known else TYPICAL_SECONDS
-        super().__init__(entry.scene, weight=self.expected)
-        self.folder = scratch / entry.scene
-        self._order = film.Order(entry, variant, self.folder)
-        self._process: BaseProcess | None = None
-        self._news: Connection | None = None
+    Args:
+        order: what to do.
+        traces: the folder in which the scene finds its trace; the usual one without it.
+    """
 
-    def start(self) -> None:
-        with plain_errors(self.folder):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True)
+    def __init__(self, order: film.Order, traces: Path | None = None) -> None:
+        self._order = order
+        folder = order.folder
+        with plain_errors(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
         context = _context()
         self._news, speaker = context.Pipe(duplex=False)
-        self._process = context.Process(target=film.carry_out, args=(self._order, speaker), daemon=True)  # type: ignore[attr-defined]
-        self._process.start()
-        speaker.close()
-        self.state = State.RUNNING
+        process: BaseProcess = context.Process(target=_in_process, args=(order, traces, speaker), daemon=True)  # type: ignore[attr-defined]
+        self._process = process
+        try:
+            with _starting:
+                if _gate.is_set():
+                    raise LectureError("stopped")
+                process.start()
+                _living.add(process)
+        except BaseException:
+            self._news.close()
+            raise
+        finally:
+            speaker.close()
 
     def fileno(self) -> int:
-        assert self._news is not None
         return self._news.fileno()
 
-    def advance(self) -> None:
-        assert self._news is not None
+    def hears_within(self, seconds: float) -> bool:
+        """Whether there is something for `hear`, waiting for it at most so long."""
+        return self._news.poll(max(0.0, seconds))
+
+    def hear(self) -> tuple[str, Any]:
+        """What the process says next: see `film.carry_out`; ("died", how) when it says no more."""
         try:
-            kind, what = self._news.recv()
+            news: tuple[str, Any] = self._news.recv()
         except (EOFError, OSError):
-            raise LectureError(self._death()) from None
-        if kind == "filmed":
-            self.fraction = min(0.99, what / self.expected)
-        elif kind == "refused":
-            raise LectureError(what)
-        elif kind == "failed":
-            raise LectureError(f"{what}{self._keep_log()}")
-        else:
-            self.finish(Timeline.from_json(what))
-            self.fraction = 1.0
-            self.state = State.DONE
+            return "died", self._death()
+        return news
 
-    def finish(self, timeline: Timeline) -> None:
-        """Does something with what the process made."""
-        raise NotImplementedError
+    def log(self) -> str:
+        """What the process printed."""
+        with suppress(OSError):
+            return (self._order.folder / film.LOG).read_text(errors="replace").strip()
+        return ""
 
-    def stop(self) -> None:
-        if self._process is not None:
-            if self.state is State.RUNNING:
-                self._process.kill()
-            self._process.join()
-            self._process = None
-        if self._news is not None:
-            self._news.close()
-            self._news = None
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def stop(self, *, kill: bool = True) -> None:
+        """Ends the process, at once or by itself."""
+        if kill:
+            self._process.kill()
+        self._process.join()
+        _living.discard(self._process)
+        self._news.close()
 
     def _death(self) -> str:
-        assert self._process is not None
         self._process.join()
         code = self._process.exitcode
         how = f"was killed by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
-        return f"{self.doing} {self.title}: the process {how}; run the same command again{self._keep_log()}"
-
-    def _keep_log(self) -> str:
-        """Keeps what the process printed, if anything, and says where."""
-        log = self.folder / film.LOG
-        if not log.is_file() or not log.read_text(errors="replace").strip():
-            return ""
-        kept = self.folder.parent.parent.parent / "logs" / f"{self.title}.txt"
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(log, kept)
-        except OSError:
-            return ""
-        return f" (in full: {kept})"
+        return f"the process {how}"
 
 
-class FilmJob(StageJob):
-    """Films a shot and stores it, unless another run does or has done so."""
-
-    doing = "filming"
-
-    def __init__(self, shot: Shot, store: Store, scratch: Path, known: Timeline | None, done: Done) -> None:
-        super().__init__(shot.entry, shot.variant, scratch, known)
-        self.shot = shot
-        self.stored: Stored | None = None
-        self._store = store
-        self._done = done
-        self._lock: Lock | None = None
-
-    def start(self) -> None:
-        lock = self._store.try_lock(self.shot.key)
-        if lock is None:
-            self.state = State.ELSEWHERE
-            return
-        self.stored = self._store.find(self.shot.key)
-        if self.stored is not None:
-            lock.release()
-            self.state = State.DONE
-            return
-        self._lock = lock
-        try:
-            super().start()
-        except BaseException:
-            self.stop()
-            raise
-
-    def finish(self, timeline: Timeline) -> None:
-        if not is_current(self.shot):
-            raise LectureError(f"{self.title} was changed while it was filmed: run the same command again")
-        record = {"scene": self.title, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
-        self.stored = self._store.put(self.shot.key, self.folder / film.VIDEO, record)
-        self._done(self.shot.entry, timeline)
-
-    def stop(self) -> None:
-        super().stop()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-
-class RehearseJob(StageJob):
+class RehearseJob(Job):
     """Runs through a scene without drawing, for its timeline."""
 
     doing = "rehearsing"
 
     def __init__(self, entry: Entry, scratch: Path, done: Done) -> None:
-        super().__init__(entry, None, scratch)
+        super().__init__(entry.scene)
         self._entry = entry
+        self._folder = scratch / entry.scene
         self._digest = scene_digest(entry)
         self._done = done
+        self._process: StageProcess | None = None
 
-    def finish(self, timeline: Timeline) -> None:
+    def start(self) -> None:
+        self._process = StageProcess(film.Order(self._entry, None, self._folder))
+        self.state = State.RUNNING
+
+    def fileno(self) -> int:
+        assert self._process is not None
+        return self._process.fileno()
+
+    def advance(self) -> None:
+        assert self._process is not None
+        kind, what = self._process.hear()
+        if kind == "done":
+            self._finish(Timeline.from_json(what))
+        elif kind == "refused":
+            raise LectureError(what)
+        elif kind == "failed":
+            raise LectureError(what + keep_log(self._folder.parent.parent.parent, self.title, self._process.log()))
+        elif kind == "died":
+            raise LectureError(f"{self.doing} {self.title}: {what}; run the same command again")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop(kill=self.state is State.RUNNING)
+            self._process = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _finish(self, timeline: Timeline) -> None:
         if scene_digest(self._entry) != self._digest:
             raise LectureError(f"{self.title} was changed while it was rehearsed: run the same command again")
         self._done(self._entry, timeline)
+        self.fraction = 1.0
+        self.state = State.DONE
+
+
+def keep_log(media: Path, title: str, log: str) -> str:
+    """Keeps what a process printed, if anything, and says where."""
+    if not log:
+        return ""
+    kept = media / "logs" / f"{title}.txt"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(f"{log}\n", encoding="utf-8")
+    except OSError:
+        return ""
+    return f" (in full: {kept})"
+
+
+def warm_up() -> None:
+    """Begins to load Manim where processes will be forked from, and returns at once."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def end_all() -> None:
+    """Kills every process of the stage, and lets no other start."""
+    _gate.set()
+    with _starting:
+        for process in tuple(_living):
+            process.kill()
+
+
+_living: set[BaseProcess] = set()
+_starting = threading.Lock()
+_gate = threading.Event()
+
+
+def _in_process(order: film.Order, traces: Path | None, news: Connection) -> None:
+    if traces is not None:
+        os.environ["LECTURE_TRACES"] = str(traces)
+    film.carry_out(order, news)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from multiprocessing import connection
 from typing import Protocol
@@ -56,7 +56,10 @@ class Job(ABC):
 
     @abstractmethod
     def start(self) -> None:
-        """Begins, and becomes RUNNING; DONE if the work turns out to be done; ELSEWHERE if another run is at it."""
+        """Begins: RUNNING, or WAITING while it is handed over and somebody else is to begin.
+
+        DONE if the work turns out to be done, ELSEWHERE if another run is at it.
+        """
 
     @abstractmethod
     def fileno(self) -> int:
@@ -83,23 +86,35 @@ class SeveralFailed(LectureError):
     """More than one job failed; one line each."""
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, board: Board) -> None:
-    """Runs the jobs, the heaviest first, `workers` at once. A failed job does not stop the others.
+def run_jobs(
+    jobs: Sequence[Job], workers: int, board: Board, watch: Callable[[], None] | None = None, in_flight: int = 0
+) -> None:
+    """Runs the jobs, the heaviest first. A failed job does not stop the others.
+
+    Args:
+        jobs: what to run.
+        workers: how many run at once.
+        board: shows how they stand.
+        watch: called several times a second; what it raises ends all.
+        in_flight: how many are begun at once; as many as run without it.
 
     Raises:
         LectureError: after all others are done, what went wrong with those that failed.
     """
+    in_flight = in_flight or workers
     waiting = sorted(jobs, key=lambda job: -job.weight)
     running: list[Job] = []
     try:
         while waiting or running:
             for job in waiting[:]:
-                if len(running) < workers:
+                if len(running) < in_flight:
                     _start(job)
-                    if job.state is State.RUNNING:
+                    if job.state in (State.RUNNING, State.WAITING):
                         running.append(job)
                     if job.state is not State.ELSEWHERE:
                         waiting.remove(job)
+            if watch is not None:
+                watch()
             board.show(jobs, workers)
             for ready in _readable(running):
                 _advance(ready)

@@ -10,6 +10,7 @@ from typing import Any
 from production.captions import as_srt, captions
 from production.cutting import Take, beat_of, cut_beat, cut_video, in_a_row
 from production.files import media_folder, place, ready_folder, write_text
+from production.means import Means
 from production.plan import plan
 from production.quality import Variant
 from production.shooting import shoot
@@ -17,13 +18,13 @@ from scenes import contents
 from scenes.contents import LANGUAGES, Chapter
 
 
-def make_lecture(folders: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
     """One video a chapter and, unless chapters are named, one of the whole; each with captions, and a timeline.json.
 
     Args:
         folders: the chapters wanted, all when empty.
         variant: how the scenes are shown.
-        workers: how many processes work at once.
+        means: what films.
         output: where the videos go; media/lecture without it.
 
     Returns:
@@ -34,7 +35,7 @@ def make_lecture(folders: Sequence[str], variant: Variant, workers: int, output:
     media = media_folder()
     folder = ready_folder(output or media / "lecture")
     entries = [entry for chapter in chapters for entry in chapter.scenes]
-    stored = dict(zip(entries, shoot(entries, variant, workers, media), strict=True))
+    stored = dict(zip(entries, shoot(entries, variant, means, media), strict=True))
 
     def takes_of(*parts: Chapter) -> tuple[Take, ...]:
         wanted = [entry for chapter in parts for entry in chapter.scenes]
@@ -51,7 +52,7 @@ def make_lecture(folders: Sequence[str], variant: Variant, workers: int, output:
     return videos
 
 
-def make_clips(names: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+def make_clips(names: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
     """One video for each `Scene` or `Scene.beat`."""
     wanted = []
     for name in names:
@@ -61,7 +62,7 @@ def make_clips(names: Sequence[str], variant: Variant, workers: int, output: Pat
     media = media_folder()
     folder = ready_folder(output or media / "clips")
     entries = list(dict.fromkeys(entry for entry, _ in wanted))
-    stored = dict(zip(entries, shoot(entries, variant, workers, media), strict=True))
+    stored = dict(zip(entries, shoot(entries, variant, means, media), strict=True))
     clips = []
     for entry, beat in wanted:
         (take,) = in_a_row(plan([entry], variant), [stored[entry]])

@@ -41,7 +41,14 @@ class Shot:
     @cached_property
     def key(self) -> str:
         """SHA-256 (hex) of all that can change the video or its timeline. Raises MissingTrace or DamagedTrace."""
-        return digest("shot", _what_is_shown(self.entry), asdict(self.variant))
+        return self._key(_what_is_shown(self.entry))
+
+    def key_with(self, trace: str) -> str:
+        """The key with a trace of this checksum, wherever it is, read anew from this machine's files."""
+        return self._key(_content(self.entry, trace))
+
+    def _key(self, shown: str) -> str:
+        return digest("shot", shown, asdict(self.variant))
 
     def file_name(self, beat: str | None = None) -> str:
         """Scene[.beat].language.theme.shape.mp4"""
@@ -68,8 +75,12 @@ def plan(entries: Iterable[Entry], variant: Variant) -> tuple[Shot, ...]:
 @cache
 def _what_is_shown(entry: Entry) -> str:
     """A digest of all that makes the scene's pictures, in whichever way it is shown."""
-    made_with = [asdict(ENCODING), library_versions(), _bytes_of("manim.cfg")]
-    return digest(scene_digest(entry), trace_checksum(entry.experiment), made_with)
+    return _content(entry, trace_checksum(entry.experiment))
+
+
+def _content(entry: Entry, trace: str) -> str:
+    made_with = [asdict(ENCODING), library_versions(), bytes_of("manim.cfg")]
+    return digest(scene_digest(entry), trace, made_with)
 
 
 def scene_digest(entry: Entry) -> str:
@@ -115,6 +126,7 @@ def library_versions() -> dict[str, str]:
     return versions
 
 
-def _bytes_of(name: str) -> str:
+def bytes_of(name: str) -> str:
+    """A digest of one of the project's files, "" where there is none."""
     path = ROOT / name
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from production.board import open_board
 from production.files import media_folder, ready_folder, write_bytes
+from production.means import Means
 from production.measuring import measure
 from production.plan import plan
 from production.quality import Variant
@@ -28,15 +29,15 @@ COLUMNS_AND_ROWS = {"wide": (4, 5), "tall": (6, 2)}
 PAPER, INK = (38, 40, 46), (235, 235, 235)
 
 
-def make_sheets(scenes: Sequence[str], variant: Variant, workers: int, output: Path | None) -> list[Path]:
+def make_sheets(scenes: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
     """A contact sheet for each scene; what fails of its claims does not matter here."""
     entries = list(dict.fromkeys(contents.entry(scene) for scene in scenes))
     media = media_folder()
     folder = ready_folder(output or media / "sheets")
     with open_board() as board:
-        measure((entry.experiment for entry in entries), workers, board)
+        measure((entry.experiment for entry in entries), means.workers, board)
         shots = plan(entries, variant)
-        stored = film(shots, workers, media, board)
+        stored = film(shots, means, media, board)
     sheets = []
     for shot, video in zip(shots, stored, strict=True):
         path = folder / f"{shot.entry.scene}.{variant.tag}.png"

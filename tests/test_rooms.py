@@ -33,6 +33,11 @@ MAY_IMPORT = {
     },
     "production/film.py": {"production", "scenes", "models.errors"},
     "production/doctor.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "cairo", "manimpango", "fontTools"},
+    "production/cluster.py": {"production", *TRACE_SIDE, "dask", "distributed"},
+    "production/serving.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/farm.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
     "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
     "render.py": {"production", "click", "cloup"},
 }  # fmt: skip

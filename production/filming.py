@@ -1,0 +1,193 @@
+"""Films a shot by way of the farm, and stores what comes back once it has been looked at."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from models.errors import LectureError
+from models.trace import trace_path
+from production import film
+from production.crew import Done, keep_log
+from production.delivery import NotAsOrdered, inspect
+from production.exchange import Exchange
+from production.farm import Errand, Farm, FarmLost
+from production.files import plain_errors
+from production.jobs import Job, State
+from production.locks import Lock
+from production.orders import Outcome, ShotOrder
+from production.plan import Shot, is_current, trace_checksum
+from production.store import Store, Stored
+from production.timeline import Timeline
+
+TYPICAL_SECONDS = 45.0
+ATTEMPTS = 2
+
+LEAST_TIMEOUT = 300.0
+TIMEOUT_A_SECOND = 20.0
+TIMEOUT_A_MEGAPIXEL = 0.5
+"""Plain Manim takes some .05 s for a million pixels; what takes ten times as long hangs."""
+
+
+class FilmJob(Job):
+    """Films a shot and stores it, unless another run does or has done so.
+
+    What fails of the machine is tried once more, elsewhere where there is an elsewhere; what fails of the scene is not.
+    """
+
+    doing = "filming"
+
+    def __init__(
+        self, shot: Shot, store: Store, scratch: Path, farm: Farm, known: Timeline | None, timeout: float | None,
+        exchange: Exchange | None, done: Done,
+    ) -> None:  # fmt: skip
+        self.expected = known.seconds if known else TYPICAL_SECONDS
+        super().__init__(shot.entry.scene, weight=self.expected)
+        self.shot = shot
+        self.stored: Stored | None = None
+        self._folder = scratch / shot.entry.scene
+        self._timeout = timeout or generous(self.expected, shot)
+        self._store, self._farm, self._exchange, self._done = store, farm, exchange, done
+        self._lock: Lock | None = None
+        self._errand: Errand | None = None
+        self._attempt = 0
+
+    def start(self) -> None:
+        lock = self._store.try_lock(self.shot.key)
+        if lock is None:
+            self.state = State.ELSEWHERE
+            return
+        self._lock = lock
+        try:
+            self.stored = self._store.find(self.shot.key) or self._shared()
+            if self.stored is None:
+                self._errand = self._farm.send(self._order(), self.weight)
+                return
+        except BaseException:
+            self.stop()
+            raise
+        self.state = State.DONE
+        self.stop()
+
+    def fileno(self) -> int:
+        assert self._errand is not None
+        return self._errand.news.fileno()
+
+    def advance(self) -> None:
+        assert self._errand is not None
+        for kind, seconds in self._errand.news.take():
+            if kind == "started":
+                self.state = State.RUNNING
+                self.started, self.fraction = time.monotonic(), 0.0
+            elif kind == "filmed":
+                self.fraction = min(0.99, seconds / self.expected)
+            else:
+                self._end(self._errand)
+                return
+
+    def stop(self) -> None:
+        if self._errand is not None:
+            self._farm.forget(self._errand)
+            self._errand = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _order(self) -> ShotOrder:
+        from production.versions import version
+
+        experiment = self.shot.entry.experiment
+        order = ShotOrder(self.shot, self.shot.key, trace_checksum(experiment), "", self._timeout)
+        if self._farm.is_here:
+            return replace(order, folder=self._folder)
+        if self._exchange is None:
+            return replace(order, version=version())
+        self._exchange.put_trace(order.trace, trace_path(experiment))
+        return replace(order, version=version(), store=self._exchange.url)
+
+    def _end(self, errand: Errand) -> None:
+        try:
+            outcome = errand.outcome()
+        except FarmLost:
+            raise self._farm.lost() from None
+        if outcome.kind == "refused":
+            raise LectureError(outcome.what)
+        if outcome.kind == "failed":
+            raise LectureError(f"{outcome.what}{self._keep_log(outcome)}")
+        if outcome.kind == "wants trace":
+            trace = trace_path(self.shot.entry.experiment).read_bytes()
+            order = replace(errand.order, trace_file=trace)
+            self._again(errand, self._farm.send(order, self.weight, self._attempt, to=outcome.worker))
+            return
+        try:
+            if outcome.kind == "done":
+                self._take(outcome)
+                return
+        except NotAsOrdered as error:
+            outcome = replace(outcome, kind="broken", what=str(error))
+        self._try_elsewhere(errand, outcome)
+
+    def _try_elsewhere(self, errand: Errand, outcome: Outcome) -> None:
+        what = f"{self.doing} {self.title}: {outcome.what}"
+        self._attempt += 1
+        if self._attempt >= ATTEMPTS:
+            raise LectureError(f"{what}{self._keep_log(outcome)}")
+        self._farm.note(f"{what}: trying again")
+        order = replace(errand.order, afresh=True)
+        self._again(errand, self._farm.send(order, self.weight, self._attempt, but=outcome.worker))
+
+    def _again(self, before: Errand, errand: Errand) -> None:
+        self._farm.forget(before)
+        self._errand = errand
+        self.state = State.WAITING
+
+    def _take(self, outcome: Outcome) -> None:
+        assert outcome.record is not None
+        video = self._folder / film.VIDEO
+        if not self._farm.is_here:
+            with plain_errors(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                if outcome.content is not None:
+                    video.write_bytes(outcome.content)
+                elif self._exchange is None or self._exchange.get_shot(self.shot.key, video) is None:
+                    raise NotAsOrdered("what was to be in the shared store is not there")
+        timeline = inspect(self.shot, video, outcome.record)
+        if not is_current(self.shot):
+            raise LectureError(f"{self.title} was changed while it was filmed: run the same command again")
+        self.stored = self._keep(video, timeline)
+        if self._farm.is_here and self._exchange is not None:
+            self._exchange.put_shot(self.stored)
+        self._done(self.shot.entry, timeline)
+        self.fraction = 1.0
+        self.state = State.DONE
+
+    def _shared(self) -> Stored | None:
+        """The shot out of the shared store, if it is there and is what it should be."""
+        if self._exchange is None:
+            return None
+        video = self._folder / film.VIDEO
+        with plain_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        record = self._exchange.get_shot(self.shot.key, video)
+        if record is None:
+            return None
+        try:
+            return self._keep(video, inspect(self.shot, video, record))
+        except NotAsOrdered as error:
+            self._farm.note(f"the shared store's {self.title} is not used: {error}")
+            return None
+
+    def _keep(self, video: Path, timeline: Timeline) -> Stored:
+        record = {"scene": self.title, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
+        return self._store.put(self.shot.key, video, record)
+
+    def _keep_log(self, outcome: Outcome) -> str:
+        return keep_log(self._store.folder.parent, self.title, outcome.log)
+
+
+def generous(seconds: float, shot: Shot) -> float:
+    """How long filming so many seconds may take before it is taken to hang."""
+    width, height = shot.variant.size
+    megapixels = width * height * shot.variant.quality.fps / 1e6
+    return LEAST_TIMEOUT + seconds * (TIMEOUT_A_SECOND + TIMEOUT_A_MEGAPIXEL * megapixels)

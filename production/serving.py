@@ -1,0 +1,96 @@
+"""The verbs `scheduler` and `worker`: what makes many machines one farm."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from distributed import Nanny
+from distributed.utils import get_ip
+
+from models.errors import LectureError
+from production import crew
+from production.cluster import CONNECT_SECONDS, LectureScheduler, LectureWorker, no_scheduler, security, tag
+from production.exchange import open_exchange
+from production.files import media_folder, ready_folder
+from production.means import Address, Means, is_loopback
+from production.versions import version
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve_scheduler(means: Means) -> None:
+    """Runs a scheduler until it is stopped."""
+    address = _address(means)
+    guard = security(address, means.tls)
+
+    async def serve() -> None:
+        async with LectureScheduler(
+            host=address.host, port=address.port, protocol=address.protocol, dashboard=False, security=guard
+        ) as scheduler:
+            _say(f"scheduler at {scheduler.address}")
+            await scheduler.finished()
+
+    _run(serve, lambda reason: f"no scheduler can be at {address} ({reason})")
+
+
+def serve_worker(means: Means) -> None:
+    """Films for a scheduler until one of the two is stopped. A worker process that dies is replaced."""
+    address = _address(means)
+    guard = security(address, means.tls)
+    ready_folder(media_folder())
+    open_exchange(means.store)
+    host = LOOPBACK if is_loopback(address.host) else get_ip(address.host)
+
+    async def serve() -> None:
+        with tempfile.TemporaryDirectory(prefix="lecture-") as folder:
+            async with Nanny(
+                str(address),
+                nthreads=means.workers,
+                resources={tag(): means.workers},
+                worker_class=LectureWorker,
+                security=guard,
+                host=host,
+                local_directory=folder,
+                memory_limit=0,
+                death_timeout=CONNECT_SECONDS,
+                store_url=means.store,
+                preload=["production.serving"],
+            ) as nanny:
+                _say(f"worker for {address}, version {version()}, {means.workers} at once")
+                await nanny.finished()
+        raise LectureError(f"the scheduler at {address} is gone: start this worker again when there is one")
+
+    _run(serve, lambda reason: no_scheduler(address, OSError(reason)))
+
+
+def dask_setup(_: object) -> None:
+    """Called by Dask in the worker's process: the first order finds Manim loaded."""
+    crew.warm_up()
+
+
+def _address(means: Means) -> Address:
+    address = means.address
+    assert address is not None
+    if address.warning:
+        _say(address.warning)
+    return address
+
+
+def _run(serve: Callable[[], Coroutine[Any, Any, None]], trouble: Callable[[str], str]) -> None:
+    try:
+        asyncio.run(serve())
+    except LectureError:
+        raise
+    except Exception as error:
+        cause: BaseException = error
+        while cause.__cause__ is not None:
+            cause = cause.__cause__
+        raise LectureError(trouble(" ".join(str(cause).split()) or type(cause).__name__)) from None
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
