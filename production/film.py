@@ -90,7 +90,7 @@ def _film(order: Order, news: Connection) -> dict[str, Any]:
             news.send(("filmed", seconds))
 
     video = order.folder / VIDEO
-    with Encoder(video, *variant.size, fps) as encoder:
+    with Encoder(video, *variant.size, fps, shot.to_yuv420) as encoder:
         timeline: dict[str, Any] = shot.film(order.entry, settings, variant.quality, encoder.write, on_progress)
     planned = round(timeline["seconds"] * fps)
     if encoder.frames != planned:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Mobject, smooth
+from manim import Animation, Mobject, Scene, smooth
 
 from .canvas import Canvas
 
@@ -95,14 +95,21 @@ class Drive(Animation):
     """Call `draw(t)` with t running 0…1: the playback of a recorded run, linear in time unless told otherwise.
 
     Args:
-        mobject: what `draw` changes; a group if several things move in step.
+        mobject: what `draw` changes; a group if several things move in step, None if it may be anything on screen.
         draw: sets the state of those things from the trace.
     """
 
-    def __init__(self, mobject: Mobject, draw: Callable[[float], None], **options: Any) -> None:
+    def __init__(self, mobject: Mobject | None, draw: Callable[[float], None], **options: Any) -> None:
         options.setdefault("rate_func", lambda t: t)
-        super().__init__(mobject, **options)
+        self.changes_all = mobject is None
+        if mobject is None:
+            options["introducer"] = True  # or else Manim adds it to the scene
+        super().__init__(mobject or Mobject(), **options)
         self._draw = draw
+
+    def _setup_scene(self, scene: Scene) -> None:
+        if not self.changes_all:
+            super()._setup_scene(scene)
 
     def create_starting_mobject(self) -> Mobject:
         return Mobject()

@@ -13,6 +13,7 @@ from manim import tempconfig
 
 from scenes import contents
 
+from . import raster
 from .camera import StageRenderer
 from .lecture_scene import LectureScene
 from .settings import Settings
@@ -92,6 +93,11 @@ class RehearsalRenderer(StageRenderer):
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         if self._observe is not None:
             self._observe(scene)
+
+
+def to_yuv420(frame: np.ndarray, changed: np.ndarray, *planes: np.ndarray) -> None:
+    """Write the marked tiles of a frame [height, width, 4] into the planes Y, U and V, by BT.709."""
+    raster.to_yuv420(raster.words(frame), changed, *planes)
 
 
 def scene_class(entry: contents.Entry) -> type[LectureScene]:

@@ -39,14 +39,22 @@ class Run:
 
 def live_parts(mobjects: Iterable[Mobject], animations: Sequence[Animation]) -> set[int]:
     """The ids of everything that animations or updaters may change."""
-    found: set[int] = set()
-    for animation in animations:
-        if isinstance(animation, AnimationGroup):
-            found |= live_parts((), animation.animations)
+    moved = list(_single(animations))
+    family = [part for mobject in mobjects for part in mobject.get_family()]
+    if any(getattr(animation, "changes_all", False) for animation in moved):
+        return {id(part) for part in family}
+    found = {id(part) for part in family if part.updaters}
+    for animation in moved:
         found |= {id(part) for part in animation.mobject.get_family()}
-    for mobject in mobjects:
-        found |= {id(part) for part in mobject.get_family() if part.updaters}
     return found
+
+
+def _single(animations: Iterable[Animation]) -> Iterator[Animation]:
+    """Animations with those inside of groups; a group's own Mobject counts too."""
+    for animation in animations:
+        yield animation
+        if isinstance(animation, AnimationGroup):
+            yield from _single(animation.animations)
 
 
 def units(mobjects: Iterable[Mobject], live: set[int]) -> list[Unit]:

@@ -58,8 +58,7 @@ class FromPixelsUp(Network):
         self.map = ImageTile(np.zeros_like(self.out), at.map, "signed", float(np.abs(self.out).max()))
         self.image_word = place(self.words("pixels", "note", size=len(trace.probe)), *at.image_word, "centre")
         self.map_word = place(self.words("map", "note"), *at.map_word, "centre")
-        self.ground = self.title()
-        self.add(self.ground)
+        self.add(self.title())
 
     def patch(self, row: int, column: int) -> np.ndarray:
         """The 5×5 pixels about a pixel; zeros beyond the edge."""
@@ -94,7 +93,7 @@ class FromPixelsUp(Network):
             kernel.move_box(Box(*(start + t * (goal - start))))
 
         self.play(FadeOut(times), FadeOut(self.pixels.numbers), run_time=0.4)
-        self.play(Drive(self.ground, lay, rate_func=smooth), To(self.pixels.tile, opacity=0.0), run_time=0.8)
+        self.play(Drive(None, lay, rate_func=smooth), To(self.pixels.tile, opacity=0.0), run_time=0.8)
         products = self.kernel * self.patch(row, column)
         kernel.tile.full = float(np.abs(products).max())
         self.count_up(beat, kernel, products)
@@ -121,7 +120,7 @@ class FromPixelsUp(Network):
             cursor.warp_to(corners(as_array(tile.tile.region(*divmod(done - 1, len(products)), 1, 1))))
 
         self.play(FadeIn(marks[0]), FadeIn(numbers[0]), reveal(cursor), run_time=0.4)
-        self.play(Drive(self.ground, draw), run_time=beat.fill(3.0, leaving=2.6))
+        self.play(Drive(None, draw), run_time=beat.fill(3.0, leaving=2.6))
         numbers[1].show(self.bias)
         numbers[2].show(products.sum() + self.bias)
         self.prove("one pixel", products.sum() + self.bias, self.out[row, column])
@@ -162,7 +161,7 @@ class FromPixelsUp(Network):
             self.map.values = np.where(place_of <= last, self.out, 0.0)
             self.z[1].show(self.product.tile.values.sum() + self.bias)
 
-        self.play(Drive(self.ground, draw), run_time=beat.fill(5.0, leaving=0.8))
+        self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=0.8))
         self.prove("the map", self.map.values, self.out)
         self.wait()
 
@@ -192,7 +191,7 @@ class FromPixelsUp(Network):
             )  # fmt: skip
             self.pooled.values = np.where(place_of <= last, pooled, 0.0)
 
-        self.play(Drive(self.ground, draw), run_time=beat.fill(3.0, leaving=0.8))
+        self.play(Drive(None, draw), run_time=beat.fill(3.0, leaving=0.8))
         blocks = self.relu.values.reshape(size // 2, 2, size // 2, 2).max(axis=(1, 3))
         self.prove("pooling", self.pooled.values, blocks)
         self.play(To(beam, opacity=0.0), run_time=0.4)

@@ -74,7 +74,6 @@ class Network(LectureScene):
     """What FromPixelsUp does once one map is made: all maps, the classes, and the way back to the pixels."""
 
     places: Places
-    ground: Mobject
     image: ImageTile
     relu: ImageTile
     pooled: ImageTile
@@ -148,7 +147,7 @@ class Network(LectureScene):
         def fill(t: float) -> None:
             net.show_classes(t * goal)
 
-        self.play(Drive(self.ground, fill, rate_func=smooth), run_time=beat.fill(1.6, leaving=2.0))
+        self.play(Drive(None, fill, rate_func=smooth), run_time=beat.fill(1.6, leaving=2.0))
         self.prove("probabilities", net.bars.values, trace.forward(trace.probe)["probabilities"])
         self.frame = net.outline(trace.probe_label)
         self.play(reveal(self.frame), run_time=0.6)

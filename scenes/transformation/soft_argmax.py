@@ -68,8 +68,7 @@ class SoftArgmax(Sampling):
         self.slopes: tuple[PlotCurve, FunctionPlot] | None = None
         for order, layer in ((-1, self.board.simplex), (3, self.board.point), (2, self.tangent.line)):
             layer.set_z_index(order)
-        self.ground = self.title()
-        self.add(self.ground)
+        self.add(self.title())
 
     def moved(self, value: float) -> np.ndarray:
         """The logits with one of them moved to `value`."""
@@ -87,7 +86,7 @@ class SoftArgmax(Sampling):
 
     def move(self, start: float, end: float, temperature: float | None, **options: Any) -> Drive:
         """Move one logit evenly from start to end."""
-        return Drive(self.ground, lambda t: self.show_moved(start + t * (end - start), temperature), **options)
+        return Drive(None, lambda t: self.show_moved(start + t * (end - start), temperature), **options)
 
     # ---- argmax and softmax ------------------------------------------------------------------------------------
 
@@ -204,7 +203,7 @@ class SoftArgmax(Sampling):
                 curve.points_at = plot.at(trace.swept, p[:, SWEPT] * (1 - p[:, SWEPT]) / temperature)
             self.show_moved(trace.logits[SWEPT], temperature)
 
-        return Drive(self.ground, draw, **options)
+        return Drive(None, draw, **options)
 
     def show_the_price(self, beat: Beat) -> None:
         trace, board, box = self.trace, self.board, self.places.slopes

@@ -61,7 +61,6 @@ class Sampling(LectureScene):
 
     places: Places
     board: SoftmaxBoard
-    ground: Mobject  # the first thing on screen; what is driven in step is driven through it
     formula: Mobject
 
     def formula_at(self, source: str, where: Spot | None = None) -> Mobject:
@@ -90,7 +89,7 @@ class Sampling(LectureScene):
             self.count.show(drawn)
             self.show_shares(np.bincount(trace.winner[:drawn], minlength=3) / drawn)
 
-        self.play(Drive(self.ground, draw), run_time=beat.fill(4.0, leaving=1.6))
+        self.play(Drive(None, draw), run_time=beat.fill(4.0, leaving=1.6))
         self.prove("winners", self.shares.bars.values, trace.winner_share)
         error = float(np.abs(trace.many_share - trace.probability).max())
         many = place(self.words("many", "note", many=trace.many, error=error), box.left, box.top + 0.5)
@@ -135,7 +134,7 @@ class Sampling(LectureScene):
             self.cloud.warp_to(self.board.simplex.at(y))
             self.show_shares(np.bincount(trace.winner[y.max(axis=1) > ARRIVED], minlength=3) / len(y))
 
-        return Drive(self.ground, draw, **options)
+        return Drive(None, draw, **options)
 
     # ---- the gradient of a sample ------------------------------------------------------------------------------
 
@@ -193,7 +192,7 @@ class Sampling(LectureScene):
             self.field.centre = start + t * (far.centre - start)
             self.ring.opacity = 0.7 * t
 
-        return Drive(self.ground, draw, rate_func=smooth)
+        return Drive(None, draw, rate_func=smooth)
 
     def trade_bias_for_noise(self, beat: Beat) -> None:
         trace, at, last = self.trace, self.places, self.coolest
@@ -227,7 +226,7 @@ class Sampling(LectureScene):
                 curve.reveal = t
                 number.show(np.interp(where, np.arange(last + 1), values))
 
-        self.play(Drive(self.ground, draw), run_time=beat.fill(4.0, leaving=2.0))
+        self.play(Drive(None, draw), run_time=beat.fill(4.0, leaving=2.0))
         self.prove("gradients of the samples", self.cloud.at, trace.gradient_cloud[last] @ PLANE.T)
         counts = {"others": trace.others, "rose": trace.others_deviation_rose, "fell": trace.others_bias_fell}
         self.play(FadeIn(place(self.words("honest", "note", **counts), self.layout.left, at.note)), run_time=0.6)

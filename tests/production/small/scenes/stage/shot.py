@@ -24,6 +24,20 @@ def rehearse(entry: contents.Entry, settings: Settings | None = None) -> dict[st
     return _timeline(entry)
 
 
+def to_yuv420(
+    frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray
+) -> None:
+    """ITU-R BT.709, limited range; the small pictures change everywhere."""
+    assert changed.all()
+    r, g, b = np.moveaxis(frame[..., :3] / 255.0, 2, 0)
+    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
+    height, width = y.shape
+    luma[:, :width] = np.round(16 + 219 * y)
+    for plane, value in ((blue, (b - y) / 1.8556), (red, (r - y) / 1.5748)):
+        means = value.reshape(height // 2, 2, width // 2, 2).mean((1, 3))
+        plane[:, : width // 2] = np.round(128 + 224 * means)
+
+
 def film(
     entry: contents.Entry,
     settings: Settings,
@@ -40,7 +54,8 @@ def film(
         for i in range(moving):
             last = i == moving - 1
             picture = _picture(number, size, PAPER[settings.theme], tint)
-            write_frame(picture, repeat=1 + still * last, new_beat=new_beat and i == 0)
+            everything = np.ones((1, 1), bool)
+            write_frame(picture, repeat=1 + still * last, new_beat=new_beat and i == 0, changed=everything)
             number += 1 + still * last
             if on_progress is not None:
                 on_progress(number / quality.fps)
