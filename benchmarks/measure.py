@@ -1,0 +1,53 @@
+"""The measurement itself: all sides of all kinds, turn by turn, so that a machine that drifts drifts for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from benchmarks.clock import Sample
+from benchmarks.kinds import SURFACE, Kind
+from benchmarks.session import Session
+
+Samples = dict[str, list[Sample]]
+"""By what was measured: "plain grid", "ours grid", "floor grid"; "ours all", "floor all", "ours flat", "floor flat"
+(all but the surface) for several shots in one command; "plain start", "ours start"."""
+
+STARTS = 3
+
+
+def measure(session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None]) -> Samples:
+    """Time everything `repeats` times; starting at least three times."""
+    samples: Samples = {}
+
+    def keep(name: str, sample: Sample) -> Sample:
+        samples.setdefault(name, []).append(sample)
+        return sample
+
+    for turn in range(repeats):
+        for kind in kinds:
+            plain, ours = (
+                keep(f"plain {kind.name}", session.plain(kind)),
+                keep(f"ours {kind.name}", session.ours([kind])),
+            )
+            floor = keep(f"floor {kind.name}", session.floor([kind], {})[1][kind.name])
+            what = f"plain {plain.wall:.1f} s, ours {ours.wall:.1f} s, floor {floor.wall:.1f} s"
+            say(f"{turn + 1}/{repeats} {kind.name}: {what}")
+        for _ in range(-(-STARTS // repeats)):
+            keep("plain start", session.plain_start())
+            keep("ours start", session.ours_start())
+        for name, group in groups(kinds).items():
+            known = {kind.name: median(s.wall for s in samples[f"floor {kind.name}"]) for kind in group}
+            ours = keep(f"ours {name}", session.ours(group))
+            floor = keep(f"floor {name}", session.floor(group, known)[0])
+            say(f"{turn + 1}/{repeats} {name}: ours {ours.wall:.1f} s, floor {floor.wall:.1f} s")
+    return samples
+
+
+def groups(kinds: Sequence[Kind]) -> dict[str, list[Kind]]:
+    """The kinds that are filmed together: all of them, and all but the surface, where that is more than one shot."""
+    flat = [kind for kind in kinds if kind.name != SURFACE]
+    found = {"all": list(kinds)} if len(kinds) > 1 else {}
+    if len(flat) > 1:
+        found["flat"] = flat
+    return found

@@ -1,0 +1,186 @@
+"""From samples to ratios, and how they are told: a table, Markdown, JSON."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib import metadata
+from statistics import median
+from typing import Any, Literal
+
+from benchmarks.kinds import SURFACE
+from benchmarks.likeness import Likeness
+from benchmarks.measure import Samples
+
+Clock = Literal["wall", "cpu"]
+CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
+LIBRARIES = ("manim", "numpy", "numba", "av", "pycairo", "typst")
+HEAD = ("kind", "plain s", "ours s", "ratio", "floor s", "ours/floor", "PSNR dB", "SSIM")
+
+
+def results(
+    samples: Samples, pictures: Mapping[str, Likeness], kinds: Sequence[str], about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All ratios, of medians: without starting, where not said otherwise. Wall time unless it ends in `_cpu`."""
+    found: dict[str, Any] = {}
+    for clock in CLOCKS:
+        end = "" if clock == "wall" else "_cpu"
+        for name, value in _totals(samples, kinds, clock).items():
+            found[name + end] = value
+    found["by_kind"] = {kind: _kind(samples, pictures.get(kind), kind) for kind in kinds}
+    found["start_up"] = {
+        side: {clock: _middle(samples, f"{side} start", clock) for clock in CLOCKS} for side in ("plain", "ours")
+    }
+    found |= about
+    found["samples"] = {name: [asdict(sample) for sample in taken] for name, taken in samples.items()}
+    return found
+
+
+def _totals(samples: Samples, kinds: Sequence[str], clock: Clock) -> dict[str, float | None]:
+    plain_start, ours_start = (_middle(samples, f"{side} start", clock) for side in ("plain", "ours"))
+    plain = sum(_middle(samples, f"plain {kind}", clock) for kind in kinds)
+    ours, floor = _together(samples, "all", kinds, clock)
+    flat = [kind for kind in kinds if kind != SURFACE]
+    flat_ours, flat_floor = _together(samples, "flat", flat, clock) if flat else (None, None)
+    return {
+        "ratio_to_plain": (plain - len(kinds) * plain_start) / (ours - ours_start),
+        "ratio_to_plain_with_start_up": plain / ours,
+        "ratio_to_floor": (flat_ours - ours_start) / flat_floor if flat_ours and flat_floor else None,
+        "ratio_to_floor_with_surface": (ours - ours_start) / floor,
+        "ratio_to_floor_with_start_up": flat_ours / flat_floor if flat_ours and flat_floor else None,
+        "plain": plain - len(kinds) * plain_start,
+        "plain_with_start_up": plain,
+        "ours": ours - ours_start,
+        "ours_with_start_up": ours,
+        "ours_flat": flat_ours - ours_start if flat_ours else None,
+        "floor": floor,
+        "floor_flat": flat_floor,
+    }
+
+
+def _together(samples: Samples, group: str, kinds: Sequence[str], clock: Clock) -> tuple[float, float]:
+    """Ours and the floor of several shots in one command; of a single one, its own."""
+    name = group if f"ours {group}" in samples else kinds[0]
+    return _middle(samples, f"ours {name}", clock), _middle(samples, f"floor {name}", clock)
+
+
+def _kind(samples: Samples, picture: Likeness | None, kind: str) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for clock in CLOCKS:
+        end = "" if clock == "wall" else "_cpu"
+        plain, ours = (
+            _middle(samples, f"{side} {kind}", clock) - _middle(samples, f"{side} start", clock)
+            for side in ("plain", "ours")
+        )
+        floor = _middle(samples, f"floor {kind}", clock)
+        found |= {
+            f"ratio_to_plain{end}": plain / ours,
+            f"ratio_to_floor{end}": ours / floor,
+            f"plain{end}": plain,
+            f"ours{end}": ours,
+            f"floor{end}": floor,
+        }
+    like = asdict(picture) if picture else dict.fromkeys(("psnr", "ssim", "lowest_psnr", "lowest_ssim"))
+    return {**found, **like}
+
+
+def _middle(samples: Samples, name: str, clock: Clock) -> float:
+    return median(getattr(sample, clock) for sample in samples[name])
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    versions = {library: metadata.version(library) for library in LIBRARIES}
+    return {
+        "processors": processors,
+        "processor": _processor(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": {"python": platform.python_version(), **versions},
+    }
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or "unknown"
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------
+
+
+def rows(found: Mapping[str, Any], clock: Clock) -> list[tuple[str, ...]]:
+    """One row a kind, then the totals."""
+    end = "" if clock == "wall" else "_cpu"
+    table = []
+    for kind, row in found["by_kind"].items():
+        alike = (_number(row["psnr"], 1), _number(row["ssim"], 4)) if clock == "wall" else ("", "")
+        keys = ("plain", "ours", "ratio_to_plain", "floor", "ratio_to_floor")
+        table.append((kind, *_five(*(row[key + end] for key in keys)), *alike))
+    value = {key: found[key + end] for key in _TOTALS}
+    start = found["start_up"]
+    table += [
+        ("all", *_five(value["plain"], value["ours"], value["ratio_to_plain"], value["floor"],
+                       value["ratio_to_floor_with_surface"]), "", ""),
+        ("all but surface", *_five(None, value["ours_flat"], None, value["floor_flat"], value["ratio_to_floor"]),
+         "", ""),
+        ("starting", *_five(start["plain"][clock], start["ours"][clock], None, None, None), "", ""),
+        ("all, with starting", *_five(value["plain_with_start_up"], value["ours_with_start_up"],
+                                      value["ratio_to_plain_with_start_up"], value["floor"],
+                                      value["ours_with_start_up"] / value["floor"]), "", ""),
+    ]  # fmt: skip
+    return table
+
+
+_TOTALS = (
+    "plain", "ours", "ratio_to_plain", "floor", "ratio_to_floor_with_surface", "ours_flat", "floor_flat",
+    "ratio_to_floor", "plain_with_start_up", "ours_with_start_up", "ratio_to_plain_with_start_up",
+)  # fmt: skip
+
+
+def _five(
+    plain: float | None, ours: float | None, ratio: float | None, floor: float | None, to_floor: float | None
+) -> tuple[str, ...]:
+    times = "" if ratio is None else f"{ratio:.1f} ×"
+    return _number(plain, 2), _number(ours, 2), times, _number(floor, 2), _number(to_floor, 2)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def as_text(found: Mapping[str, Any]) -> str:
+    """The tables of wall and processor seconds, in columns."""
+    parts = []
+    for clock, title in (("wall", "wall time"), ("cpu", "processor time, all processes")):
+        table = [(title, *HEAD[1:]), *rows(found, clock)]
+        widths = [max(len(row[i]) for row in table) for i in range(len(HEAD))]
+        lines = [
+            "  ".join(cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
+            for row in table
+        ]  # fmt: skip
+        parts.append("\n".join(line.rstrip() for line in lines))
+    return "\n\n".join([*parts, notes(found)])
+
+
+def as_markdown(found: Mapping[str, Any]) -> str:
+    """The table of wall seconds as Markdown."""
+    head = ["| " + " | ".join(HEAD) + " |", "|---|" + "---:|" * (len(HEAD) - 1)]
+    return "\n".join([*head, *("| " + " | ".join(row) + " |" for row in rows(found, "wall")), "", notes(found)])
+
+
+def notes(found: Mapping[str, Any]) -> str:
+    """What the figures mean, in a few lines."""
+    shown = found["versions"]
+    return (
+        f"{found['frames']} frames a shot at {found['size']}, medians of {found['repeats']}; times of a kind are one "
+        f"shot alone, without starting; {found['processors']} processors ({found['processor']}), "
+        f"manim {shown['manim']}, Python {shown['python']}.\n"
+        "plain: `manim` on one scene after another; ours: all shots in one render.py command, two workers; floor: x264 "
+        "with the same settings on the same frames as raw I420, both processors busy. PSNR of RGB, SSIM of luma "
+        "(Wang 2004), before encoding."
+    )

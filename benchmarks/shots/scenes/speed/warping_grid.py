@@ -1,0 +1,44 @@
+"""WarpingGrid: a net of width 2 bends a sheet of 47 lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from models.traces.speed import WaveTrace
+from scenes.props import WarpedGrid
+from scenes.speed.pace import SECONDS, carried
+from scenes.stage import Drive, LectureScene, View, place, theme
+from scenes.stage.colour import rgb
+
+LINES = 23
+
+
+class Sheet(WarpedGrid):
+    """The lecture's sheet with one colour a line: plain Manim has no colour that follows a line."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(1.2, LINES, spacing=0.024, view=view)
+        self.fill = 0.0
+        for i, line in enumerate(np.split(self._shades, self._ends)[:-1]):
+            line[:] = (
+                theme.shades("sheet", (i % LINES + 1) / (LINES + 1)) if i < 2 * LINES else rgb(theme.colour("ink"))
+            )
+
+
+class WarpingGrid(LectureScene):
+    """Layer after layer, along straight lines."""
+
+    trace_type: ClassVar = WaveTrace
+
+    def construct(self) -> None:
+        weights, biases = self.trace.narrow_W, self.trace.narrow_b
+        grid = Sheet(View(self.layout.picture, zoom=2.55))
+        formula = self.type.formula("h = tanh({{ W : symbol_w }} x + {{ b : symbol_b }})", "values", "ink")
+        self.add(self.title(), place(formula, self.layout.left, self.layout.formula), grid)
+        with self.beat("all"):
+            self.play(
+                Drive(grid, lambda t: grid.warp_to(carried(grid.rest, weights, biases, t))),
+                run_time=SECONDS,
+            )
