@@ -7,7 +7,7 @@ from .layout import Box, Layout
 from .lecture_scene import Beat, LectureScene
 from .settings import Settings
 from .view import View, follow
-from .words import light, place
+from .words import Formula, light, place
 
 __all__ = [
     "Beat",
@@ -16,6 +16,7 @@ __all__ = [
     "Drive",
     "FadeIn",
     "FadeOut",
+    "Formula",
     "Layer",
     "Layout",
     "LectureScene",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from fontTools.ttLib import TTCollection
-from manim import MathTypst, Mobject, Text, VMobject
+from manim import Mobject, VMobject
 
 from scenes import contents
 
@@ -22,7 +22,7 @@ from .layout import Box
 from .lecture_scene import LectureScene
 from .settings import Settings
 from .shot import rehearse
-from .words import FONT, font_file
+from .words import FONT, Formula, font_file
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
 TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
@@ -93,20 +93,16 @@ def written(scene: LectureScene) -> Iterator[tuple[str, Mobject, float]]:
     def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Mobject, float]]:
         veil = veil_of(mobject)
         seen *= veil.opacity if veil else 1.0
-        if isinstance(mobject, Text | MathTypst) or hasattr(mobject, "written"):
+        if hasattr(mobject, "written"):
             shown = [m.get_fill_opacity() for m in mobject.family_members_with_points() if isinstance(m, VMobject)]
             if shown and max(shown) * seen > 0:
-                yield _text_of(mobject), mobject, float(max(shown)) * seen
+                yield str(mobject.written), mobject, float(max(shown)) * seen
             return
         for member in mobject.submobjects:
             yield from visit(member, seen)
 
     for mobject in scene.mobjects:
         yield from visit(mobject, 1.0)
-
-
-def _text_of(mobject: Any) -> str:
-    return str(getattr(mobject, "written", None) or getattr(mobject, "original_text", None) or mobject.typst_code)
 
 
 def box_of(mobject: Mobject) -> Box:
@@ -158,7 +154,7 @@ def small_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
     for text, mobject, opacity in written(scene):
         if opacity < 0.98:
             continue
-        least = theme.SMALLEST_MATH if isinstance(mobject, MathTypst) else theme.SMALLEST_WORDS
+        least = theme.SMALLEST_MATH if isinstance(mobject, Formula) else theme.SMALLEST_WORDS
         size = float(mobject.font_size)  # type: ignore[attr-defined]
         if size < least - 0.3:
             yield "small words", f"{text!r} has size {size:.1f}; the smallest is {least}"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import manimpango
 import numpy as np
-from manim import BOLD, NORMAL, RIGHT, MathTypst, Mobject, Text, VGroup
+from manim import RIGHT, Mobject, VGroup, VMobject
 
 from models.errors import LectureError
 
 from . import theme
 from .layout import Layout
+from .outlines import Outlines, formula_outlines, words_outlines
 
 FONT = "Noto Sans CJK SC"
 _PACKAGE = "manimgx_fonts_cjk"
@@ -33,6 +34,47 @@ def font_file() -> Path:
     return files[0]
 
 
+class Written(VGroup):
+    """Glyphs that can be read.
+
+    Attributes:
+        written: what can be read.
+        font_size: its size now, in Manim's unit.
+    """
+
+    def __init__(self, outlines: Outlines, written: str, size: float, colour: str) -> None:
+        drawn = []
+        for points, fill, stroke in zip(outlines.glyphs, outlines.fills, outlines.strokes, strict=True):
+            glyph = VMobject(color=colour, fill_opacity=fill, stroke_width=stroke, stroke_opacity=float(stroke > 0))
+            glyph.points = points.copy()
+            drawn.append(glyph)
+        super().__init__(*drawn)
+        self.written = written
+        self._size, self._height = size, float(self.height)
+
+    @property
+    def font_size(self) -> float:
+        return self._size * float(self.height) / self._height if self._height else self._size
+
+
+class Formula(Written):
+    """A formula whose labelled parts can be found.
+
+    Attributes:
+        labels: the labels, in order of the alphabet.
+    """
+
+    def __init__(self, source: str, size: float, colour: str) -> None:
+        self.labels = _labels(source)
+        outlines = formula_outlines(source, size, self.labels)
+        super().__init__(outlines, source, size, colour)
+        self._parts = outlines.parts
+
+    def select(self, label: str) -> VGroup:
+        """The glyphs of the parts with that label."""
+        return VGroup(*(self.submobjects[n] for n in self._parts[label]))
+
+
 class Typesetter:
     """Sets words and formulas in the sizes of one layout."""
 
@@ -45,16 +87,10 @@ class Typesetter:
         """The font size of a use named in `theme.SIZES`; a number stands for itself."""
         return self._sizes[use] if isinstance(use, str) else use
 
-    def words(self, text: str, use: str | float = "body", role: str = "ink", *, bold: bool = False) -> Text:
+    def words(self, text: str, use: str | float = "body", role: str = "ink", *, bold: bool = False) -> Written:
         """A line, or several, of words."""
-        return Text(
-            text,
-            font=FONT,
-            font_size=self.size(use),
-            color=theme.colour(role),
-            weight=BOLD if bold else NORMAL,
-            line_spacing=0.75,
-        )
+        size = self.size(use)
+        return Written(words_outlines(text, FONT, size, bold), text, size, theme.colour(role))
 
     def seated(
         self, text: str, x: float, y: float, use: str | float = "body", role: str = "ink", *, bold: bool = False,
@@ -67,10 +103,10 @@ class Typesetter:
         place(line, x, y + float(line.get_center()[1] - capital.get_center()[1]), anchor)
         return line
 
-    def formula(self, source: str, use: str | float = "formula", role: str = "muted") -> MathTypst:
+    def formula(self, source: str, use: str | float = "formula", role: str = "muted") -> Formula:
         """A formula in Typst's math; a part marked `{{ W_1 : symbol_w }}` takes that role's colour."""
-        made = MathTypst(source, font_size=self.size(use), color=theme.colour(role))
-        for label in _labels(source):
+        made = Formula(source, self.size(use), theme.colour(role))
+        for label in made.labels:
             made.select(label).set_color(theme.colour(label))
         return made
 
@@ -85,14 +121,14 @@ class Typesetter:
         return VGroup(*parts).arrange(RIGHT, buff=gap, aligned_edge=np.array([0, -1, 0]))
 
 
-def _labels(source: str) -> list[str]:
+def _labels(source: str) -> tuple[str, ...]:
     marks = [part.split("}}")[0] for part in source.split("{{")[1:]]
-    return sorted({mark.rsplit(":", 1)[1].strip() for mark in marks if ":" in mark})
+    return tuple(sorted({mark.rsplit(":", 1)[1].strip() for mark in marks if ":" in mark}))
 
 
-def light(made: MathTypst, *roles: str) -> MathTypst:
+def light(made: Formula, *roles: str) -> Formula:
     """Light up the parts of a formula with these roles; dim its other coloured parts. Returns the formula."""
-    for label in _labels(made.typst_code):
+    for label in made.labels:
         made.select(label).set_opacity(1.0 if not roles or label in roles else theme.active().dimmed)
     return made
 
@@ -106,4 +142,4 @@ def place(mobject: Mobject, x: float, y: float, anchor: str = "left") -> Mobject
     return mobject
 
 
-__all__ = ["FONT", "Typesetter", "font_file", "light", "place"]
+__all__ = ["FONT", "Formula", "Typesetter", "Written", "font_file", "light", "place"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import MathTypst, Mobject, smooth
+from manim import Mobject, smooth
 
 from models.traces.transformation import BendingSpaceTrace
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, light, place, reveal, swap, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, Formula, LectureScene, To, light, place, reveal, swap, theme
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
 RADIUS = 1.2
@@ -78,7 +78,7 @@ class BendingSpace(LectureScene):
 
     # ---- one layer ---------------------------------------------------------------------------------------------
 
-    def layer_formula(self, layer: int) -> MathTypst:
+    def layer_formula(self, layer: int) -> Formula:
         source = "x" if layer == 1 else f"h_{layer - 1}"
         return self.type.formula(
             f"{{{{ h_{layer} : symbol_h }}}} = {{{{ sigma : symbol_sigma }}}} lr(( {{{{ W_{layer} : symbol_w }}}} "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import Animation, AnimationGroup, Group, MathTypst, Mobject, smooth
+from manim import Animation, AnimationGroup, Group, Mobject, smooth
 
 from models.traces.transformation import FourTransformsTrace
 from scenes.props import (
@@ -24,7 +24,7 @@ from scenes.props import (
     translation,
 )
 from scenes.props.checklist import Checklist
-from scenes.stage import Beat, Box, Drive, LectureScene, To, place, reveal, swap, theme
+from scenes.stage import Beat, Box, Drive, Formula, LectureScene, To, place, reveal, swap, theme
 
 FORMULAS = {
     "linear": "{{ W : symbol_w }} {{ x : symbol_h }}",
@@ -99,7 +99,7 @@ class FourTransforms(LectureScene):
         name = self.words(key, "body", "ink")
         return self.table.open(key, name, self.type.formula(FORMULAS[key], "values"))
 
-    def inverse(self, source: str) -> MathTypst:
+    def inverse(self, source: str) -> Formula:
         return self.type.formula(source, "math")
 
     def say(self, new: Mobject | None) -> AnimationGroup | None:
@@ -286,7 +286,7 @@ class FourTransforms(LectureScene):
         self.play(*self.table.earn("normalisation", False, self.words("forgotten", "note")), run_time=0.6)
         self.wait(1.2)
 
-    def twin_formula(self) -> MathTypst:
+    def twin_formula(self) -> Formula:
         scale, shift = self.trace.scale, self.trace.shift
         return self.type.formula(f"{{{{ x : symbol_h }}}} arrow.r {scale:g} {{{{ x : symbol_h }}}} + {shift:g}", "math")
 
