@@ -16,6 +16,8 @@ from .relief_picture import ReliefPicture, eye_of
 from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, Trail, tube
 
 MARGIN = 0.25  # frame units around the surface, for what stands on its edge
+TOGETHER = 0.16  # world units of depth within which the order of making decides
+NEAR = 0.25  # world units between things that are painted one behind the other
 FADE = 0.22  # of its radius over which the sheet appears
 
 
@@ -162,7 +164,7 @@ class LossSurface(Layer):
         if right - left < 4 or bottom - top < 4:
             return
         self._refresh(canvas, (left, top, right, bottom))
-        solids.lay(canvas.frame, self._picture.picture, left, top, self.opacity)
+        solids.lay(_words(canvas.frame), _words(self._picture.picture), left, top, self.opacity)
         canvas.touch(left, top, right, bottom)
 
     def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int]) -> None:
@@ -173,19 +175,28 @@ class LossSurface(Layer):
             origin = canvas.pixels(self.viewpoint.centre[None])[0]
             eye = eye_of(self.viewpoint, origin, canvas.scale, (left, top))
             self._picture.draw(eye, (bottom - top, right - left), canvas.scale, self._grown, self._shown())
+            self._picture.rule(self._lines(self._scenery(canvas)))
             self._drawn = [surface, None]
         picture = tuple(item.state for item in self.items)
         if picture != self._drawn[1]:
-            t = float(np.clip(2 * self.reveal - 1, 0, 1))
-            scenery = Scenery(self.ground, self._picture.eye, canvas.scale, self._grown, t)
-            seen = [item for item in self.items if item.opacity * t > 0.002 and item.reveal > 0]
-            rows = np.concatenate([np.zeros((0, solids.FIELDS)), *(item.rows(scenery) for item in seen)])
+            scenery = self._scenery(canvas)
+            seen = [item for item in self.items if item.opacity * scenery.opacity > 0.002 and item.reveal > 0]
+            groups = [rows for item in seen if len(rows := item.rows(scenery))]
+            for number, group in enumerate(groups):  # of things that all but touch, the later one lies on top
+                group[:, 23] = number
+                group[:, 24] = np.where(group[:, 0] == solids.BALL, TOGETHER, TOGETHER * number / len(groups))
+            groups.sort(key=lambda group: round(float(group[:, 3].mean()) / NEAR))  # the far ones first
+            groups.insert(0, np.zeros((0, solids.FIELDS)))
             shadows = np.concatenate([np.zeros((0, 6)), *(item.shadows(scenery) for item in seen)])
-            self._picture.finish(rows, shadows, self._rims(scenery))
+            self._picture.finish(np.concatenate(groups), shadows)
             self._drawn[1] = picture
 
-    def _rims(self, scenery: Scenery) -> np.ndarray:
-        """The lines along the sides of the sheet that face the eye, and the mesh."""
+    def _scenery(self, canvas: Canvas) -> Scenery:
+        shown = float(np.clip(2 * self.reveal - 1, 0, 1))
+        return Scenery(self.ground, self._picture.eye, canvas.scale, self._grown, shown)
+
+    def _lines(self, scenery: Scenery) -> np.ndarray:
+        """The sides of the sheet, those that face the eye stronger, and the mesh."""
         grid = self.ground
         light = self._picture.light
         eye = scenery.eye
@@ -193,14 +204,27 @@ class LossSurface(Layer):
         found = [np.zeros((0, solids.FIELDS))]
         half = 1.6 * 0.005 * scenery.scale
         for k, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
-            if (place[k] - side * grid.size[k] / 2) * side <= 0:
-                continue
+            near = (place[k] - side * grid.size[k] / 2) * side > 0
+            strength = (0.55 if near else light.far_edge) * scenery.opacity
             along = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, 160)
             flat = np.empty((160, 2))
             flat[:, k], flat[:, 1 - k] = side * grid.size[k] / 2, along
             world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
-            found.append(tube(scenery.lifted(world, 0.004), rgb(light.edge), half, 0.55 * scenery.opacity, bias=0.03))
+            found.append(tube(scenery.lifted(world, 0.004), rgb(light.edge), half, strength, bias=0.03))
+        for k in (0, 1):
+            for where in np.linspace(-grid.size[k] / 2, grid.size[k] / 2, self._mesh + 2)[1:-1] if self._mesh else ():
+                along = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, 160)
+                flat = np.empty((160, 2))
+                flat[:, k], flat[:, 1 - k] = where, along
+                world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
+                strength = 0.6 * light.line_strength * scenery.opacity
+                found.append(tube(scenery.lifted(world, 0.004), rgb(light.line), half * 0.6, strength, bias=0.03))
         return np.concatenate(found)
 
     def extent(self) -> np.ndarray:
         return self.viewpoint.project(self._outline())[:, :2]
+
+
+def _words(pixels: np.ndarray) -> np.ndarray:
+    """uint8 [h, w, 4] as uint32 [h, w], the same memory."""
+    return pixels.view(np.uint32)[..., 0]

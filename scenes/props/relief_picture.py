@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage import relief, solids, theme
-from scenes.stage.colour import linear, rgb
+from scenes.stage.colour import linear, rgb, srgb
 from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid
@@ -20,7 +20,7 @@ WALL_ROWS = 6
 
 @dataclass(frozen=True)
 class Light:
-    """How a theme lights surfaces: strengths, colours, and how far walls stand out from the ground."""
+    """How a theme lights surfaces: strengths, colours, lines, and how far walls stand out from the ground."""
 
     ambient: float
     key: float
@@ -30,7 +30,9 @@ class Light:
     line: str
     line_strength: float
     wall: float
+    wall_tone: float
     edge: str
+    far_edge: float
 
     def array(self) -> np.ndarray:
         """[13] as the kernel takes it."""
@@ -39,8 +41,12 @@ class Light:
 
 
 LIGHTS = {
-    "dark": Light(0.80, 1.04, 0.30, 0.50, ("#FFF8F0", "#B9CCFF", "#26304C"), "#EAF0FF", 0.34, 0.85, "#DCE6FF"),
-    "light": Light(0.97, 0.50, 0.30, 0.0, ("#FFF8EE", "#FFFFFF", "#B9C2D6"), "#33486F", 0.50, 0.55, "#5B6F93"),
+    "dark": Light(
+        0.80, 1.04, 0.30, 0.50, ("#FFF8F0", "#B9CCFF", "#26304C"), "#EAF0FF", 0.34, 0.85, 0.26, "#DCE6FF", 0.0
+    ),
+    "light": Light(
+        0.97, 0.50, 0.30, 0.0, ("#FFF8EE", "#FFFFFF", "#A9B9DC"), "#33486F", 0.44, 0.62, 0.62, "#5B6F93", 0.35
+    ),
 }
 
 
@@ -109,8 +115,8 @@ class ReliefPicture:
             places, grid.base, grid.slope_x, grid.slope_y, grown, grid.levels, grid.open_sky, grid.horizon(lamp), lamp,
             eye.axes[2], self.light.array(), np.array([width, self.light.line_strength]), shown, paint,
         )  # fmt: skip
-        sheets = [(places, paint), *self._walls(eye, grown, paint, lamp)]
-        ink = np.float32(width), np.float32(self._key), np.float32(self._count)
+        sheets = [(places, paint), *self._walls(eye, grown, shown, lamp)]
+        ink = np.float32(width), np.int32(self._key), np.int32(self._count)
         for where, look in sheets:
             relief.fill(self.base, self.depth, where, look, line, *ink)
         tiles = np.zeros((size[0] // relief.TILE + 1, size[1] // relief.TILE + 1), np.bool_)
@@ -124,10 +130,14 @@ class ReliefPicture:
             relief.sample(self.edges, tiles, where, look, line, *ink, self.depths, colours)
         relief.resolve(self.base, pixels, found, colours, self._ground)
 
-    def finish(self, items: np.ndarray, shadows: np.ndarray, rims: np.ndarray) -> None:
-        """Paint items [n, 24] on a copy of the surface; shadows [k, 6]: x, y, closeness, radius, world size,
-        strength.
-        rims [m, 24] belong to the surface and are painted first.
+    def rule(self, lines: np.ndarray) -> None:
+        """Paint lines [n, 25] that belong to the surface."""
+        self._solids(self.base, lines)
+
+    def finish(self, items: np.ndarray, shadows: np.ndarray) -> None:
+        """Paint items [n, 25] on a copy of the surface.
+
+        shadows [k, 6]: x, y, closeness, radius, the same in world units, strength.
         """
         eye = self.eye
         self.picture = self._buffer("picture", self.base.shape, np.uint8)
@@ -136,15 +146,19 @@ class ReliefPicture:
             self.picture, self.depth, shadows[:, :3], shadows[:, 3], shadows[:, 4], shadows[:, 5],
             eye.origin, eye.zoom, eye.distance,
         )  # fmt: skip
-        for group in (rims, items):
-            order = np.argsort(np.maximum(group[:, 3], group[:, 6]), kind="stable")
-            solids.solids(
-                self.picture, self.depth, self.edges, self.depths, np.ascontiguousarray(group[order], np.float32),
-                LAMP, SINK,
-            )  # fmt: skip
+        self._solids(self.picture, items)
+
+    def _solids(self, picture: np.ndarray, items: np.ndarray) -> None:
+        if not len(items):
+            return
+        front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape)
+        front[...], owner[...] = relief.NOWHERE, -1
+        rows = np.ascontiguousarray(items[np.argsort(items[:, 0], kind="stable")], np.float32)
+        casing = np.zeros(3) if theme.active().glows else self._ground
+        solids.solids(picture, self.depth, self.edges, self.depths, front, owner, rows, LAMP, casing, SINK)
 
     def _walls(
-        self, eye: Eye, grown: float, paint: np.ndarray, lamp: np.ndarray
+        self, eye: Eye, grown: float, shown: np.ndarray, lamp: np.ndarray
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Walls under the sides that face the eye, fading downwards, as grids of places and paint."""
         grid, found = self._grid, []
@@ -154,7 +168,8 @@ class ReliefPicture:
         ]  # fmt: skip
         if self._skirt <= 0 or grown <= 0:
             return []
-        x, y = np.meshgrid(grid.xs, grid.ys)
+        shape = grid.z.shape
+        x, y = np.broadcast_to(grid.xs, shape), np.broadcast_to(grid.ys[:, None], shape)
         place = eye.axes[2] * eye.distance + eye.target
         share = np.linspace(0, 1, WALL_ROWS)[::-1, None]
         for side, outward in sides:
@@ -168,9 +183,12 @@ class ReliefPicture:
             places = eye.project(np.nan_to_num(world).reshape(-1, 3)).reshape(world.shape).astype(np.float32)
             places[holes, 0] = relief.HOLE
             look = np.zeros((*height.shape, 8), np.float32)
-            shade = 0.55 + 0.25 * max(0.0, float(outward @ lamp[:2]))
-            look[..., :3] = paint[side][None, :, :3] * shade
-            look[..., 3] = self.light.wall * (1 - share) ** 1.3 * paint[side][None, :, 3]
+            shade = self.light.wall_tone * (0.7 + 0.5 * max(0.0, float(outward @ lamp[:2])))
+            lit = grid.base[side] * shade * linear(rgb(self.light.colours[1]))
+            if theme.active().glows:
+                lit = lit + linear(self._ground / 255)  # never darker than the ground
+            look[..., :3] = srgb(lit) * 255
+            look[..., 3] = self.light.wall * (1 - share) ** 1.3 * shown[side]
             look[..., 4] = -9.0
             found.append((places, look))
         return found

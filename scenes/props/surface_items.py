@@ -40,7 +40,7 @@ def tube(
     places: np.ndarray, colour: np.ndarray, radius: np.ndarray | float, alpha: np.ndarray | float, *,
     casing: float = 0.0, roundness: float = 0.0, hidden: float = 0.0, bias: float = 0.0,
 ) -> np.ndarray:  # fmt: skip
-    """Rows [n - 1, 24] of a polyline [n, 3]; radius, alpha: one or [n]; radius, casing in pixels, bias in units."""
+    """Rows [n - 1, 25] of a polyline [n, 3]; radius, alpha: one or [n]; radius, casing in pixels, bias in units."""
     count = max(0, len(places) - 1)
     rows = np.zeros((count, solids.FIELDS))
     if not count:
@@ -64,7 +64,7 @@ class SurfaceItem(Layer):
         self._bounds = np.zeros((0, 3))
 
     def rows(self, scenery: Scenery) -> np.ndarray:
-        """What is drawn of it now: rows [n, 24]."""
+        """What is drawn of it now: rows [n, 25]."""
         raise NotImplementedError
 
     def shadows(self, scenery: Scenery) -> np.ndarray:
@@ -150,7 +150,15 @@ class Trail(SurfaceItem):
             fade = alpha * np.linspace(self._tail, 1, len(places))
             half = self._thickness * 0.005 * scenery.scale
             found.append(
-                tube(places, self._colour, half, fade, casing=0.018 * scenery.scale, roundness=1.0, bias=LIFT / 2)
+                tube(
+                    places,
+                    self._colour,
+                    half,
+                    fade,
+                    casing=min(0.018, 0.0035 * self._thickness) * scenery.scale,
+                    roundness=1.0,
+                    bias=LIFT / 2,
+                )
             )
         if self._radius > 0:
             found.append(self._ball(self._lifted(world[-1:], scenery, self._radius), scenery, alpha))
@@ -158,8 +166,7 @@ class Trail(SurfaceItem):
 
     def _ball(self, place: np.ndarray, scenery: Scenery, alpha: float) -> np.ndarray:
         row = np.zeros((1, solids.FIELDS))
-        row[:, 0], row[:, 1:4], row[:, RGB], row[:, 16] = 1, place, self._colour * 255, alpha
-        row[:, 6] = place[:, 2] + self._radius  # it is ordered by its nearest point
+        row[:, 0], row[:, 1:4], row[:, RGB], row[:, 16] = solids.BALL, place, self._colour * 255, alpha
         row[:, 11], row[:, 21] = self._radius * scenery.eye.growth(place[0, 2]), self._radius
         return row
 
@@ -217,7 +224,7 @@ class SurfaceArrow(SurfaceItem):
         neck, tip = along(np.array([goal - head, goal]))
         shaft = along(np.append(length[length < goal - head * 0.9], goal - head * 0.9))
         alpha, half = self.opacity * scenery.opacity, self._thickness * 0.005 * scenery.scale
-        shade = {"casing": 0.014 * scenery.scale, "roundness": 1.0, "bias": LIFT / 2}
+        shade = {"casing": min(0.018, 0.0035 * self._thickness) * scenery.scale, "roundness": 1.0, "bias": LIFT / 2}
         rows = tube(_thinned(scenery.eye.project(shaft)), self._colour, half, alpha, **shade)
         return np.concatenate([rows, self._cone(neck, tip, head, scenery, alpha)])
 
@@ -225,11 +232,15 @@ class SurfaceArrow(SurfaceItem):
         row = np.zeros((1, solids.FIELDS))
         eye = scenery.eye
         places = eye.project(np.stack([neck, tip]))
-        radius = 0.42 * head * float(eye.growth(places[0, 2]))
-        towards = float((tip - neck) @ eye.axes[2] / np.linalg.norm(tip - neck))
-        row[0, 0], row[0, 1:4], row[0, 4:7], row[0, RGB] = 2, places[0], places[1], self._colour * 255
-        row[0, 11], row[0, 16], row[0, 21], row[0, 22] = radius, alpha, LIFT, radius * abs(towards)
-        row[0, 23] = float(towards < 0)
+        growth = float(eye.growth(places[0, 2]))
+        radius = 0.40 * head * growth
+        along = places[1, :2] - places[0, :2]
+        seen = float(np.linalg.norm(along))
+        least = 0.8 * head * growth  # seen from its front or back it would be no arrow any more
+        if 1e-6 < seen < least:
+            places[0, :2] = places[1, :2] - along / seen * least
+        row[0, 0], row[0, 1:4], row[0, 4:7], row[0, RGB] = solids.CONE, places[0], places[1], self._colour * 255
+        row[0, 11], row[0, 16], row[0, 21], row[0, 22] = radius, alpha, LIFT, 0.14 * radius
         return row
 
 

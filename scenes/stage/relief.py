@@ -19,6 +19,8 @@ from numba import njit
 FAST = {"contract", "arcp", "reassoc", "nsz"}
 HOLE = np.float32(1e30)
 NOWHERE = np.float32(-1e30)
+LOST, TINY, SLACK = np.float32(1e20), np.float32(1e-6), np.float32(-1e-4)
+ZERO, HALF, ONE, FULL = np.float32(0), np.float32(0.5), np.float32(1), np.float32(255)
 DIRECTIONS = 16
 SAMPLES = 16
 TILE = 8
@@ -118,11 +120,13 @@ def shade(places, base, slope_x, slope_y, grown, levels, open_sky, horizon, lamp
             grazing = (1 - max(0.0, facing)) ** 2
             sheen = rim * grazing * grazing * sky
             above = 0.5 + 0.5 * n
-            dome, direct = ambient * sky * math.sqrt(math.sqrt(sky)), key * lit * (0.55 + 0.45 * sky)
+            dome, direct = ambient * sky * math.sqrt(sky), key * lit * (0.55 + 0.45 * sky)
+            bluer = 1 / math.sqrt(math.sqrt(max(sky, 0.05)))  # what sees less of the sky is lit by its blue
             for k in range(3):
                 ground, heaven = light[10 + k], light[7 + k]
                 got = base[i, j, k] * ((ground + (heaven - ground) * above) * dome + light[4 + k] * direct)
                 paint[i, j, k] = _code(got + heaven * sheen)
+                dome *= bluer
             paint[i, j, 3] = shown[i, j]
             left, right = max(0, j - 1), min(columns - 1, j + 1)
             up, down = max(0, i - 1), min(rows - 1, i + 1)
@@ -146,18 +150,40 @@ def shade(places, base, slope_x, slope_y, grown, levels, open_sky, horizon, lamp
 
 
 @njit(cache=True, inline="always")
-def _contour(position, gradient, strength, width, key, count):
-    """Coverage of a pixel by the nearest contour line."""
-    nearest = math.floor(position + np.float32(0.5))
-    if strength <= 0.0 or nearest < 0.0 or nearest >= count:
-        return np.float32(0.0)
-    if nearest == key:
-        width = width * np.float32(1.5)
-        strength = min(np.float32(1.0), strength * np.float32(1.6))
-    edge = (width * np.float32(0.5) + np.float32(0.5)) * gradient - abs(position - nearest)
-    if edge <= 0.0:
-        return np.float32(0.0)
-    return min(np.float32(1.0), edge / gradient) * strength
+def _look(paint, i, j, m, n, wa, wb, wc, line, width, key, count):
+    """Colour and alpha in a triangle with corners (i, j), (i + 1, j + 1) and (m, n), contour line included."""
+    k, o = i + 1, j + 1
+    red = wa * paint[i, j, 0] + wb * paint[k, o, 0] + wc * paint[m, n, 0]
+    green = wa * paint[i, j, 1] + wb * paint[k, o, 1] + wc * paint[m, n, 1]
+    blue = wa * paint[i, j, 2] + wb * paint[k, o, 2] + wc * paint[m, n, 2]
+    alpha = wa * paint[i, j, 3] + wb * paint[k, o, 3] + wc * paint[m, n, 3]
+    strength = wa * paint[i, j, 6] + wb * paint[k, o, 6] + wc * paint[m, n, 6]
+    if strength > ZERO:
+        position = wa * paint[i, j, 4] + wb * paint[k, o, 4] + wc * paint[m, n, 4]
+        gradient = wa * paint[i, j, 5] + wb * paint[k, o, 5] + wc * paint[m, n, 5]
+        level = np.int32(position + HALF)
+        wide = width * np.float32(1.5) if level == key else width
+        reach = (wide * HALF + HALF) * gradient - abs(position - np.float32(level))
+        if reach > ZERO and position > -HALF and level < count:
+            if level == key:
+                strength = min(ONE, strength * np.float32(1.6))
+            cover = strength if reach > gradient else strength * reach / gradient
+            red += (line[0] - red) * cover
+            green += (line[1] - green) * cover
+            blue += (line[2] - blue) * cover
+    return red, green, blue, alpha
+
+
+@njit(cache=True, inline="always")
+def _triangle(places, i, j, m, n):
+    """Steps of two barycentric weights per pixel right and down, the weights at the picture's corner, whether faced."""
+    ax, ay = places[i, j, 0], places[i, j, 1]
+    bx, by = places[i + 1, j + 1, 0], places[i + 1, j + 1, 1]
+    cx, cy = places[m, n, 0], places[m, n, 1]
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    faced = area > TINY if m == i else area < -TINY
+    flip = ONE / area
+    return (by - cy) * flip, (cx - bx) * flip, (cy - ay) * flip, (ax - cx) * flip, faced
 
 
 @njit(cache=True, fastmath=FAST, error_model="numpy")
@@ -169,90 +195,80 @@ def fill(picture, depth, places, paint, line, width, key, count):
     """
     height, wide = depth.shape
     rows, columns = places.shape[0], places.shape[1]
-    mix = np.empty(8, np.float32)
     for i in range(rows - 1):
         for j in range(columns - 1):
-            if (
-                places[i, j, 0] > 1e20
-                or places[i, j + 1, 0] > 1e20
-                or places[i + 1, j, 0] > 1e20
-                or places[i + 1, j + 1, 0] > 1e20
-            ):
+            ax, ay, az = places[i, j, 0], places[i, j, 1], places[i, j, 2]
+            bx, by, bz = places[i + 1, j + 1, 0], places[i + 1, j + 1, 1], places[i + 1, j + 1, 2]
+            if max(ax, bx, places[i, j + 1, 0], places[i + 1, j, 0]) > LOST:
                 continue
             for half in range(2):
-                ci, cj = (i, j + 1) if half == 0 else (i + 1, j)
-                ax, ay = places[i, j, 0], places[i, j, 1]
-                bx, by = places[i + 1, j + 1, 0], places[i + 1, j + 1, 1]
-                cx, cy = places[ci, cj, 0], places[ci, cj, 1]
-                area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-                if half == 1:
-                    area = -area
-                if area <= 1e-6:
+                m, n = (i, j + 1) if half == 0 else (i + 1, j)
+                cx, cy, cz = places[m, n, 0], places[m, n, 1], places[m, n, 2]
+                left, right = max(0, int(min(ax, bx, cx) + HALF)), min(wide - 1, int(max(ax, bx, cx) - HALF))
+                top, bottom = max(0, int(min(ay, by, cy) + HALF)), min(height - 1, int(max(ay, by, cy) - HALF))
+                if left > right or top > bottom:
                     continue
-                flip = np.float32(1.0) / area if half == 0 else np.float32(-1.0) / area
-                left = max(0, int(math.ceil(min(ax, bx, cx) - np.float32(0.5))))
-                right = min(wide - 1, int(math.floor(max(ax, bx, cx) - np.float32(0.5))))
-                top = max(0, int(math.ceil(min(ay, by, cy) - np.float32(0.5))))
-                bottom = min(height - 1, int(math.floor(max(ay, by, cy) - np.float32(0.5))))
-                az, bz, cz = places[i, j, 2], places[i + 1, j + 1, 2], places[ci, cj, 2]
+                a_right, a_down, b_right, b_down, faced = _triangle(places, i, j, m, n)
+                if not faced:
+                    continue
+                x, y = np.float32(left) + HALF, np.float32(top) + HALF
+                a_row = a_right * (x - bx) + a_down * (y - by)
+                b_row = b_right * (x - cx) + b_down * (y - cy)
                 for row in range(top, bottom + 1):
-                    y = np.float32(row) + np.float32(0.5)
+                    wa, wb = a_row, b_row
                     for column in range(left, right + 1):
-                        x = np.float32(column) + np.float32(0.5)
-                        wa = ((cx - bx) * (y - by) - (cy - by) * (x - bx)) * flip
-                        wb = ((ax - cx) * (y - cy) - (ay - cy) * (x - cx)) * flip
-                        wc = np.float32(1.0) - wa - wb
-                        if min(wa, wb, wc) < np.float32(-1e-4):
-                            continue
+                        wc = ONE - wa - wb
                         z = wa * az + wb * bz + wc * cz
-                        if z <= depth[row, column]:
-                            continue
-                        depth[row, column] = z
-                        for k in range(8):
-                            mix[k] = wa * paint[i, j, k] + wb * paint[i + 1, j + 1, k] + wc * paint[ci, cj, k]
-                        cover = _contour(mix[4], mix[5], mix[6], width, key, count)
-                        for k in range(3):
-                            shade_ = (mix[k] + (line[k] - mix[k]) * cover) * mix[3]
-                            picture[row, column, k] = np.uint8(shade_ + np.float32(0.5))
-                        picture[row, column, 3] = np.uint8(mix[3] * np.float32(255.0) + np.float32(0.5))
-
-
-@njit(cache=True, inline="always")
-def _mark(edges, tiles, pixels, found, row, column):
-    if edges[row, column] < 0 and found < len(pixels):
-        edges[row, column] = found
-        pixels[found, 0], pixels[found, 1] = row, column
-        tiles[row // TILE, column // TILE] = True
-        return found + 1
-    return found
+                        if min(wa, wb, wc) >= SLACK and z > depth[row, column]:
+                            depth[row, column] = z
+                            red, green, blue, alpha = _look(paint, i, j, m, n, wa, wb, wc, line, width, key, count)
+                            picture[row, column, 0] = np.uint8(red * alpha + HALF)
+                            picture[row, column, 1] = np.uint8(green * alpha + HALF)
+                            picture[row, column, 2] = np.uint8(blue * alpha + HALF)
+                            picture[row, column, 3] = np.uint8(alpha * FULL + HALF)
+                        wa += a_right
+                        wb += b_right
+                    a_row += a_down
+                    b_row += b_down
 
 
 @njit(cache=True, fastmath=FAST)
 def find_edges(picture, depth, jump, edges, tiles, pixels):
     """Number the pixels where coverage, material or depth jumps; returns how many there are.
 
-    jump: the second difference of closeness (world units) that is no bend of a surface any more.
+    jump: the second difference of closeness (world units) that is no bend of a surface any more; nothing is NOWHERE,
+    so that an outline is one as well. Material is told by alpha: the surface is opaque, walls are not.
     Fills edges int32 [h, w] (-1: none), tiles bool [h / 8, w / 8] and pixels int32 [most, 2] (row, column).
     """
     height, wide = depth.shape
     found = 0
-    for row in range(height):
-        for column in range(wide):
-            edges[row, column] = -1
-    for row in range(height - 1):
+    steep = np.zeros(wide, np.bool_)
+    for row in range(1, height - 1):
+        before, here, after = depth[row - 1], depth[row], depth[row + 1]
+        over, own, under = picture[row - 1], picture[row], picture[row + 1]
         for column in range(1, wide - 1):
-            here = np.int32(picture[row, column, 3])
-            for k in range(4):
-                r, c = (row, column + 1) if k == 0 else (row + 1, column + k - 2)
-                if abs(here - np.int32(picture[r, c, 3])) > 24 or ((depth[row, column] < -1e20) != (depth[r, c] < -1e20)):
-                    found = _mark(edges, tiles, pixels, found, row, column)
-                    found = _mark(edges, tiles, pixels, found, r, c)
-            z = depth[row, column]
-            if z > -1e20 and row > 0:
-                across = depth[row, column - 1] + depth[row, column + 1] - 2 * z
-                along = depth[row - 1, column] + depth[row + 1, column] - 2 * z
-                if abs(across) > jump or abs(along) > jump:
-                    found = _mark(edges, tiles, pixels, found, row, column)
+            twice = here[column] + here[column]
+            bend = max(
+                abs(here[column - 1] + here[column + 1] - twice),
+                abs(before[column] + after[column] - twice),
+                abs(before[column - 1] + after[column + 1] - twice),
+                abs(before[column + 1] + after[column - 1] - twice),
+            )
+            alpha = np.int32(own[column, 3])
+            change = max(
+                abs(np.int32(own[column - 1, 3]) - alpha), abs(np.int32(own[column + 1, 3]) - alpha),
+                abs(np.int32(over[column, 3]) - alpha), abs(np.int32(under[column, 3]) - alpha),
+            )  # fmt: skip
+            steep[column] = (bend > jump) | (change > 24)
+        for column in range(1, wide - 1):
+            edges[row, column] = -1
+            if steep[column] and found < len(pixels):
+                faint = max(own[column, 3], own[column - 1, 3], own[column + 1, 3], over[column, 3], under[column, 3])
+                if faint > 5:
+                    edges[row, column] = found
+                    pixels[found, 0], pixels[found, 1] = row, column
+                    tiles[row // TILE, column // TILE] = True
+                    found += 1
     return found
 
 
@@ -264,21 +280,19 @@ def sample(edges, tiles, places, paint, line, width, key, count, depths, colours
     """
     height, wide = edges.shape
     rows, columns = places.shape[0], places.shape[1]
-    mix = np.empty(8, np.float32)
     for i in range(rows - 1):
         for j in range(columns - 1):
-            if (
-                places[i, j, 0] > 1e20
-                or places[i, j + 1, 0] > 1e20
-                or places[i + 1, j, 0] > 1e20
-                or places[i + 1, j + 1, 0] > 1e20
-            ):
-                continue
-            x0 = min(places[i, j, 0], places[i, j + 1, 0], places[i + 1, j, 0], places[i + 1, j + 1, 0])
-            x1 = max(places[i, j, 0], places[i, j + 1, 0], places[i + 1, j, 0], places[i + 1, j + 1, 0])
-            y0 = min(places[i, j, 1], places[i, j + 1, 1], places[i + 1, j, 1], places[i + 1, j + 1, 1])
-            y1 = max(places[i, j, 1], places[i, j + 1, 1], places[i + 1, j, 1], places[i + 1, j + 1, 1])
-            if x1 < 0 or y1 < 0 or x0 >= wide or y0 >= height:
+            ax, ay, az = places[i, j, 0], places[i, j, 1], places[i, j, 2]
+            bx, by, bz = places[i + 1, j + 1, 0], places[i + 1, j + 1, 1], places[i + 1, j + 1, 2]
+            x0, x1 = (
+                min(ax, bx, places[i, j + 1, 0], places[i + 1, j, 0]),
+                max(ax, bx, places[i, j + 1, 0], places[i + 1, j, 0]),
+            )
+            y0, y1 = (
+                min(ay, by, places[i, j + 1, 1], places[i + 1, j, 1]),
+                max(ay, by, places[i, j + 1, 1], places[i + 1, j, 1]),
+            )
+            if x1 > LOST or x1 < ZERO or y1 < ZERO or x0 >= wide or y0 >= height:
                 continue
             left, right = max(0, int(x0)), min(wide - 1, int(x1))
             top, bottom = max(0, int(y0)), min(height - 1, int(y1))
@@ -289,17 +303,11 @@ def sample(edges, tiles, places, paint, line, width, key, count, depths, colours
             if not near:
                 continue
             for half in range(2):
-                ci, cj = (i, j + 1) if half == 0 else (i + 1, j)
-                ax, ay = places[i, j, 0], places[i, j, 1]
-                bx, by = places[i + 1, j + 1, 0], places[i + 1, j + 1, 1]
-                cx, cy = places[ci, cj, 0], places[ci, cj, 1]
-                area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-                if half == 1:
-                    area = -area
-                if area <= 1e-6:
+                m, n = (i, j + 1) if half == 0 else (i + 1, j)
+                cx, cy, cz = places[m, n, 0], places[m, n, 1], places[m, n, 2]
+                a_right, a_down, b_right, b_down, faced = _triangle(places, i, j, m, n)
+                if not faced:
                     continue
-                flip = np.float32(1.0) / area if half == 0 else np.float32(-1.0) / area
-                az, bz, cz = places[i, j, 2], places[i + 1, j + 1, 2], places[ci, cj, 2]
                 for row in range(top, bottom + 1):
                     for column in range(left, right + 1):
                         edge = edges[row, column]
@@ -307,21 +315,15 @@ def sample(edges, tiles, places, paint, line, width, key, count, depths, colours
                             continue
                         for s in range(SAMPLES):
                             x, y = np.float32(column) + _OFFSETS[s, 0], np.float32(row) + _OFFSETS[s, 1]
-                            wa = ((cx - bx) * (y - by) - (cy - by) * (x - bx)) * flip
-                            wb = ((ax - cx) * (y - cy) - (ay - cy) * (x - cx)) * flip
-                            wc = np.float32(1.0) - wa - wb
-                            if min(wa, wb, wc) < np.float32(-1e-4):
-                                continue
+                            wa = a_right * (x - bx) + a_down * (y - by)
+                            wb = b_right * (x - cx) + b_down * (y - cy)
+                            wc = ONE - wa - wb
                             z = wa * az + wb * bz + wc * cz
-                            if z <= depths[edge, s]:
-                                continue
-                            depths[edge, s] = z
-                            for k in range(8):
-                                mix[k] = wa * paint[i, j, k] + wb * paint[i + 1, j + 1, k] + wc * paint[ci, cj, k]
-                            cover = _contour(mix[4], mix[5], mix[6], width, key, count)
-                            for k in range(3):
-                                colours[edge, s, k] = mix[k] + (line[k] - mix[k]) * cover
-                            colours[edge, s, 3] = mix[3]
+                            if min(wa, wb, wc) >= SLACK and z > depths[edge, s]:
+                                depths[edge, s] = z
+                                red, green, blue, alpha = _look(paint, i, j, m, n, wa, wb, wc, line, width, key, count)
+                                colours[edge, s, 0], colours[edge, s, 1] = red, green
+                                colours[edge, s, 2], colours[edge, s, 3] = blue, alpha
 
 
 @njit(cache=True, fastmath=FAST)

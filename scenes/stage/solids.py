@@ -3,12 +3,13 @@
 A picture is uint8 [h, w, 4], premultiplied, with the depth of its surface: float32 [h, w] (closeness; larger is nearer)
 and, for the numbered pixels of its edges, of 16 samples each: what passes behind a hill ends as smoothly as the hill.
 
-Items are float32 [n, 24], painted in the order given (farthest first). Pixels relative to the picture:
+Items are float32 [n, 25], painted in the order given; what is nearer stays in front of what is painted later.
+Pixels relative to the picture:
     0 kind (0 piece of a tube, 1 ball, 2 cone)   1-3 x, y, closeness   4-6 the same of the other end
     7, 8 the point before, 9, 10 the point after (piece; x = NONE: an end)   11, 12 radii in pixels
     13-15 colour 0-255   16, 17 alphas at the ends   18 width of the dark casing in pixels   19 roundness of shading
     20 alpha of what is hidden, as a share   21 radius in world units   22 cone: half width of the base's ellipse
-    23 cone: > 0 when its base is seen
+    23 number of the thing it belongs to   24 world units that it counts as nearer than it is, among items
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from numba import njit
 from .relief import FAST
 
 NONE = np.float32(1e30)
-FIELDS = 24
+FIELDS = 25
+PIECE, BALL, CONE = 0.0, 1.0, 2.0
 CASING = 0.55
+SELF = 0.06  # world units by which a thing has to lie behind itself to be hidden by itself
 
 
 @njit(cache=True, inline="always")
@@ -47,6 +50,21 @@ def _seen(depth, edges, depths, row, column, closeness, soft):
 
 
 @njit(cache=True, inline="always")
+def _ahead(front, owner, row, column, nearness, number, soft):
+    """How much of a pixel lies in front of the items painted there before, 0…1."""
+    limit = front[row, column]
+    if owner[row, column] == number:
+        return 1.0 if nearness > limit - SELF else 0.0
+    return min(1.0, max(0.0, (nearness - limit) / soft + 0.5))
+
+
+@njit(cache=True, inline="always")
+def _claim(front, owner, row, column, nearness, number, alpha):
+    if alpha > 0.3:
+        front[row, column], owner[row, column] = nearness, number
+
+
+@njit(cache=True, inline="always")
 def _to_segment(x, y, ax, ay, bx, by):
     dx, dy = bx - ax, by - ay
     length = dx * dx + dy * dy
@@ -58,7 +76,7 @@ def _to_segment(x, y, ax, ay, bx, by):
 
 
 @njit(cache=True, fastmath=FAST)
-def _piece(picture, depth, edges, depths, item, lamp, soft):
+def _piece(picture, depth, edges, depths, front, owner, item, lamp, casing, soft):
     """A piece of a tube; each pixel belongs to its nearest piece alone, so that translucent joints do not bead."""
     height, wide = depth.shape
     ax, ay, az, bx, by, bz = item[1], item[2], item[3], item[4], item[5], item[6]
@@ -87,13 +105,16 @@ def _piece(picture, depth, edges, depths, item, lamp, soft):
                 case = min(1.0, max(0.0, (radius + item[18] + 0.5 - d) / item[18])) * CASING
             if core <= 0.0 and case <= 0.0:
                 continue
-            seen = _seen(depth, edges, depths, row, column, az + (bz - az) * t + item[21], soft)
+            z = az + (bz - az) * t
+            seen = _seen(depth, edges, depths, row, column, z + item[21], soft)
             alpha = (item[16] * (1 - t) + item[17] * t) * (seen + (1 - seen) * item[20])
+            alpha *= _ahead(front, owner, row, column, z + item[24], item[23], soft)
             if alpha <= 0.002:
                 continue
             if case > core:
-                _over(picture, row, column, 0.0, 0.0, 0.0, case * alpha * seen * (1 - core))
+                _over(picture, row, column, casing[0], casing[1], casing[2], case * alpha * seen * (1 - core))
             if core > 0.0:
+                _claim(front, owner, row, column, z + item[24], item[23], core * alpha)
                 q = min(1.0, d / radius)
                 side = (ex * lamp[0] - ey * lamp[1]) / (d + 1e-6)
                 tone = 1 + item[19] * (0.06 - 0.24 * q * q + 0.22 * side * q)
@@ -104,7 +125,7 @@ def _piece(picture, depth, edges, depths, item, lamp, soft):
 
 
 @njit(cache=True, fastmath=FAST)
-def _ball(picture, depth, edges, depths, item, lamp, soft):
+def _ball(picture, depth, edges, depths, front, owner, item, lamp, casing, soft):
     height, wide = depth.shape
     x0, y0, radius = item[1], item[2], item[11]
     reach = radius + item[18] + 1.0
@@ -120,17 +141,20 @@ def _ball(picture, depth, edges, depths, item, lamp, soft):
             if core <= 0.0 and case <= 0.0:
                 continue
             up = math.sqrt(max(0.0, 1 - q))
-            seen = _seen(depth, edges, depths, row, column, item[3] + up * item[21], soft)
+            z = item[3] + up * item[21]
+            seen = _seen(depth, edges, depths, row, column, z, soft)
             alpha = item[16] * (seen + (1 - seen) * item[20])
+            alpha *= _ahead(front, owner, row, column, z + item[24], item[23], soft)
             if alpha <= 0.002:
                 continue
             if case > core:
-                _over(picture, row, column, 0.0, 0.0, 0.0, case * alpha * seen * (1 - core))
+                _over(picture, row, column, casing[0], casing[1], casing[2], case * alpha * seen * (1 - core))
             if core > 0.0:
+                _claim(front, owner, row, column, z + item[24], item[23], core * alpha)
                 lit = max(0.0, (dx * lamp[0] + dy * lamp[1] + up * lamp[2] + 0.35) / 1.35)
-                tone = (0.36 + 0.12 * dy + 0.80 * lit) ** (1 / 2.2)
+                tone = (0.24 + 0.12 * dy + 0.86 * lit) ** (1 / 2.2)
                 h = (dx * lamp[0] + dy * lamp[1] + up * (lamp[2] + 1)) / math.sqrt(2 + 2 * lamp[2])
-                glint = max(0.0, h) ** 60 * 0.55
+                glint = max(0.0, h) ** 60 * 0.7
                 _over(
                     picture, row, column,
                     min(255.0, item[13] * tone) * (1 - glint) + 255 * glint,
@@ -141,7 +165,7 @@ def _ball(picture, depth, edges, depths, item, lamp, soft):
 
 
 @njit(cache=True, fastmath=FAST)
-def _cone(picture, depth, edges, depths, item, lamp, soft):
+def _cone(picture, depth, edges, depths, front, owner, item, lamp, soft):
     """The head of an arrow: the hull of its tip and of the ellipse of its base."""
     height, wide = depth.shape
     ax, ay, az, bx, by, bz = item[1], item[2], item[3], item[4], item[5], item[6]
@@ -163,16 +187,17 @@ def _cone(picture, depth, edges, depths, item, lamp, soft):
             if core <= 0.0:
                 continue
             t = min(1.0, max(0.0, along / max(length, 1e-6)))
-            seen = _seen(depth, edges, depths, row, column, az + (bz - az) * t + item[21], soft)
+            z = az + (bz - az) * t
+            seen = _seen(depth, edges, depths, row, column, z + item[21], soft)
             alpha = item[16] * (seen + (1 - seen) * item[20]) * core
+            alpha *= _ahead(front, owner, row, column, z + item[24], item[23], soft)
             if alpha <= 0.002:
                 continue
+            _claim(front, owner, row, column, z + item[24], item[23], alpha)
             half = max(1e-3, base * (1 - t))
             v = min(1.0, max(-1.0, across / half))
             side = (-uy * lamp[0] - ux * lamp[1]) * v
             tone = 1 + 0.05 - 0.18 * v * v + 0.2 * side
-            if item[23] > 0.0 and disc > 0.0:
-                tone = 0.62
             _over(
                 picture, row, column,
                 min(255.0, item[13] * tone), min(255.0, item[14] * tone), min(255.0, item[15] * tone), alpha,
@@ -180,15 +205,18 @@ def _cone(picture, depth, edges, depths, item, lamp, soft):
 
 
 @njit(cache=True)
-def solids(picture, depth, edges, depths, items, lamp, soft):
-    """Paint items [n, 24] in order; lamp [3] in view axes (right, up, towards the eye); soft in world units."""
+def solids(picture, depth, edges, depths, front, owner, items, lamp, casing, soft):
+    """Paint items [n, 25]; lamp [3] in view axes (right, up, towards the eye); casing [3] its colour; soft in units.
+
+    front float32 [h, w]: the closeness of the nearest item so far, owner float32 [h, w] the number of its thing.
+    """
     for n in range(len(items)):
-        if items[n, 0] == 0.0:
-            _piece(picture, depth, edges, depths, items[n], lamp, soft)
-        elif items[n, 0] == 1.0:
-            _ball(picture, depth, edges, depths, items[n], lamp, soft)
+        if items[n, 0] == PIECE:
+            _piece(picture, depth, edges, depths, front, owner, items[n], lamp, casing, soft)
+        elif items[n, 0] == BALL:
+            _ball(picture, depth, edges, depths, front, owner, items[n], lamp, casing, soft)
         else:
-            _cone(picture, depth, edges, depths, items[n], lamp, soft)
+            _cone(picture, depth, edges, depths, front, owner, items[n], lamp, soft)
 
 
 @njit(cache=True, fastmath=FAST)
@@ -222,21 +250,25 @@ def contact_shadows(picture, depth, places, radii, world, strengths, origin, zoo
 
 @njit(cache=True, fastmath=FAST)
 def lay(frame, picture, left, top, opacity):
-    """Lay a premultiplied picture over a frame, its corner at pixel (left, top)."""
-    height, wide = picture.shape[0], picture.shape[1]
-    share = int(round(opacity * 256))
+    """Lay a premultiplied picture over a frame, its corner at pixel (left, top).
+
+    Both are uint32 [h, w]: pixels as whole words, alpha in the highest byte.
+    """
+    height, wide = picture.shape
+    share = np.uint32(round(opacity * 256))
     for row in range(height):
-        y = row + top
+        source, target = picture[row], frame[row + top, left : left + wide]
         for column in range(wide):
-            alpha = picture[row, column, 3]
-            if alpha == 0:
-                continue
-            x = column + left
-            if alpha == 255 and share == 256:
+            word = source[column]
+            if word >= np.uint32(0xFF000000) and share == 256:
+                target[column] = word
+            elif word != 0:
+                ground = target[column]
+                keep = np.uint32(65280) - (word >> np.uint32(24)) * share  # of 255 * 256
+                mixed = np.uint32(0xFF)
                 for k in range(3):
-                    frame[y, x, k] = picture[row, column, k]
-                continue
-            keep = 65280 - alpha * share  # of 255 * 256
-            for k in range(3):
-                value = (frame[y, x, k] * keep + picture[row, column, k] * share * 255 + 32640) // 65280
-                frame[y, x, k] = np.uint8(min(255, value))
+                    shift = np.uint32(16 - 8 * k)
+                    below, above = (ground >> shift) & np.uint32(255), (word >> shift) & np.uint32(255)
+                    value = (below * keep + above * share * np.uint32(255) + np.uint32(32640)) // np.uint32(65280)
+                    mixed = (mixed << np.uint32(8)) | min(np.uint32(255), value)
+                target[column] = mixed
