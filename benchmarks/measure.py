@@ -1,4 +1,4 @@
-"""The measurement itself: all sides of all kinds, turn by turn, so that a machine that drifts drifts for all of them."""
+"""The measurement itself: all sides of all kinds turn by turn, so that a drifting machine drifts for all of them."""
 
 from __future__ import annotations
 

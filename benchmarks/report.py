@@ -160,9 +160,9 @@ def as_text(found: Mapping[str, Any]) -> str:
         table = [(title, *HEAD[1:]), *rows(found, clock)]
         widths = [max(len(row[i]) for row in table) for i in range(len(HEAD))]
         lines = [
-            "  ".join(cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
+            "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
             for row in table
-        ]  # fmt: skip
+        ]
         parts.append("\n".join(line.rstrip() for line in lines))
     return "\n\n".join([*parts, notes(found)])
 

@@ -70,7 +70,7 @@ def between(records: np.ndarray, t: float) -> np.ndarray:
 
 def carried(points: np.ndarray, t: float) -> np.ndarray:
     """Points [n, 2] on their way through the two tanh layers of the narrow net."""
-    weights, biases = ARRAYS["narrow_W"], ARRAYS["narrow_b"]
+    weights, biases = ARRAYS["narrow_weights"], ARRAYS["narrow_biases"]
     for k in range(2):
         u = min(1.0, max(0.0, 2 * t - k))
         u = u * u * (3 - 2 * u)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from manim import Circle, CubicBezier, VGroup
+from manim import LEFT, RIGHT, Circle, CubicBezier, VGroup
 
 from look import ARRAYS, BACKGROUND, MUTED, NEGATIVE, POSITIVE, between, colour
 
@@ -53,7 +53,7 @@ class Network(VGroup):
 
     @staticmethod
     def curve(a: np.ndarray, b: np.ndarray, radius: float) -> tuple[np.ndarray, ...]:
-        start, end = a + [radius, 0, 0], b - [radius, 0, 0]
+        start, end = a + radius * RIGHT, b + radius * LEFT
         third = np.array([(end[0] - start[0]) / 3, 0, 0])
         return start, start + third, end - third, end
 

@@ -48,7 +48,7 @@ def wave(
     states = np.concatenate(
         [recorder.parameter(name).reshape(len(recorder.at), -1) for name, _ in net.named_parameters()], axis=1
     )
-    narrow_W, narrow_b = _narrow(*train_half, seed)
+    narrow_weights, narrow_biases = _narrow(*train_half, seed)
     return WaveTrace(
         X=X,
         y=y,
@@ -61,8 +61,8 @@ def wave(
         test_loss=np.array(curves, np.float32)[:, 0],
         error=np.array(curves, np.float32)[:, 1],
         **_valley(net, states, train_half, nodes),
-        narrow_W=narrow_W,
-        narrow_b=narrow_b,
+        narrow_weights=narrow_weights,
+        narrow_biases=narrow_biases,
     )
 
 
@@ -151,8 +151,8 @@ def _narrow(points: Tensor, goals: Tensor, seed: int, steps: int = 400) -> tuple
     scene="WarpingGrid", en="tanh keeps the plane in its square", zh="tanh 把平面留在方框内", relation="<=", bound=1.0
 )
 def reach(trace: WaveTrace) -> float:
-    hidden = np.tanh(trace.X @ trace.narrow_W[0].T + trace.narrow_b[0])
-    return float(np.abs(np.tanh(hidden @ trace.narrow_W[1].T + trace.narrow_b[1])).max())
+    hidden = np.tanh(trace.X @ trace.narrow_weights[0].T + trace.narrow_biases[0])
+    return float(np.abs(np.tanh(hidden @ trace.narrow_weights[1].T + trace.narrow_biases[1])).max())
 
 
 @claim(scene="ManyPoints", en="There are 2,000 points", zh="共有 2000 个点", relation="==", bound=2000)

@@ -44,5 +44,5 @@ class WaveTrace(Trace):
     axis: Annotated[Doubles, "nodes", "coordinates along either direction of the valley"]
     valley: Annotated[Doubles, "nodes, nodes", "loss at axis[j] · first + axis[i] · second from the path's mean"]
     path: Annotated[Doubles, "records, 3", "the run in the valley: two coordinates, and the loss there"]
-    narrow_W: Annotated[Floats, "2, 2, 2", "hidden weights of the tanh net of width 2"]
-    narrow_b: Annotated[Floats, "2, 2", "its hidden biases"]
+    narrow_weights: Annotated[Floats, "2, 2, 2", "hidden weights of the tanh net of width 2"]
+    narrow_biases: Annotated[Floats, "2, 2", "its hidden biases"]

@@ -18,7 +18,7 @@ class ManyPoints(LectureScene):
     trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
-        weights, biases = self.trace.narrow_W, self.trace.narrow_b
+        weights, biases = self.trace.narrow_weights, self.trace.narrow_biases
         cloud = PointCloud(self.trace.X, self.trace.y, radius=0.035, halo=0.0, view=View(BOX, zoom=2.4))
         formula = self.type.formula("h = tanh({{ W : symbol_w }} x + {{ b : symbol_b }})", "values", "ink")
         self.add(self.title(), place(formula, self.layout.left, self.layout.formula), cloud)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import FadeIn
-from scenes.stage.swap import swap
-
 from models.traces.speed import WaveTrace
 from scenes.props import NetworkDiagram
 from scenes.speed.pace import parts
-from scenes.stage import Box, LectureScene, place
+from scenes.stage import Box, FadeIn, LectureScene, place, swap
 
 BOX = Box(-1.2, 6.3, -2.8, 3.2)
 

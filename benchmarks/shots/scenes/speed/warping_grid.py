@@ -33,7 +33,7 @@ class WarpingGrid(LectureScene):
     trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
-        weights, biases = self.trace.narrow_W, self.trace.narrow_b
+        weights, biases = self.trace.narrow_weights, self.trace.narrow_biases
         grid = Sheet(View(self.layout.picture, zoom=2.55))
         formula = self.type.formula("h = tanh({{ W : symbol_w }} x + {{ b : symbol_b }})", "values", "ink")
         self.add(self.title(), place(formula, self.layout.left, self.layout.formula), grid)

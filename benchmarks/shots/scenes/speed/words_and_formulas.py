@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut
-from scenes.stage.swap import swap
-
 from models.traces.speed import WaveTrace
 from scenes.speed.pace import parts
-from scenes.stage import LectureScene, place, theme
+from scenes.stage import FadeIn, FadeOut, LectureScene, place, swap, theme
 
 FIRST = "{{ h : symbol_h }} = {{ sigma : symbol_sigma }} lr(( {{ W : symbol_w }} x + {{ b : symbol_b }} ))"
 SECOND = (
