@@ -57,6 +57,7 @@ class LossMap(Layer):
             rows, columns = (np.round(np.linspace(0, PIXELS - 1, n)).astype(int) for n in (bottom - top, right - left))
             self._fitted = np.round(self._image[::-1][rows][:, columns] * 255)
         first = round((1 - self.reveal) * (bottom - top))
+        canvas.touch(left, top + first, right, bottom)
         ground = canvas.frame[top + first : bottom, left:right, :3]
         ground[...] = np.round(ground * (1 - self.opacity) + self._fitted[first:] * self.opacity)
 

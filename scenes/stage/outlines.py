@@ -86,7 +86,7 @@ def _kept(recipe: list[Any], make: Callable[[], Outlines]) -> Outlines:
     versions = {library: metadata.version(library) for library in LIBRARIES}
     key = hashlib.sha256(json.dumps([recipe, versions], ensure_ascii=False).encode()).hexdigest()
     file = folder() / f"{key[:32]}.npz"
-    with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+    with suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return _read(file)
     # Manim writes its intermediate files under names that two processes may use at once.
     with tempfile.TemporaryDirectory() as work, tempconfig({"media_dir": work, "verbosity": "WARNING"}):
