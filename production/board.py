@@ -49,6 +49,8 @@ class PlainBoard:
     def _tell(self, job: Job, jobs: Sequence[Job], workers: int) -> None:
         if job.state is State.RUNNING:
             self._say(f"{job.doing} {job.title}")
+        elif job.state is State.WAITING:
+            return  # for another worker: a note has said so
         elif job.state is State.ELSEWHERE:
             self._say(f"{job.doing} {job.title}: another run is at it, waiting")
         else:

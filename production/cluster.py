@@ -5,11 +5,14 @@ Importing this module imports `distributed`, which takes a third of a second: on
 
 from __future__ import annotations
 
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+
+os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")  # for processes that Dask starts
 
 import dask
 
@@ -24,7 +27,7 @@ QUIET = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a trace may travel along
     "distributed.comm.timeouts.connect": "10s",
     "distributed.scheduler.active-memory-manager.start": False,
-    "distributed.scheduler.allowed-failures": 2,
+    "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.http.routes": [],
     "distributed.scheduler.worker-ttl": "90s",
     "distributed.worker.daemon": False,  # a worker has processes of its own
@@ -37,11 +40,14 @@ QUIET = {
 }
 dask.config.set(QUIET)  # read when `distributed` is imported, and by what it starts
 
-from distributed import Client, Scheduler, Security, SpecCluster, Worker  # noqa: E402
+from distributed import Client, Nanny, Scheduler, Security, SpecCluster, Worker  # noqa: E402
+from distributed.utils import get_ip  # noqa: E402
 
 from models.errors import LectureError  # noqa: E402
 from production.means import Address, Tls  # noqa: E402
 from production.versions import version  # noqa: E402
+
+__all__ = ["Client", "LectureScheduler", "LectureWorker", "Nanny", "connected", "embedded", "get_ip"]
 
 TAG = "lecture "
 """A worker offers the resource "lecture <version>" and every shot asks for it: no other version films it."""
@@ -90,8 +96,8 @@ def embedded(workers: int) -> Iterator[Client]:
 def connected(address: Address, tls: Tls) -> Iterator[Client]:
     """A client of a scheduler elsewhere. Raises LectureError where there is none."""
     guard = security(address, tls)
+    knock(address)
     try:
-        socket.create_connection((address.host, address.port), CONNECT_SECONDS).close()  # says at once what is wrong
         client = Client(
             str(address), security=guard, timeout=CONNECT_SECONDS, direct_to_workers=False,
             set_as_default=False,
@@ -103,6 +109,14 @@ def connected(address: Address, tls: Tls) -> Iterator[Client]:
     finally:
         with suppress(Exception):
             client.close(timeout=2)
+
+
+def knock(address: Address) -> None:
+    """Raises LectureError at once where nothing listens; Dask would try again and again."""
+    try:
+        socket.create_connection((address.host, address.port), CONNECT_SECONDS).close()
+    except OSError as error:
+        raise LectureError(no_scheduler(address, error)) from None
 
 
 def no_scheduler(address: Address, error: BaseException) -> str:

@@ -31,6 +31,9 @@ GRACE_SECONDS = 30.0
 LAST = -1e9
 """The priority of a shot whose workers died: after all others, which would be blamed along with it."""
 
+KILLED = "killed"
+"""Stands for the workers that died."""
+
 Note = Callable[[str], None]
 
 
@@ -111,7 +114,7 @@ class Errand:
         except CancelledError:
             raise FarmLost("") from None
         except KilledWorker as death:
-            return Outcome("broken", f"{death.allowed_failures + 1} workers died at it", worker="killed")
+            return Outcome("broken", f"{death.allowed_failures + 1} workers died at it", worker=KILLED)
         except Exception as error:
             reason = " ".join(str(error).split()) or "no reason given"
             what = reason if isinstance(error, LectureError) else f"{type(error).__name__}: {reason}"
@@ -152,14 +155,16 @@ class Farm:
         """Hands an order over: the heavier, the sooner; to that worker alone, or to any other but that one."""
         self._still_there()
         where = [to] if to else [worker for worker in self._fitting if worker != but] if but else []
+        last = but == KILLED
         parts = (order.key, attempt, "sent" if order.trace_file else "", order.store or "")
         future = self._client.submit(
             work,
             order,
             key="shot-" + "-".join(map(str, parts)),
-            priority=LAST if but == "killed" else weight,
+            priority=LAST if last else weight,
             resources={self._tag: 1} if self._tag else None,
-            workers=where or None,
+            workers=None if last else where or None,
+            allow_other_workers=bool(where) and not last,  # those may be gone by now
             pure=False,
         )
         errand = Errand(order, future)

@@ -46,7 +46,6 @@ def work(order: ShotOrder) -> Outcome:
 
     worker = get_worker()
     tell, wanted = _teller(worker, here=order.folder is not None), _asker(worker)
-    tell("started", 0.0)
     if order.folder is not None:
         outcome = film_shot(order, order.folder, None, tell, wanted)
     else:
@@ -58,6 +57,7 @@ def film_shot(order: ShotOrder, folder: Path, traces: Path | None, tell: Tell, w
     """Films into the folder; kills the process when its time is over or nobody waits for it any more."""
     shot = order.shot
     deadline = time.monotonic() + order.timeout
+    tell("started", 0.0)
     process = StageProcess(film.Order(shot.entry, shot.variant, folder), traces)
     kind = ""
     try:

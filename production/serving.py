@@ -8,12 +8,19 @@ import tempfile
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from distributed import Nanny
-from distributed.utils import get_ip
-
 from models.errors import LectureError
 from production import crew
-from production.cluster import CONNECT_SECONDS, LectureScheduler, LectureWorker, no_scheduler, security, tag
+from production.cluster import (
+    CONNECT_SECONDS,
+    LectureScheduler,
+    LectureWorker,
+    Nanny,
+    get_ip,
+    knock,
+    no_scheduler,
+    security,
+    tag,
+)
 from production.exchange import open_exchange
 from production.files import media_folder, ready_folder
 from production.means import Address, Means, is_loopback
@@ -43,6 +50,7 @@ def serve_worker(means: Means) -> None:
     guard = security(address, means.tls)
     ready_folder(media_folder())
     open_exchange(means.store)
+    knock(address)
     host = LOOPBACK if is_loopback(address.host) else get_ip(address.host)
 
     async def serve() -> None:

@@ -18,7 +18,7 @@ from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, Trai
 MARGIN = 0.25  # frame units around the surface, for what stands on its edge
 TOGETHER = 0.16  # world units of depth within which the order of making decides
 NEAR = 0.25  # world units between things that are painted one behind the other
-FADE = 0.22  # of its radius over which the sheet appears
+FADE = 0.03  # of its radius over which the sheet appears
 
 
 class LossSurface(Layer):

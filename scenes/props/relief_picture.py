@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.stage import relief, solids, theme
+from scenes.stage import relief, silhouettes, solids, theme
 from scenes.stage.colour import linear, rgb, srgb
 from scenes.stage.viewpoint import Viewpoint
 
@@ -31,6 +31,7 @@ class Light:
     line_strength: float
     wall: float
     wall_tone: float
+    wall_tint: str
     edge: str
     far_edge: float
 
@@ -42,10 +43,32 @@ class Light:
 
 LIGHTS = {
     "dark": Light(
-        0.80, 1.04, 0.30, 0.50, ("#FFF8F0", "#B9CCFF", "#26304C"), "#EAF0FF", 0.34, 0.85, 0.26, "#DCE6FF", 0.0
+        0.80,
+        1.04,
+        0.30,
+        0.50,
+        ("#FFF8F0", "#B9CCFF", "#26304C"),
+        "#EAF0FF",
+        0.34,
+        0.85,
+        0.26,
+        "#B9CCFF",
+        "#DCE6FF",
+        0.0,
     ),
     "light": Light(
-        0.97, 0.50, 0.30, 0.0, ("#FFF8EE", "#FFFFFF", "#A9B9DC"), "#33486F", 0.44, 0.62, 0.62, "#5B6F93", 0.35
+        0.97,
+        0.50,
+        0.30,
+        0.0,
+        ("#FFF8EE", "#FFFFFF", "#A9B9DC"),
+        "#33486F",
+        0.44,
+        0.62,
+        0.62,
+        "#C4D2EE",
+        "#5B6F93",
+        0.35,
     ),
 }
 
@@ -119,16 +142,16 @@ class ReliefPicture:
         ink = np.float32(width), np.int32(self._key), np.int32(self._count)
         for where, look in sheets:
             relief.fill(self.base, self.depth, where, look, line, *ink)
-        tiles = np.zeros((size[0] // relief.TILE + 1, size[1] // relief.TILE + 1), np.bool_)
+        tiles = np.zeros((size[0] // silhouettes.TILE + 1, size[1] // silhouettes.TILE + 1), np.bool_)
         pixels = self._buffer("pixels", (max(4096, size[0] * size[1] // 12), 2), np.int32)
-        found = relief.find_edges(self.base, self.depth, JUMP / eye.zoom, self.edges, tiles, pixels)
-        self.depths = self._buffer("depths", (max(1, found), relief.SAMPLES))
-        colours = self._buffer("colours", (max(1, found), relief.SAMPLES, 4))
+        found = silhouettes.find_edges(self.base, self.depth, JUMP / eye.zoom, self.edges, tiles, pixels)
+        self.depths = self._buffer("depths", (max(1, found), silhouettes.SAMPLES))
+        colours = self._buffer("colours", (max(1, found), silhouettes.SAMPLES, 4))
         self.depths[...] = relief.NOWHERE
         colours[...] = 0
         for where, look in sheets:
-            relief.sample(self.edges, tiles, where, look, line, *ink, self.depths, colours)
-        relief.resolve(self.base, pixels, found, colours, self._ground)
+            silhouettes.sample(self.edges, tiles, where, look, line, *ink, self.depths, colours)
+        silhouettes.resolve(self.base, pixels, found, colours, self._ground)
 
     def rule(self, lines: np.ndarray) -> None:
         """Paint lines [n, 25] that belong to the surface."""
@@ -151,7 +174,7 @@ class ReliefPicture:
     def _solids(self, picture: np.ndarray, items: np.ndarray) -> None:
         if not len(items):
             return
-        front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape)
+        front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape, np.int16)
         front[...], owner[...] = relief.NOWHERE, -1
         rows = np.ascontiguousarray(items[np.argsort(items[:, 0], kind="stable")], np.float32)
         casing = np.zeros(3) if theme.active().glows else self._ground
@@ -184,7 +207,7 @@ class ReliefPicture:
             places[holes, 0] = relief.HOLE
             look = np.zeros((*height.shape, 8), np.float32)
             shade = self.light.wall_tone * (0.7 + 0.5 * max(0.0, float(outward @ lamp[:2])))
-            lit = grid.base[side] * shade * linear(rgb(self.light.colours[1]))
+            lit = grid.base[side] * shade * linear(rgb(self.light.wall_tint))
             if theme.active().glows:
                 lit = lit + linear(self._ground / 255)  # never darker than the ground
             look[..., :3] = srgb(lit) * 255

@@ -54,10 +54,13 @@ class Canvas:
         def spread(value: Any, depth: int) -> np.ndarray:
             if np.ndim(value) == depth if not isinstance(value, list) else False:
                 return np.broadcast_to(np.asarray(value, float), (starts[-1], *np.shape(value))).copy()
-            parts = [np.asarray(value[i], float) for i in keep]
-            return np.concatenate(
-                [np.broadcast_to(p, (n, *p.shape[p.ndim - depth :])) for p, n in zip(parts, lengths, strict=True)]
-            )
+            parts = [value[i] for i in keep]
+            if all(np.ndim(part) == depth for part in parts):
+                return np.repeat(np.asarray(parts, float), lengths, axis=0)
+            if not all(np.ndim(part) > depth and len(part) == n for part, n in zip(parts, lengths, strict=True)):
+                shapes = [(n, *np.shape(part)[np.ndim(part) - depth :]) for part, n in zip(parts, lengths, strict=True)]
+                parts = [np.broadcast_to(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+            return np.concatenate(parts).astype(float, copy=False)
 
         raster.strokes(
             self._pixels,

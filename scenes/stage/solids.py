@@ -208,7 +208,7 @@ def _cone(picture, depth, edges, depths, front, owner, item, lamp, soft):
 def solids(picture, depth, edges, depths, front, owner, items, lamp, casing, soft):
     """Paint items [n, 25]; lamp [3] in view axes (right, up, towards the eye); casing [3] its colour; soft in units.
 
-    front float32 [h, w]: the closeness of the nearest item so far, owner float32 [h, w] the number of its thing.
+    front float32 [h, w]: the closeness of the nearest item so far, owner int16 [h, w] the number of its thing.
     """
     for n in range(len(items)):
         if items[n, 0] == PIECE:

@@ -114,16 +114,20 @@ def strokes(pixels, touched, points, starts, colours, widths, opacities, glows):
             is_plain = (
                 colours[i, 0] == colours[j, 0] and colours[i, 1] == colours[j, 1] and colours[i, 2] == colours[j, 2]
             )
+            is_even = widths[i] == widths[j] and opacities[i] == opacities[j]
+            fade = min(1.0, widths[i])
+            thick, opacity = max(1.0, widths[i]), opacities[i]
             red_blue, green = pack(colours[i, 0], colours[i, 1], colours[i, 2])
             for row in range(top, bottom + 1):
                 y = row + 0.5
+                ey = y - ay
                 low, high = left, right
                 if is_steep:
-                    middle = ax + dx * (y - ay) / dy
+                    middle = ax + dx * ey / dy
                     low, high = max(low, middle - half), min(high, middle + half)
                 for column in range(max(0, int(low)), min(width - 1, int(high)) + 1):
                     x = column + 0.5
-                    ex, ey = x - ax, y - ay
+                    ex = x - ax
                     t = (ex * dx + ey * dy) * inverse
                     clamped = min(1.0, max(0.0, t))
                     fx, fy = ex - clamped * dx, ey - clamped * dy
@@ -139,13 +143,15 @@ def strokes(pixels, touched, points, starts, colours, widths, opacities, glows):
                         if _squared_distance(x, y, bx, by, points[h, 0], points[h, 1]) < squared:
                             continue
                     d = math.sqrt(squared)
-                    thick = widths[i] * (1 - clamped) + widths[j] * clamped
-                    fade = min(1.0, thick)
-                    thick = max(1.0, thick)
+                    if not is_even:
+                        thick = widths[i] * (1 - clamped) + widths[j] * clamped
+                        fade = min(1.0, thick)
+                        thick = max(1.0, thick)
+                        opacity = opacities[i] * (1 - clamped) + opacities[j] * clamped
                     alpha = min(1.0, max(0.0, thick / 2 + 0.5 - d)) * fade
                     if glow > 0.0:
                         alpha = max(alpha, glow * falloff(d - thick / 2, thick * 3.4))
-                    alpha *= opacities[i] * (1 - clamped) + opacities[j] * clamped
+                    alpha *= opacity
                     if alpha > 0.002:
                         if not is_plain:
                             red_blue, green = pack(

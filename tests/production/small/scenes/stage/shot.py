@@ -9,7 +9,9 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import av
 import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from models.trace import load
 from scenes import contents
@@ -17,6 +19,7 @@ from scenes.stage.settings import Settings
 
 BITS = 24
 TICKS_A_SECOND = 15
+REFORMATTER = VideoReformatter()
 PAPER = {"dark": 24, "light": 232}
 
 
@@ -27,15 +30,19 @@ def rehearse(entry: contents.Entry, settings: Settings | None = None) -> dict[st
 def to_yuv420(
     frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray
 ) -> None:
-    """ITU-R BT.709, limited range; the small pictures change everywhere."""
+    """ITU-R BT.709, limited range, by the encoder's own library; the small pictures change everywhere."""
     assert changed.all()
-    r, g, b = np.moveaxis(frame[..., :3] / 255.0, 2, 0)
-    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
-    height, width = y.shape
-    luma[:, :width] = np.round(16 + 219 * y)
-    for plane, value in ((blue, (b - y) / 1.8556), (red, (r - y) / 1.5748)):
-        means = value.reshape(height // 2, 2, width // 2, 2).mean((1, 3))
-        plane[:, : width // 2] = np.round(128 + 224 * means)
+    picture = REFORMATTER.reformat(
+        av.VideoFrame.from_ndarray(frame, format="rgba"),
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+        threads=1,
+    )
+    for plane, made in zip((luma, blue, red), picture.planes, strict=True):
+        rows = np.frombuffer(made, np.uint8).reshape(-1, made.line_size)
+        plane[:, : made.width] = rows[:, : made.width]
 
 
 def film(
