@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,10 @@ class LossSurface(Layer):
         self.ground = ReliefGrid(
             heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
         )
+        known = np.asarray(heights, float)
+        known = known[np.isfinite(known)]
+        if len(known):  # a level that only touches the lowest point would be a speck
+            marks = marks[marks > known.min() + 0.002 * np.ptp(known)]
         key = -5 if key_level is None else int(np.searchsorted(marks, key_level))
         self.viewpoint = viewpoint or Viewpoint()
         self.items: list[SurfaceItem] = []
@@ -177,17 +182,22 @@ class LossSurface(Layer):
             self._picture.draw(eye, (bottom - top, right - left), canvas.scale, self._grown, self._shown())
             self._picture.rule(self._lines(self._scenery(canvas)))
             self._drawn = [surface, None]
-        picture = tuple(item.state for item in self.items)
+        alphas = [float(np.clip(item.opacity / max(self.opacity, 1e-3), 0, 1)) for item in self.items]
+        picture = tuple((alpha, *item.state) for alpha, item in zip(alphas, self.items, strict=True))
         if picture != self._drawn[1]:
             scenery = self._scenery(canvas)
-            seen = [item for item in self.items if item.opacity * scenery.opacity > 0.002 and item.reveal > 0]
-            groups = [rows for item in seen if len(rows := item.rows(scenery))]
+            seen = [
+                (item, replace(scenery, opacity=alpha * scenery.opacity))
+                for alpha, item in zip(alphas, self.items, strict=True)
+                if alpha * scenery.opacity > 0.002 and item.reveal > 0
+            ]
+            groups = [rows for item, around in seen if len(rows := item.rows(around))]
             for number, group in enumerate(groups):  # of things that all but touch, the later one lies on top
                 group[:, 23] = number
                 group[:, 24] = np.where(group[:, 0] == solids.BALL, TOGETHER, TOGETHER * number / len(groups))
             groups.sort(key=lambda group: round(float(group[:, 3].mean()) / NEAR))  # the far ones first
             groups.insert(0, np.zeros((0, solids.FIELDS)))
-            shadows = np.concatenate([np.zeros((0, 6)), *(item.shadows(scenery) for item in seen)])
+            shadows = np.concatenate([np.zeros((0, 6)), *(item.shadows(around) for item, around in seen)])
             self._picture.finish(np.concatenate(groups), shadows)
             self._drawn[1] = picture
 

@@ -13,13 +13,15 @@ from .relief_grid import ReliefGrid
 from .relief_picture import Eye
 
 LIFT = 0.03  # world units along the normal
+BEYOND = 6.0  # world units: farther out a way is not followed
 SPACING = 0.04  # world units between the points of a tube
 RGB = slice(13, 16)
 
 
 @dataclass(frozen=True)
 class Scenery:
-    """What items need to know to be drawn: the ground, the eye, pixels a unit, and how far the surface has grown."""
+    """What an item needs to know to be drawn: the ground, the eye, pixels a unit, how far the surface has grown, and
+    how opaque it is on the surface."""
 
     grid: ReliefGrid
     eye: Eye
@@ -55,7 +57,11 @@ def tube(
 
 
 class SurfaceItem(Layer):
-    """A layer that its surface paints, in one depth order with everything else; it belongs to the surface's family."""
+    """A layer that its surface paints, in one depth order with everything else; it belongs to the surface's family.
+
+    Its opacity is what is seen of it in the end, and never more than is seen of the surface: fading the surface with
+    its family fades both alike.
+    """
 
     def __init__(self, role: str, grid: ReliefGrid) -> None:
         super().__init__()
@@ -78,8 +84,8 @@ class SurfaceItem(Layer):
 
     @property
     def state(self) -> tuple[float, ...]:
-        """All numbers that change how it looks."""
-        return (self.opacity, self.reveal)
+        """All numbers, besides the opacity, that change how it looks."""
+        return (self.reveal,)
 
     def paint(self, canvas: Canvas) -> None:
         """Nothing: the surface paints it."""
@@ -90,6 +96,8 @@ class SurfaceItem(Layer):
 
 class Trail(SurfaceItem):
     """The way of a point over the surface, as a tube that fades towards its beginning, with a ball at its head.
+
+    A way that leaves the surface ends at its rim; one that diverges ends with its last finite point.
 
     Args:
         points: [steps + 1, 2] on the surface, or [steps + 1, 3] at heights of their own, in the data's coordinates.
@@ -107,7 +115,9 @@ class Trail(SurfaceItem):
         tail: float | None = None,
     ) -> None:  # fmt: skip
         super().__init__(role, grid)
-        self._points = np.asarray(points, float)
+        points = np.asarray(points, float)
+        finite = np.isfinite(points).all(1)
+        self._points = points if finite.all() else points[: max(1, int(np.argmin(finite)))]
         self._free = self._points.shape[1] == 3
         self._thickness, self._radius = thickness, radius
         self._tail = tail if tail is not None else (0.45 if theme.active().glows else 0.75)
@@ -117,7 +127,7 @@ class Trail(SurfaceItem):
 
     def _refined(self) -> tuple[np.ndarray, np.ndarray]:
         """The way in short pieces: the step [m] and the world place [m, 3] of each of their ends."""
-        rough = self._grid.world(self._points)
+        rough = np.clip(self._grid.world(self._points), -BEYOND, BEYOND)
         length = np.linalg.norm(np.diff(rough, axis=0), axis=1)
         cuts = np.maximum(1, np.ceil(length / SPACING)).astype(int)
         steps = np.concatenate([k + np.arange(n) / n for k, n in enumerate(cuts)] + [[len(cuts)]])
@@ -135,7 +145,7 @@ class Trail(SurfaceItem):
 
     @property
     def state(self) -> tuple[float, ...]:
-        return (self.opacity, self.reveal, self.step)
+        return (self.reveal, self.step)
 
     def _lifted(self, world: np.ndarray, scenery: Scenery, lift: float) -> np.ndarray:
         return scenery.place(world) if self._free else scenery.lifted(world, lift)
@@ -143,11 +153,13 @@ class Trail(SurfaceItem):
     def rows(self, scenery: Scenery) -> np.ndarray:
         now = self.step * self.reveal
         world = np.concatenate([self._world[self._steps < now], self._grid.world(self.head)])
-        alpha = self.opacity * scenery.opacity
+        alpha = scenery.opacity
         found = [np.zeros((0, solids.FIELDS))]
         if self._thickness > 0 and len(world) > 1:
-            places = _thinned(self._lifted(world, scenery, LIFT))
-            fade = alpha * np.linspace(self._tail, 1, len(places))
+            places = self._lifted(world, scenery, LIFT)
+            kept = _thinned(places)
+            places, world = places[kept], world[kept]
+            fade = alpha * np.linspace(self._tail, 1, len(places)) * self._within(world)
             half = self._thickness * 0.005 * scenery.scale
             found.append(
                 tube(
@@ -161,8 +173,13 @@ class Trail(SurfaceItem):
                 )
             )
         if self._radius > 0:
-            found.append(self._ball(self._lifted(world[-1:], scenery, self._radius), scenery, alpha))
+            shown = alpha * float(self._within(world[-1:])[0])
+            found.append(self._ball(self._lifted(world[-1:], scenery, self._radius), scenery, shown))
         return np.concatenate(found)
+
+    def _within(self, world: np.ndarray) -> np.ndarray:
+        """[n] whether places in the world stand over the ground."""
+        return np.asarray(self._free | (np.abs(world[:, :2]) <= np.array(self._grid.size) / 2 + 1e-6).all(1))
 
     def _ball(self, place: np.ndarray, scenery: Scenery, alpha: float) -> np.ndarray:
         row = np.zeros((1, solids.FIELDS))
@@ -171,11 +188,11 @@ class Trail(SurfaceItem):
         return row
 
     def shadows(self, scenery: Scenery) -> np.ndarray:
-        if self._radius <= 0 or self._free:
+        if self._radius <= 0 or self._free or not self._within(self._grid.world(self.head))[0]:
             return np.zeros((0, 6))
         foot = scenery.place(self._grid.world(self.head))[0]
         size = 1.25 * self._radius
-        strength = (0.55 if theme.active().glows else 0.40) * self.opacity * scenery.opacity
+        strength = (0.55 if theme.active().glows else 0.40) * scenery.opacity
         return np.array([[*foot, size * scenery.eye.growth(foot[2]), size, strength]])
 
 
@@ -206,7 +223,7 @@ class SurfaceArrow(SurfaceItem):
 
     @property
     def state(self) -> tuple[float, ...]:
-        return (self.opacity, self.reveal, *self._course[0], *self._course[-1], *self._course[len(self._course) // 2])
+        return (self.reveal, *self._course[0], *self._course[-1], *self._course[len(self._course) // 2])
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         whole = self._course * (1, 1, scenery.grown)
@@ -223,9 +240,10 @@ class SurfaceArrow(SurfaceItem):
 
         neck, tip = along(np.array([goal - head, goal]))
         shaft = along(np.append(length[length < goal - head * 0.9], goal - head * 0.9))
-        alpha, half = self.opacity * scenery.opacity, self._thickness * 0.005 * scenery.scale
+        alpha, half = scenery.opacity, self._thickness * 0.005 * scenery.scale
         shade = {"casing": min(0.018, 0.0035 * self._thickness) * scenery.scale, "roundness": 1.0, "bias": LIFT / 2}
-        rows = tube(_thinned(scenery.eye.project(shaft)), self._colour, half, alpha, **shade)
+        places = scenery.eye.project(shaft)
+        rows = tube(places[_thinned(places)], self._colour, half, alpha, **shade)
         return np.concatenate([rows, self._cone(neck, tip, head, scenery, alpha)])
 
     def _cone(self, neck: np.ndarray, tip: np.ndarray, head: float, scenery: Scenery, alpha: float) -> np.ndarray:
@@ -264,7 +282,7 @@ class SurfaceLine(SurfaceItem):
 
     @property
     def state(self) -> tuple[float, ...]:
-        return (self.opacity, self.reveal, *self._world[0], *self._world[-1])
+        return (self.reveal, *self._world[0], *self._world[-1])
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(self._world, axis=0), axis=1))])
@@ -275,7 +293,7 @@ class SurfaceLine(SurfaceItem):
         else:
             spans = [(0.0, goal)]
         found = [np.zeros((0, solids.FIELDS))]
-        alpha, half = self.opacity * scenery.opacity * self._strength, self._thickness * 0.005 * scenery.scale
+        alpha, half = scenery.opacity * self._strength, self._thickness * 0.005 * scenery.scale
         for start, stop in spans:
             where = np.linspace(start, stop, max(2, int((stop - start) / 0.1) + 1))
             world = np.stack([np.interp(where, length, axis) for axis in self._world.T], axis=1)
@@ -285,8 +303,8 @@ class SurfaceLine(SurfaceItem):
 
 
 def _thinned(places: np.ndarray, pixels: float = 5.0) -> np.ndarray:
-    """A polyline [n, 3] without points that stand nearer than some pixels to the one before; its ends stay."""
+    """Which points of a polyline [n, 3] to keep, so that they stand some pixels apart; its ends stay."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(places[:, :2], axis=0), axis=1))])
     steps = (length // pixels).astype(int)
     kept = np.flatnonzero(np.diff(steps, prepend=-1))
-    return places[np.unique(np.append(kept, len(places) - 1))]
+    return np.unique(np.append(kept, len(places) - 1))

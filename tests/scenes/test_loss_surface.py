@@ -295,3 +295,34 @@ def test_levels_are_counted_evenly() -> None:
         [-1, 0, 1.5, 3, 4]
     )
     assert np.isfinite(filled(np.array([[1.0, np.nan], [np.inf, 2.0]]))).all()
+
+
+def test_fading_the_family_fades_the_whole_picture_alike() -> None:
+    hill = surface()
+    hill.trail(np.stack([AXIS, 0 * AXIS - 0.8], axis=1), RED)
+    whole = painted(hill)
+    move = To(hill, opacity=0.5, rate_func=lambda t: t)
+    move.begin()
+    move.interpolate_mobject(1.0)
+    ground = np.round(rgb(theme.colour("background")) * 255)
+    assert np.abs(painted(hill) - (whole + ground) / 2).max() <= 2
+    hill.opacity = 1.0
+    hill.items[0].opacity = 0.0
+    assert reddish(painted(hill)).sum() == 0
+
+
+def test_a_way_that_leaves_or_diverges_ends_at_the_rim() -> None:
+    hill = surface(FLAT)
+    trail = hill.trail(np.array([[0.0, -0.5], [0.5, -0.5], [3.0, -0.5], [1e200, 1.0], [np.nan, np.inf]]), RED)
+    frame = reddish(painted(hill))
+    rim = canvas().pixels(hill.to_frame(np.array([[1.0, -0.5]])))[0, 0]
+    assert frame.any()
+    assert np.nonzero(frame.any(0))[0].max() <= rim + 6
+    trail.step = 1.0
+    assert reddish(painted(hill)).sum() > 20
+
+
+def test_a_way_of_one_point_is_a_ball() -> None:
+    hill = surface(FLAT)
+    hill.trail(np.array([[0.0, -0.5]]), RED)
+    assert reddish(painted(hill)).sum() > 20
