@@ -17,6 +17,9 @@ from . import raster
 from .camera import StageRenderer
 from .lecture_scene import LectureScene
 from .settings import Settings
+from .warm_up import warm_up
+
+__all__ = ["FilmRenderer", "RehearsalRenderer", "film", "rehearse", "scene_class", "to_yuv420", "warm_up"]
 
 Timeline = dict[str, Any]
 Observer = Callable[[LectureScene], None]

@@ -27,10 +27,10 @@ class Sprite:
 
     def lay(self, canvas: Canvas, veil: Veil | None = None) -> None:
         """Lay it over the canvas, through a veil if there is one."""
-        opacity, right, up = (1.0, 0.0, 0.0) if veil is None else (veil.opacity, *veil.shift[:2])
+        opacity, right, up = (1.0, 0.0, 0.0) if veil is None else (float(veil.opacity), *veil.shift[:2])
         if opacity <= 0.002:
             return
-        left, top = self._left + round(right * canvas.scale), self._top - up * canvas.scale
+        left, top = self._left + round(right * canvas.scale), float(self._top - up * canvas.scale)
         blit(canvas.frame, canvas.touched, self._patch, self._spans, left, top, opacity)
 
 
