@@ -20,7 +20,7 @@ def main() -> None:
     ramps = {f"ramp_{name}": theme.table(name) for name in theme.active().ramps}
     with np.load(trace_path(EXPERIMENT), allow_pickle=False) as trace:
         arrays = {name: trace[name] for name in trace.files if name != "meta.json"}
-    np.savez(Path(os.environ["BENCHMARK_ARRAYS"]), **arrays, **ramps)
+    np.savez(Path(os.environ["BENCHMARK_ARRAYS"]), allow_pickle=False, **arrays, **ramps)
 
 
 if __name__ == "__main__":

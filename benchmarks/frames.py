@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
-from manim import tempconfig
+from manim import Camera, ThreeDCamera, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from benchmarks.kinds import KINDS, Kind
@@ -95,11 +95,12 @@ class PlainWriter:
     next_section = begin_animation = end_animation = add_partial_movie_file = finish = save_image = _nothing
 
 
-class SomeFrames(CairoRenderer):  # type: ignore[misc]
+class SomeFrames(CairoRenderer):
     """Manim's own renderer, which draws only the moving frames that are asked for."""
 
     def __init__(self, keeper: Keeper, wanted: set[int], **options: Any) -> None:
-        super().__init__(file_writer_class=lambda _: PlainWriter(keeper.write), **options)
+        make_writer: Any = lambda _: PlainWriter(keeper.write)  # noqa: E731
+        super().__init__(file_writer_class=make_writer, **options)
         self._keeper, self._wanted = keeper, wanted
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
@@ -111,7 +112,8 @@ class SomeFrames(CairoRenderer):  # type: ignore[misc]
 
 
 def draw_ours(kind: Kind, quality: Quality, keeper: Keeper) -> None:
-    shot.film(contents.entry(kind.scene), Settings(), quality, keeper.write)
+    film: Any = shot.film
+    film(contents.entry(kind.scene), Settings(), quality, keeper.write)
 
 
 def draw_plain(kind: Kind, quality: Quality, keeper: Keeper, wanted: set[int]) -> None:
@@ -120,15 +122,10 @@ def draw_plain(kind: Kind, quality: Quality, keeper: Keeper, wanted: set[int]) -
         sys.path.insert(0, folder)
     size = {"pixel_width": quality.width, "pixel_height": quality.height, "frame_rate": quality.fps}
     how = {"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}
-    options: dict[str, Any] = {} if kind.compared else {"camera_class": None}
+    camera = Camera if kind.compared else ThreeDCamera
     with tempconfig({**size, **how}):
         scene = getattr(importlib.import_module(kind.file), kind.scene)
-        if not kind.compared:
-            from manim import ThreeDCamera
-
-            options["camera_class"] = ThreeDCamera
-        made = scene(renderer=SomeFrames(keeper, wanted, **options))
-        made.render()
+        scene(renderer=SomeFrames(keeper, wanted, camera_class=camera)).render()
 
 
 def draw(side: str, kind: Kind, quality: Quality, seconds: float, stills: int, out: Path, raw: bool) -> int:

@@ -25,7 +25,7 @@ class Likeness:
     """Of one series of frames to another.
 
     Attributes:
-        psnr: dB, of the mean squared error over all frames, RGB; infinite where there is none.
+        psnr: dB, of the mean squared error over all frames, RGB; 100 where there is none.
         ssim: mean over all frames, luma.
         lowest_psnr, lowest_ssim: of the frame that is least alike.
     """
@@ -51,7 +51,7 @@ def squared_error(one: Frames, other: Frames) -> float:
 
 
 def decibel(squared: float) -> float:
-    return float(10 * np.log10(255**2 / squared)) if squared > 0 else float("inf")
+    return min(100.0, float(10 * np.log10(255**2 / squared))) if squared > 0 else 100.0
 
 
 def luma(frame: Frames) -> NDArray[np.float32]:

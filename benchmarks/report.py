@@ -16,6 +16,7 @@ from benchmarks.measure import Samples
 
 Clock = Literal["wall", "cpu"]
 CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
+TITLES = {"wall": "wall time", "cpu": "processor time, all processes"}
 LIBRARIES = ("manim", "numpy", "numba", "av", "pycairo", "typst")
 HEAD = ("kind", "plain s", "ours s", "ratio", "floor s", "ours/floor", "PSNR dB", "SSIM")
 
@@ -87,7 +88,7 @@ def _kind(samples: Samples, picture: Likeness | None, kind: str) -> dict[str, fl
 
 
 def _middle(samples: Samples, name: str, clock: Clock) -> float:
-    return median(getattr(sample, clock) for sample in samples[name])
+    return median(sample.wall if clock == "wall" else sample.cpu for sample in samples[name])
 
 
 def machine() -> dict[str, Any]:
@@ -156,8 +157,8 @@ def _number(value: float | None, digits: int) -> str:
 def as_text(found: Mapping[str, Any]) -> str:
     """The tables of wall and processor seconds, in columns."""
     parts = []
-    for clock, title in (("wall", "wall time"), ("cpu", "processor time, all processes")):
-        table = [(title, *HEAD[1:]), *rows(found, clock)]
+    for clock in CLOCKS:
+        table = [(TITLES[clock], *HEAD[1:]), *rows(found, clock)]
         widths = [max(len(row[i]) for row in table) for i in range(len(HEAD))]
         lines = [
             "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from models.traces.speed import WaveTrace
 from scenes.props import PointCloud
-from scenes.speed.pace import SECONDS, carried
+from scenes.speed.pace import POINTS, SECONDS, carried, stamp
 from scenes.stage import Box, Drive, LectureScene, View, place
 
 BOX = Box(0.0, 4.8, -2.2, 2.6)
@@ -19,11 +21,16 @@ class ManyPoints(LectureScene):
 
     def construct(self) -> None:
         weights, biases = self.trace.narrow_weights, self.trace.narrow_biases
-        cloud = PointCloud(self.trace.X, self.trace.y, radius=0.035, halo=0.0, view=View(BOX, zoom=2.4))
+        X, y = np.resize(self.trace.X, (POINTS, 2)), np.resize(self.trace.y, POINTS)
+        X[len(self.trace.X) :, 0] *= -1  # more than were measured: mirrored, so that they lie elsewhere
+        cloud = PointCloud(X, y, radius=0.035, halo=0.0, view=View(BOX, zoom=2.4))
         formula = self.type.formula("h = tanh({{ W : symbol_w }} x + {{ b : symbol_b }})", "values", "ink")
         self.add(self.title(), place(formula, self.layout.left, self.layout.formula), cloud)
+
+        def draw(t: float) -> None:
+            cloud.warp_to(carried(cloud.rest, weights, biases, t))
+            if t > 0:
+                stamp()  # the first frame is done
+
         with self.beat("all"):
-            self.play(
-                Drive(cloud, lambda t: cloud.warp_to(carried(cloud.rest, weights, biases, t))),
-                run_time=SECONDS,
-            )
+            self.play(Drive(cloud, draw), run_time=SECONDS)

@@ -1,14 +1,24 @@
-"""How long the shots last, and how they read recorded states between two records."""
+"""How long the shots last, how much they hold, and how they read recorded states between two records."""
 
 from __future__ import annotations
 
 import os
+import time
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
 SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "4"))
 TICKS_A_SECOND = 15
+POINTS = int(os.environ.get("BENCHMARK_POINTS", "2000"))
+STAMP = os.environ.get("BENCHMARK_STAMP")
+
+
+def stamp() -> None:
+    """Write down when this was called first, if there is a file for it."""
+    if STAMP and not Path(STAMP).exists():
+        Path(STAMP).write_text(f"{time.time():.3f}")
 
 
 def parts(*shares: float) -> list[float]:

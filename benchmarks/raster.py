@@ -1,0 +1,38 @@
+"""Prints the seconds of one processor a frame that painting points takes, without encoding.
+
+`python -m benchmarks.raster`, in a copy of the project; BENCHMARK_POINTS says how many points.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from benchmarks.frames import Keeper, draw_ours
+from benchmarks.kinds import KINDS
+from production.quality import QUALITIES
+from scenes.props import PointCloud
+
+
+def main() -> None:
+    spent = {"painting": 0.0}
+    paint = PointCloud.paint
+
+    def timed(cloud: PointCloud, canvas: Any) -> None:
+        start = time.process_time()
+        paint(cloud, canvas)
+        spent["painting"] += time.process_time() - start
+
+    PointCloud.paint = timed  # type: ignore[method-assign, assignment]
+    keeper = Keeper(set())
+    draw_ours(KINDS["points"], QUALITIES["draft"], Keeper(set()))  # compiles and loads
+    spent["painting"] = 0.0
+    start = time.process_time()
+    draw_ours(KINDS["points"], QUALITIES["hd60"], keeper)
+    drawing = time.process_time() - start
+    print(json.dumps({"painting": spent["painting"] / keeper.count, "drawing": drawing / keeper.count}))
+
+
+if __name__ == "__main__":
+    main()
