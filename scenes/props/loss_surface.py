@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.stage import Canvas, Layer, solids
+from scenes.stage import Canvas, Layer, raster, solids
 from scenes.stage.colour import rgb
 from scenes.stage.viewpoint import Viewpoint
 
@@ -62,12 +62,14 @@ class LossSurface(Layer):
         if len(known):  # a level that only touches the lowest point would be a speck
             marks = marks[marks > known.min() + 0.002 * np.ptp(known)]
         key = -5 if key_level is None else int(np.searchsorted(marks, key_level))
-        self.viewpoint = viewpoint or Viewpoint()
+        self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.items: list[SurfaceItem] = []
         self._skirt, self._mesh = skirt, mesh
         self._picture = ReliefPicture(self.ground, skirt, line, key, len(marks))
         self._drawn: list[Any] = [None, None]  # states of the surface and of the picture
-        self.add(self.viewpoint)
+        self._brush = _Brush(self)
+        self.points = np.zeros((0, 3))  # the brush paints
+        self.add(self.viewpoint, self._brush)
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> Trail:
         """Lay a way over the surface, with a ball at its head; see `Trail`."""
@@ -110,7 +112,8 @@ class LossSurface(Layer):
 
     def _with(self, item: Any) -> Any:
         self.items.append(item)
-        self.add(item)
+        self.remove(self._brush)
+        self.add(item, self._brush)
         return item
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
@@ -169,7 +172,7 @@ class LossSurface(Layer):
         if right - left < 4 or bottom - top < 4:
             return
         self._refresh(canvas, (left, top, right, bottom))
-        solids.lay(_words(canvas.frame), _words(self._picture.picture), left, top, self.opacity)
+        solids.lay(raster.words(canvas.frame), raster.words(self._picture.picture), left, top, self.opacity)
         canvas.touch(left, top, right, bottom)
 
     def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int]) -> None:
@@ -235,6 +238,33 @@ class LossSurface(Layer):
         return self.viewpoint.project(self._outline())[:, :2]
 
 
-def _words(pixels: np.ndarray) -> np.ndarray:
-    """uint8 [h, w, 4] as uint32 [h, w], the same memory."""
-    return pixels.view(np.uint32)[..., 0]
+class _Brush(Layer):
+    """The last of a surface's family: it paints the whole, so that it is painted anew when any of the family moves."""
+
+    def __init__(self, surface: LossSurface) -> None:
+        self._surface = surface
+        super().__init__()
+
+    @property
+    def opacity(self) -> float:
+        """That of the surface; set there."""
+        return self._surface.opacity
+
+    @opacity.setter
+    def opacity(self, value: float) -> None:
+        """Nothing: the surface of the family has been set as well."""
+
+    @property
+    def reveal(self) -> float:
+        """That of the surface; set there."""
+        return self._surface.reveal
+
+    @reveal.setter
+    def reveal(self, value: float) -> None:
+        """Nothing, as for the opacity."""
+
+    def paint(self, canvas: Canvas) -> None:
+        self._surface.paint(canvas)
+
+    def extent(self) -> np.ndarray:
+        return np.zeros((0, 2))

@@ -68,6 +68,7 @@ class SurfaceItem(Layer):
         self._colour = rgb(role if role.startswith("#") else theme.colour(role))
         self._grid = grid
         self._bounds = np.zeros((0, 3))
+        self.points = np.zeros((0, 3))  # there is nothing that it paints itself
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         """What is drawn of it now: rows [n, 25]."""
@@ -143,6 +144,10 @@ class Trail(SurfaceItem):
         """[1, dimensions] where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
 
+    def _end(self) -> np.ndarray:
+        """[1, 3] the head in the world, or as far out as it is followed."""
+        return np.clip(self._grid.world(self.head), -BEYOND, BEYOND)
+
     @property
     def state(self) -> tuple[float, ...]:
         return (self.reveal, self.step)
@@ -152,7 +157,7 @@ class Trail(SurfaceItem):
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         now = self.step * self.reveal
-        world = np.concatenate([self._world[self._steps < now], self._grid.world(self.head)])
+        world = np.concatenate([self._world[self._steps < now], self._end()])
         alpha = scenery.opacity
         found = [np.zeros((0, solids.FIELDS))]
         if self._thickness > 0 and len(world) > 1:
@@ -188,9 +193,9 @@ class Trail(SurfaceItem):
         return row
 
     def shadows(self, scenery: Scenery) -> np.ndarray:
-        if self._radius <= 0 or self._free or not self._within(self._grid.world(self.head))[0]:
+        if self._radius <= 0 or self._free or not self._within(self._end())[0]:
             return np.zeros((0, 6))
-        foot = scenery.place(self._grid.world(self.head))[0]
+        foot = scenery.place(self._end())[0]
         size = 1.25 * self._radius
         strength = (0.55 if theme.active().glows else 0.40) * scenery.opacity
         return np.array([[*foot, size * scenery.eye.growth(foot[2]), size, strength]])

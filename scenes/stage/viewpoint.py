@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .layer import Canvas, Layer
+from .canvas import Canvas
+from .layer import Layer
 
 
 class Viewpoint(Layer):
@@ -42,6 +43,7 @@ class Viewpoint(Layer):
         self.distance, self.zoom = float(distance), float(zoom)
         self.centre = np.asarray(centre, float)
         self.target = np.asarray(target, float)
+        self.points = np.zeros((0, 3))  # there is nothing to paint
 
     def axes(self) -> np.ndarray:
         """Unit vectors [3, 3] of the view: right, up, and from the target towards the eye."""

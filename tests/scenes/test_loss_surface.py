@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from scenes.props import LossSurface
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
 from scenes.stage import Canvas, To, theme
+from scenes.stage.camera import StageCamera
 from scenes.stage.colour import rgb
+from scenes.stage.staging import live_parts
 from scenes.stage.viewpoint import Viewpoint
 
 SPAN = (-1.0, 1.0)
@@ -326,3 +329,22 @@ def test_a_way_of_one_point_is_a_ball() -> None:
     hill = surface(FLAT)
     hill.trail(np.array([[0.0, -0.5]]), RED)
     assert reddish(painted(hill)).sum() > 20
+
+
+@pytest.mark.parametrize("part", ["viewpoint", "trail", "surface"])
+def test_the_stage_paints_it_anew_whichever_part_moves(part: str) -> None:
+    with tempconfig({"pixel_width": 320, "pixel_height": 180}):
+        hill = surface()
+        trail = hill.trail(np.stack([AXIS, 0 * AXIS - 0.8], axis=1), RED)
+        trail.step = 5.0
+        camera = StageCamera()
+        moved = {"viewpoint": hill.viewpoint, "trail": trail, "surface": hill}[part]
+        camera.set_stage([hill], live_parts([hill], [To(moved, reveal=1.0)]))
+        camera.paint()
+        before = camera.pixel_array.copy()
+        trail.step, hill.viewpoint.azimuth = 30.0, hill.viewpoint.azimuth + (part != "trail") * 30
+        camera.paint()
+        whole = StageCamera()
+        whole.set_stage([hill], set())
+        assert np.abs(camera.pixel_array.astype(int) - before).max() > 60
+        assert np.array_equal(camera.pixel_array, whole.pixel_array)
