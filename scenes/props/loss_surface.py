@@ -14,7 +14,8 @@ from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid
 from .relief_picture import ReliefPicture, eye_of
-from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, Trail, tube
+from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, tube
+from .trail import Trail
 
 MARGIN = 0.25  # frame units around the surface, for what stands on its edge
 TOGETHER = 0.16  # world units of depth within which the order of making decides
