@@ -55,13 +55,13 @@ class LossSurface(Layer):
     ) -> None:  # fmt: skip
         super().__init__()
         marks = np.unique([*([] if levels is None else levels), *([] if key_level is None else [key_level])])
-        self.ground = ReliefGrid(
-            heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
-        )
         known = np.asarray(heights, float)
         known = known[np.isfinite(known)]
         if len(known):  # a level that only touches the lowest point would be a speck
             marks = marks[marks > known.min() + 0.002 * np.ptp(known)]
+        self.ground = ReliefGrid(
+            heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
+        )
         key = -5 if key_level is None else int(np.searchsorted(marks, key_level))
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.items: list[SurfaceItem] = []

@@ -161,6 +161,8 @@ def test_the_key_level_is_wider() -> None:
 
     bare = painted(surface(X * 0.5 + 0.5, elevation=80))
     assert weight(levels=[0.5], key_level=0.5) > 1.4 * weight(levels=[0.5])
+    among = [0.0, 0.3, 0.5, 0.7]  # the first only touches the lowest points
+    assert weight(levels=among, key_level=0.5) > 1.1 * weight(levels=among, key_level=0.0)
 
 
 def test_dense_contour_lines_fade() -> None:
