@@ -62,7 +62,7 @@ class LossSurface(Layer):
         self.ground = ReliefGrid(
             heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
         )
-        key = -5 if key_level is None else int(np.searchsorted(marks, key_level))
+        key = int(np.searchsorted(marks, key_level)) if key_level in marks else -5
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.items: list[SurfaceItem] = []
         self._skirt, self._mesh = skirt, mesh
