@@ -39,14 +39,20 @@ class Exchange:
         self._files, self._root = found[0], found[1].rstrip("/")
 
     def put_trace(self, checksum: str, path: Path) -> None:
+        """Copies a trace there, unless one of that name and size is there."""
+        name = f"{self._root}/traces/{checksum}.npz"
         with self._plainly():
-            self._put(path, f"{self._root}/traces/{checksum}.npz")
+            with suppress(FileNotFoundError):
+                if self._files.size(name) == path.stat().st_size:
+                    return
+            self._put(path, name)
 
     def get_trace(self, checksum: str, path: Path) -> bool:
         """Copies the trace to `path`; False where there is none. What it holds is for the caller to verify."""
         return self._get(f"{self._root}/traces/{checksum}.npz", path)
 
     def put_shot(self, stored: Stored) -> None:
+        """Copies a finished shot there, over whatever was there."""
         with self._plainly():
             self._put(stored.video, self._video(stored.key, stored.record))
             record = json.dumps(dict(stored.record), ensure_ascii=False, indent=1).encode()
@@ -72,10 +78,6 @@ class Exchange:
         return f"{self._root}/shots/{key}.{record['sha256']}.mp4"
 
     def _put(self, source: Path, name: str) -> None:
-        """Copies a file there, unless one of that name, and so that content, is there whole."""
-        with suppress(FileNotFoundError):
-            if self._files.size(name) == source.stat().st_size:
-                return
         self._files.makedirs(name.rpartition("/")[0], exist_ok=True)
         if not self._is_local:
             self._files.put_file(str(source), name)  # appears whole or not at all

@@ -1,0 +1,205 @@
+"""The parts of the farm by themselves: addresses, what comes back, the shared store, mailboxes."""
+
+from __future__ import annotations
+
+import json
+import select
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.errors import UsageError
+from production.delivery import NotAsOrdered, inspect
+from production.exchange import Exchange
+from production.farm import Mailbox
+from production.filming import LEAST_TIMEOUT, generous
+from production.means import Address, is_loopback
+from production.plan import Shot
+from production.quality import QUALITIES, Variant
+from production.store import Store, Stored
+from scenes.contents import Entry
+
+from .conftest import Project
+
+DRAFT = Variant(quality=QUALITIES["draft"])
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("tcp://127.0.0.1:8786", "127.0.0.1", 8786),
+        ("tls://films.example:1/", "films.example", 1),
+        ("tcp://[::1]:65535", "::1", 65535),
+    ],
+)
+def test_addresses(url: str, host: str, port: int) -> None:
+    address = Address.parse(url)
+    assert (address.host, address.port) == (host, port)
+    assert str(address) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "tcp://", "tcp://a:0", "tcp://a:65536", "tcp://a b:1", "tcp://a@b:1", "inproc://x"]
+)
+def test_no_addresses(url: str) -> None:
+    with pytest.raises(UsageError, match="is not the address of a scheduler"):
+        Address.parse(url)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [("localhost", True), ("127.1.2.3", True), ("::1", True), ("10.0.0.1", False), ("films", False)],
+)
+def test_what_can_be_reached_from_elsewhere_is_warned_of(host: str, is_here: bool) -> None:
+    assert is_loopback(host) is is_here
+    assert (Address("tcp", host, 1).warning is None) is is_here
+    assert Address("tls", host, 1).warning is None
+
+
+# ---- what comes back ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waves(made: Project) -> tuple[Shot, Stored]:
+    """The order and the stored shot of Waves."""
+    for path in (made.media / "store").glob("*.json"):
+        record = json.loads(path.read_text())
+        if record.get("scene") == "Waves":
+            entry = Entry("Waves", "first", "waves", "sketch/waves", {"en": "", "zh": ""}, ())
+            return Shot(entry, DRAFT), Stored(path.stem, path.with_suffix(".mp4"), record)
+    raise AssertionError("Waves is not there")
+
+
+def test_what_was_ordered_is_taken(waves: tuple[Shot, Stored]) -> None:
+    shot, stored = waves
+    assert inspect(shot, stored.video, stored.record).seconds == 7.0
+
+
+def test_what_was_damaged_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
+    shot, stored = waves
+    content = bytearray(stored.video.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "damaged.mp4").write_bytes(content)
+    with pytest.raises(NotAsOrdered, match="damaged on its way"):
+        inspect(shot, tmp_path / "damaged.mp4", stored.record)
+
+
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        (replace(DRAFT, shape="tall"), "size 854×480 instead of 480×854"),
+        (
+            replace(DRAFT, quality=replace(DRAFT.quality, fps=30)),
+            "frames a second 15 instead of 30, frames 105 instead",
+        ),
+    ],
+)
+def test_another_kind_of_video_is_not(waves: tuple[Shot, Stored], variant: Variant, said: str) -> None:
+    shot, stored = waves
+    with pytest.raises(NotAsOrdered, match=said):
+        inspect(replace(shot, variant=variant), stored.video, stored.record)
+
+
+def test_another_scene_or_length_is_not(waves: tuple[Shot, Stored]) -> None:
+    shot, stored = waves
+    with pytest.raises(NotAsOrdered, match="scene Waves instead of Dots"):
+        inspect(replace(shot, entry=replace(shot.entry, scene="Dots")), stored.video, stored.record)
+    timeline = {**stored.record["timeline"], "seconds": 8.0}
+    with pytest.raises(NotAsOrdered, match="frames 105 instead of 120"):
+        inspect(shot, stored.video, {**stored.record, "timeline": timeline})
+    with pytest.raises(NotAsOrdered, match="no timeline"):
+        inspect(shot, stored.video, {})
+
+
+def test_what_is_no_video_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
+    shot, stored = waves
+    (tmp_path / "text.mp4").write_text("no video")
+    with pytest.raises(NotAsOrdered, match="no video"):
+        inspect(shot, tmp_path / "text.mp4", {"timeline": stored.record["timeline"]})
+
+
+def test_patience_grows_with_length_and_pixels(waves: tuple[Shot, Stored]) -> None:
+    shot, _ = waves
+    uhd = replace(shot, variant=Variant(quality=QUALITIES["uhd"]))
+    assert LEAST_TIMEOUT < generous(10, shot) < generous(60, shot) < generous(60, uhd)
+
+
+# ---- the shared store -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("protocol", ["file", "memory"])
+def test_the_shared_store(waves: tuple[Shot, Stored], tmp_path: Path, protocol: str) -> None:
+    _, stored = waves
+    exchange = Exchange(f"{protocol}://{tmp_path}/shared")
+    copy = tmp_path / "copy.mp4"
+    assert exchange.get_shot(stored.key, copy) is None and not copy.exists()
+    exchange.put_shot(stored)
+    exchange.put_shot(stored)
+    assert exchange.get_shot(stored.key, copy) == stored.record
+    assert copy.read_bytes() == stored.video.read_bytes()
+
+    assert not exchange.get_trace("abc", tmp_path / "trace")
+    (tmp_path / "original").write_bytes(b"arrays")
+    exchange.put_trace("abc", tmp_path / "original")
+    assert exchange.get_trace("abc", tmp_path / "trace") and (tmp_path / "trace").read_bytes() == b"arrays"
+
+
+@pytest.mark.parametrize("harm", ["flip", "truncate", "half a record", "no video"])
+def test_what_is_damaged_there_is_as_if_it_were_not_there(
+    waves: tuple[Shot, Stored], tmp_path: Path, harm: str
+) -> None:
+    _, stored = waves
+    exchange = Exchange(f"file://{tmp_path}/shared")
+    exchange.put_shot(stored)
+    (video,) = (tmp_path / "shared" / "shots").glob("*.mp4")
+    (record,) = (tmp_path / "shared" / "shots").glob("*.json")
+    content = video.read_bytes()
+    if harm == "flip":
+        video.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    elif harm == "truncate":
+        video.write_bytes(content[:100])
+    elif harm == "half a record":
+        record.write_bytes(record.read_bytes()[:30])
+    else:
+        video.unlink()
+    assert exchange.get_shot(stored.key, tmp_path / "copy.mp4") is None
+    assert not (tmp_path / "copy.mp4").exists()
+    exchange.put_shot(stored)
+    assert exchange.get_shot(stored.key, tmp_path / "copy.mp4") is not None
+
+
+def test_two_machines_may_call_one_place_by_two_names(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
+    _, stored = waves
+    Exchange(f"file://{tmp_path}/shared").put_shot(stored)
+    (tmp_path / "mount").symlink_to(tmp_path / "shared")
+    assert Exchange(f"file://{tmp_path}/mount").get_shot(stored.key, tmp_path / "copy.mp4") is not None
+
+
+def test_a_shot_from_elsewhere_goes_into_the_store_by_rename(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
+    _, stored = waves
+    shutil.copyfile(stored.video, tmp_path / "came.mp4")
+    kept = Store(tmp_path).put(stored.key, tmp_path / "came.mp4", {"timeline": stored.record["timeline"]})
+    assert Store(tmp_path).find(stored.key) == kept and not (tmp_path / "came.mp4").exists()
+
+
+# ---- mailboxes ------------------------------------------------------------------------------------------------------
+
+
+def test_a_mailbox_is_readable_while_there_is_something_in_it() -> None:
+    mailbox = Mailbox()
+
+    def readable() -> bool:
+        return bool(select.select([mailbox], [], [], 0)[0])
+
+    assert not readable()
+    for second in range(100_000):  # more than a pipe holds
+        mailbox.post("filmed", second)
+    assert readable() and len(mailbox.take()) == 100_000
+    mailbox.take()
+    mailbox.post("over")
+    assert mailbox.take() == [("over", 0.0)]
+    mailbox.close()
+    mailbox.post("over")
+    mailbox.close()
