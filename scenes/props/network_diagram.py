@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage import Box, Canvas, Layer, Still, theme
 from scenes.stage.colour import rgb
 
 CURVE_POINTS = 24
@@ -43,6 +43,8 @@ class NetworkDiagram(Layer):
             np.stack([np.full(n, x), box.centre[1] - (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
             for x, n in zip(xs, sizes, strict=True)
         ]
+        self._edges = [self._curves(a, b) for a, b in pairwise(self.units)]
+        self._faint = Still()
         self._activity = [np.zeros(n) for n in sizes]
         self._weights = [np.zeros((m, n)) for n, m in pairwise(sizes)]
         self._gradients: list[np.ndarray] | None = None
@@ -61,15 +63,17 @@ class NetworkDiagram(Layer):
         self._gradients = None if gradients is None else [np.asarray(g, float) for g in gradients]
         return self
 
-    def _edge(self, layer: int, source: int, target: int) -> np.ndarray:
-        a, b = self.units[layer][source], self.units[layer + 1][target]
-        t = np.linspace(0, 1, CURVE_POINTS)[:, None]
-        smooth = t * t * (3 - 2 * t)
-        start, end = a[0] + self.radius, b[0] - self.radius
-        return np.concatenate([start + t * (end - start), a[1] + smooth * (b[1] - a[1])], axis=1)
+    def _curves(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """S-curves [targets, sources, points, 2] between two columns, level at both ends."""
+        t = np.linspace(0, 1, CURVE_POINTS)
+        start, end = sources[:, 0] + self.radius, targets[:, 0] - self.radius
+        x = start[None, :, None] + t * (end[:, None, None] - start[None, :, None])
+        y = sources[None, :, 1:] + t * t * (3 - 2 * t) * (targets[:, None, 1:] - sources[None, :, 1:])
+        return np.stack([x, y], axis=-1)
 
     def paint(self, canvas: Canvas) -> None:
         layers = len(self._weights)
+        self._faint.lay(canvas, (self.reveal,), self._paint_faint_edges, self.opacity)
         for k, weight in enumerate(self._weights):
             passed = float(np.clip(self.flow * layers - k, 0, 1))
             returned = float(np.clip(self.backward * layers - (layers - 1 - k), 0, 1))
@@ -83,29 +87,33 @@ class NetworkDiagram(Layer):
             canvas.discs(where, self.radius * 1.08 * self.reveal, muted, self.opacity, edge=0)
             canvas.discs(where, self.radius * self.reveal, theme.shades("activation", level), self.opacity, edge=0.5)
 
+    def _paint_faint_edges(self, canvas: Canvas) -> None:
+        shown = max(2, round(self.reveal * CURVE_POINTS))
+        every = [edge[:shown] for edges in self._edges for edge in edges.reshape(-1, CURVE_POINTS, 2)]
+        canvas.strokes(every, rgb(theme.colour("muted")), 0.8, 0.3)
+
     def _paint_edges(self, canvas: Canvas, k: int, weight: np.ndarray, passed: float) -> None:
+        if passed <= 0:
+            return
         contribution = weight * self._activity[k][None]
         size = np.abs(contribution) / max(np.abs(contribution).max(), 1e-9)
         chosen = np.argsort(-size, axis=None)[: self._strongest]
-        targets, sources = np.unravel_index(np.arange(weight.size), weight.shape)
-        edges = [self._edge(k, int(s), int(t)) for s, t in zip(sources, targets, strict=True)]
-        drawn = [edge[: max(2, round(self.reveal * len(edge)))] for edge in edges]
-        canvas.strokes(drawn, rgb(theme.colour("muted")), 0.8, 0.3 * self.opacity)
-        if passed <= 0:
-            return
-        lit = [edges[i][: max(2, round(passed * CURVE_POINTS))] for i in chosen]
-        shades = [
-            rgb(theme.colour("weight_pos" if contribution.flat[i] >= 0 else "weight_neg"))[None].repeat(len(line), 0)
-            for i, line in zip(chosen, lit, strict=True)
-        ]
-        widths = [0.7 + 3.5 * size.flat[i] for i in chosen]
-        canvas.strokes(lit, shades, widths, [(0.1 + 0.8 * size.flat[i]) * self.opacity for i in chosen])
+        shown = max(2, round(passed * CURVE_POINTS))
+        lit = list(self._edges[k].reshape(-1, CURVE_POINTS, 2)[chosen, :shown])
+        sides = np.stack([rgb(theme.colour("weight_neg")), rgb(theme.colour("weight_pos"))])
+        strength = size.flat[chosen]
+        canvas.strokes(
+            lit,
+            list(sides[(contribution.flat[chosen] >= 0).astype(int)]),
+            list(0.7 + 3.5 * strength),
+            list((0.1 + 0.8 * strength) * self.opacity),
+        )
 
     def _paint_gradients(self, canvas: Canvas, k: int, gradient: np.ndarray, returned: float) -> None:
         size = np.abs(gradient) / max(max(np.abs(g).max() for g in self._gradients or [gradient]), 1e-9)
         for target, source in np.ndindex(gradient.shape):
             if size[target, source] > 0.005:
-                edge = self._edge(k, source, target)[::-1]
+                edge = self._edges[k][target, source][::-1]
                 shown = edge[: max(2, round(returned * len(edge)))]
                 canvas.line(shown, rgb(theme.colour("gradient")), 0.5 + 5.0 * size[target, source], self.opacity, 0.25)
 

@@ -6,6 +6,7 @@ from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout
 from .lecture_scene import Beat, LectureScene
 from .settings import Settings
+from .sprite import Still
 from .view import View, follow
 from .words import Formula, light, place
 
@@ -21,6 +22,7 @@ __all__ = [
     "Layout",
     "LectureScene",
     "Settings",
+    "Still",
     "To",
     "View",
     "follow",

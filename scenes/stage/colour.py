@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Float = NDArray[np.float64]
+ENTRIES = 4096
 
 # Ottosson 2020, "A perceptual color space for image processing".
 _TO_LMS = np.array(
@@ -24,12 +26,16 @@ _TO_LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+_FROM_LMS, _FROM_LAB = np.linalg.inv(_TO_LMS), np.linalg.inv(_TO_LAB)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
+@cache
 def rgb(hexadecimal: str) -> Float:
-    """`#RRGGBB` as an array [3] in 0…1."""
-    return np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    """`#RRGGBB` as a read-only array [3] in 0…1."""
+    found = np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    found.setflags(write=False)
+    return found
 
 
 def hexadecimal(colour: ArrayLike) -> str:
@@ -57,13 +63,20 @@ def oklab(colour: ArrayLike) -> Float:
 
 def from_oklab(lab: ArrayLike) -> Float:
     """Oklab [..., 3] to sRGB [..., 3], clipped to the gamut."""
-    return srgb((np.asarray(lab) @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T)
+    return srgb((np.asarray(lab) @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T)
 
 
 def ramp(stops: Sequence[str], t: ArrayLike) -> Float:
     """Colours at t in 0…1 between evenly spaced stops, interpolated in Oklab: t's shape + [3]."""
+    entry = np.clip(np.asarray(t, dtype=float), 0, 1) * (ENTRIES - 1) + 0.5
+    return _table(tuple(stops))[entry.astype(int)]
+
+
+@cache
+def _table(stops: tuple[str, ...]) -> Float:
+    """A ramp [ENTRIES, 3], finer than a frame can show."""
     anchors = np.array([oklab(rgb(stop)) for stop in stops])
-    position = np.clip(np.asarray(t, dtype=float), 0, 1) * (len(stops) - 1)
+    position = np.linspace(0, len(stops) - 1, ENTRIES)
     below = np.minimum(position.astype(int), len(stops) - 2)
     weight = (position - below)[..., None]
     return from_oklab(anchors[below] * (1 - weight) + anchors[below + 1] * weight)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import VMobject, config
 
+from . import raster
 from .canvas import Canvas
 from .fade import Veil
-from .raster import blit, spans_of
 
 Paint = Callable[[Sequence[VMobject], np.ndarray], None]
 """Paints VMobjects into uint8 [height, width, 4], transparent or opaque."""
@@ -22,8 +23,10 @@ class Sprite:
     """A cut-out of a picture: premultiplied RGBA and its place in pixels."""
 
     def __init__(self, patch: np.ndarray, left: int, top: int) -> None:
-        self._patch, self._left, self._top = patch, left, top
-        self._spans = spans_of(patch)
+        self._left, self._top = left, top
+        self._patch = np.zeros((len(patch) + 2, patch.shape[1]), np.uint32)  # an empty row above and below
+        self._patch[1:-1] = raster.words(np.ascontiguousarray(patch))
+        self._spans = raster.spans_of(self._patch)
 
     def lay(self, canvas: Canvas, veil: Veil | None = None) -> None:
         """Lay it over the canvas, through a veil if there is one."""
@@ -31,7 +34,58 @@ class Sprite:
         if opacity <= 0.002:
             return
         left, top = self._left + round(right * canvas.scale), float(self._top - up * canvas.scale)
-        blit(canvas.frame, canvas.touched, self._patch, self._spans, left, top, opacity)
+        raster.blit(raster.words(canvas.frame), canvas.touched, self._patch, self._spans, left, top, opacity)
+
+
+class Still:
+    """A part of a layer that is painted once, for as long as it stays the same.
+
+    >>> self._faint.lay(canvas, (self.reveal,), self._paint_faint_edges, self.opacity)
+    """
+
+    def __init__(self) -> None:
+        self._key: tuple[Hashable, ...] = ()
+        self._sprite: Sprite | None = None
+
+    def lay(
+        self, canvas: Canvas, key: tuple[Hashable, ...], paint: Callable[[Canvas], None], opacity: float = 1.0
+    ) -> None:
+        """Lay it over the canvas.
+
+        Args:
+            canvas: where to.
+            key: of all that can change it.
+            paint: paints it, as it is at full opacity.
+            opacity: of the whole.
+        """
+        key = (*key, *canvas.frame.shape, canvas.scale)
+        if key != self._key:
+            self._key, self._sprite = key, None
+            if opacity > 0.998:
+                paint(canvas)  # it may be another one in the next frame
+                return
+        if self._sprite is None:
+            self._sprite = cut_out(paint, canvas.frame.shape[:2])
+        self._sprite.lay(canvas, Veil(opacity, np.zeros(3)))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Still:
+        return Still()
+
+
+def cut_out(paint: Callable[[Canvas], None], shape: tuple[int, int]) -> Sprite:
+    """What is painted, without its ground: seen once before black and once before white, to tell how opaque it is."""
+    black, white = np.zeros((*shape, 4), np.uint8), np.full((*shape, 4), 255, np.uint8)
+    touched = raster.tiles(*shape)
+    paint(Canvas(black, touched))
+    paint(Canvas(white))
+    rows, columns = touched.any(1).nonzero()[0], touched.any(0).nonzero()[0]
+    if not len(rows):
+        return Sprite(np.zeros((0, 0, 4), np.uint8), 0, 0)
+    top, left = int(rows[0]) * raster.TILE, int(columns[0]) * raster.TILE
+    part = np.s_[top : (rows[-1] + 1) * raster.TILE, left : (columns[-1] + 1) * raster.TILE]
+    patch = black[part].copy()
+    patch[..., 3] = 255 - (white[part][..., :3].astype(np.int16) - patch[..., :3]).max(2)
+    return Sprite(patch, left, top)
 
 
 def state_of(members: Sequence[VMobject]) -> int:

@@ -109,6 +109,7 @@ def strokes(pixels, touched, points, starts, colours, widths, opacities, glows):
             dx, dy = bx - ax, by - ay
             length = dx * dx + dy * dy
             inverse = 1.0 / length if length > 0.0 else 0.0
+            across = math.sqrt(inverse)
             is_steep = abs(dy) > 0.02 * abs(dx)
             half = reach * math.sqrt(length) / abs(dy) if is_steep else 0.0
             is_plain = (
@@ -129,20 +130,26 @@ def strokes(pixels, touched, points, starts, colours, widths, opacities, glows):
                     x = column + 0.5
                     ex = x - ax
                     t = (ex * dx + ey * dy) * inverse
-                    clamped = min(1.0, max(0.0, t))
-                    fx, fy = ex - clamped * dx, ey - clamped * dy
-                    squared = fx * fx + fy * fy
-                    if squared > reach * reach:
-                        continue
-                    if t <= 0.0 and n > 0:
-                        h = kept[n - 1]
-                        if _squared_distance(x, y, points[h, 0], points[h, 1], ax, ay) <= squared:
+                    clamped = t
+                    if 0.0 < t < 1.0:
+                        d = abs(ex * dy - ey * dx) * across
+                        if d > reach:
                             continue
-                    if t >= 1.0 and n + 2 < count:
-                        h = kept[n + 2]
-                        if _squared_distance(x, y, bx, by, points[h, 0], points[h, 1]) < squared:
+                    else:
+                        clamped = min(1.0, max(0.0, t))
+                        fx, fy = ex - clamped * dx, ey - clamped * dy
+                        squared = fx * fx + fy * fy
+                        if squared > reach * reach:
                             continue
-                    d = math.sqrt(squared)
+                        if t <= 0.0 and n > 0:
+                            h = kept[n - 1]
+                            if _squared_distance(x, y, points[h, 0], points[h, 1], ax, ay) <= squared:
+                                continue
+                        if t >= 1.0 and n + 2 < count:
+                            h = kept[n + 2]
+                            if _squared_distance(x, y, bx, by, points[h, 0], points[h, 1]) < squared:
+                                continue
+                        d = math.sqrt(squared)
                     if not is_even:
                         thick = widths[i] * (1 - clamped) + widths[j] * clamped
                         fade = min(1.0, thick)
