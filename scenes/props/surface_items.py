@@ -54,14 +54,6 @@ def tube(
     return rows
 
 
-def thinned(places: np.ndarray, pixels: float = 5.0) -> np.ndarray:
-    """Which points of a polyline [n, 3] to keep, so that they stand some pixels apart; its ends stay."""
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(places[:, :2], axis=0), axis=1))])
-    steps = (length // pixels).astype(int)
-    kept = np.flatnonzero(np.diff(steps, prepend=-1))
-    return np.unique(np.append(kept, len(places) - 1))
-
-
 class SurfaceItem(Layer):
     """A layer that its surface paints, in one depth order with everything else; it belongs to the surface's family.
 
@@ -147,8 +139,7 @@ class SurfaceArrow(SurfaceItem):
         shaft = along(np.append(length[length < goal - head * 0.9], goal - head * 0.9))
         alpha, half = scenery.opacity, self._thickness * 0.005 * scenery.scale
         shade = {"casing": min(0.018, 0.0035 * self._thickness) * scenery.scale, "roundness": 1.0, "bias": LIFT / 2}
-        places = scenery.eye.project(shaft)
-        rows = tube(places[thinned(places)], self._colour, half, alpha, **shade)
+        rows = tube(scenery.eye.project(shaft), self._colour, half, alpha, **shade)
         return np.concatenate([rows, self._cone(neck, tip, head, scenery, alpha)])
 
     def _cone(self, neck: np.ndarray, tip: np.ndarray, head: float, scenery: Scenery, alpha: float) -> np.ndarray:

@@ -7,10 +7,10 @@ import numpy as np
 from scenes.stage import solids, theme
 
 from .relief_grid import ReliefGrid
-from .surface_items import LIFT, RGB, Scenery, SurfaceItem, thinned, tube
+from .surface_items import LIFT, RGB, Scenery, SurfaceItem, tube
 
 BEYOND = 6.0  # world units: farther out a way is not followed
-SPACING = 0.04  # world units between the points of a tube
+SPACING, LEAST = 0.04, 0.02  # world units between the points of a tube, at most and at least
 
 
 class Trail(SurfaceItem):
@@ -51,7 +51,9 @@ class Trail(SurfaceItem):
         cuts = np.maximum(1, np.ceil(length / SPACING)).astype(int)
         steps = np.concatenate([k + np.arange(n) / n for k, n in enumerate(cuts)] + [[len(cuts)]])
         at = np.stack([np.interp(steps, np.arange(len(rough)), axis) for axis in self._points.T], axis=1)
-        return steps, np.clip(self._grid.world(at), -BEYOND, BEYOND)
+        world = np.clip(self._grid.world(at), -BEYOND, BEYOND)
+        kept = _spread(world, LEAST)
+        return steps[kept], world[kept]
 
     def at(self, step: float) -> np.ndarray:
         """[1, dimensions] the point of the data that stands at a step."""
@@ -80,8 +82,6 @@ class Trail(SurfaceItem):
         found = [np.zeros((0, solids.FIELDS))]
         if self._thickness > 0 and len(world) > 1:
             places = self._lifted(world, scenery, LIFT)
-            kept = thinned(places)
-            places, world = places[kept], world[kept]
             fade = alpha * np.linspace(self._tail, 1, len(places)) * self._within(world)
             half = self._thickness * 0.005 * scenery.scale
             found.append(
@@ -117,3 +117,13 @@ class Trail(SurfaceItem):
         size = 1.25 * self._radius
         strength = (0.55 if theme.active().glows else 0.40) * scenery.opacity
         return np.array([[*foot, size * scenery.eye.growth(foot[2]), size, strength]])
+
+
+def _spread(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Which points of a polyline [n, 3] to keep, so that they stand about a spacing apart; its ends stay.
+
+    It is chosen once, in the world: chosen anew for every view, a tube would crawl under a moving eye.
+    """
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    kept = np.flatnonzero(np.diff((length // spacing).astype(int), prepend=-1))
+    return np.unique(np.append(kept, len(points) - 1))
