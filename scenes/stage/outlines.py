@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import BOLD, NORMAL, MathTypst, Text, tempconfig
+from manim import BOLD, NORMAL, MathTypst, Text, config, logger
 
 from scenes.contents import ROOT
 
@@ -60,8 +61,7 @@ def formula_outlines(source: str, size: float, labels: tuple[str, ...]) -> Outli
     """A formula in Typst's math; parts marked `{{ body : label }}` can be found again."""
 
     def make() -> Outlines:
-        with tempconfig({"pixel_width": REFERENCE_WIDTH, "pixel_height": REFERENCE_WIDTH * 9 // 16}):
-            drawn = MathTypst(source, font_size=size)
+        drawn = MathTypst(source, font_size=size, use_svg_cache=False)
         glyphs = drawn.family_members_with_points()
         number = {id(glyph): n for n, glyph in enumerate(glyphs)}
         parts = {
@@ -88,12 +88,29 @@ def _kept(recipe: list[Any], make: Callable[[], Outlines]) -> Outlines:
     file = folder() / f"{key[:32]}.npz"
     with suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return _read(file)
-    # Manim writes its intermediate files under names that two processes may use at once.
-    with tempfile.TemporaryDirectory() as work, tempconfig({"media_dir": work, "verbosity": "WARNING"}):
+    with _workshop():
         made = make()
     with suppress(OSError):  # then it is made again next time
         _write(made, file)
     return made
+
+
+@contextmanager
+def _workshop() -> Iterator[None]:
+    """Manim, with a folder of its own: its intermediate files have names that two processes may use at once."""
+    settings = {"pixel_width": REFERENCE_WIDTH, "pixel_height": REFERENCE_WIDTH * 9 // 16}
+    before = {name: config[name] for name in ("media_dir", *settings)}
+    level = logger.level
+    with tempfile.TemporaryDirectory() as work:
+        try:  # not by tempconfig, which sets everything anew each time
+            for name, value in {"media_dir": work, **settings}.items():
+                config[name] = value
+            logger.setLevel(logging.WARNING)
+            yield
+        finally:
+            logger.setLevel(level)
+            for name, value in before.items():
+                config[name] = value
 
 
 def folder() -> Path:
