@@ -18,6 +18,7 @@ from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, tube
 from .trail import Trail
 
 MARGIN = 0.25  # frame units around the surface, for what stands on its edge
+VISIBLE_WALL = 0.6  # share of the height of a wall below which it has all but faded
 TOGETHER = 0.16  # world units of depth within which the order of making decides
 NEAR = 0.25  # world units between things that are painted one behind the other
 FADE = 0.03  # of its radius over which the sheet appears
@@ -91,9 +92,10 @@ class LossSurface(Layer):
         return self.line(np.array([[x, y, height], [x, y, foot]]), role, dashed=0.09, hidden=0.3)
 
     def axis(self, which: str, ticks: Sequence[float], *, x: float, y: float, out: Sequence[float]) -> dict[float, Any]:
-        """Draw an axis with ticks: `which` of "x", "y", "z" runs, the others stand at x, y; z axes start at the foot.
+        """Draw an axis with ticks: `which` of "x", "y", "z" runs, the others stand at x, y.
 
-        out: [2] world direction and length of the ticks. Returns each tick's end (x, y, height), for its label.
+        Axes along x and y lie at the foot of the walls. out: [2] world direction and length of the ticks.
+        Returns each tick's end (x, y, height), for its label.
         """
         low, high = min(ticks), max(ticks)
         foot = self.ground.low - self._skirt / self.ground.relief * (self.ground.high - self.ground.low)
@@ -154,13 +156,11 @@ class LossSurface(Layer):
         edge = self.reveal / 0.66 * (1 + FADE)
         return np.clip((edge - radius) / FADE, 0, 1).astype(np.float32)
 
-    def _outline(self) -> np.ndarray:
-        """World points [n, 3] that span all that may be painted."""
-        grid = self.ground
-        x, y = np.meshgrid(grid.xs[[*range(0, len(grid.xs), 12), -1]], grid.ys[[*range(0, len(grid.ys), 12), -1]])
-        z = grid.solid[np.ix_([*range(0, len(grid.ys), 12), -1], [*range(0, len(grid.xs), 12), -1])]
-        tops = np.stack([x, y, z * self._grown], axis=-1).reshape(-1, 3)
-        feet = tops * (1, 1, 0) - (0, 0, self._skirt * self._grown)
+    def _outline(self, depth: float = 1.0) -> np.ndarray:
+        """World points [n, 3] that span all that is painted; of the walls that fade downwards a share."""
+        tops = self.ground.outline * (1, 1, self._grown)
+        foot = np.array([1, 1, 0]) * tops - (0, 0, self._skirt * self._grown)
+        feet = tops * (1 - depth) + foot * depth
         return np.concatenate([tops, feet, *(item.bounds * (1, 1, self._grown) for item in self.items)])
 
     def paint(self, canvas: Canvas) -> None:
@@ -236,7 +236,7 @@ class LossSurface(Layer):
         return np.concatenate(found)
 
     def extent(self) -> np.ndarray:
-        return self.viewpoint.project(self._outline())[:, :2]
+        return self.viewpoint.project(self._outline(VISIBLE_WALL))[:, :2]
 
 
 class _Brush(Layer):

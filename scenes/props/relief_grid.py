@@ -9,6 +9,7 @@ from scenes.stage import relief, theme
 from scenes.stage.colour import linear
 
 VERTICES = 300  # along the longer side
+BLOCK = 12  # vertices of a side of the blocks that the outline is taken from
 SKY_SPACING = 2  # the sky is measured on every second vertex
 SKY_REACH = 60  # vertices within which a slope takes light from its foot
 
@@ -57,6 +58,7 @@ class ReliefGrid:
         self.levels = positions(fine, levels).astype(np.float32)
         self.open_sky, self.horizons = _sky(self.z, self.cell)
         self.solid = self.z.copy()  # without holes: what paths lie on
+        self.outline = _outline(self.xs, self.ys, self.z)
         if not known.all():
             self.z[resampled(known.astype(float), rows, columns, cubic=False) < 0.999] = np.nan
 
@@ -130,6 +132,16 @@ def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
     place = np.interp(heights, known, np.arange(len(known)))
     place = np.where(heights < known[0], (heights - known[0]) / step[0], place)
     return np.where(heights > known[-1], len(known) - 1 + (heights - known[-1]) / step[-1], place)
+
+
+def _outline(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Points [n, 3] that span a surface: the highest of each block of vertices, and the corners of the blocks."""
+    rows, columns = (np.append(np.arange(0, len(axis) - 1, BLOCK), len(axis) - 1) for axis in (ys, xs))
+    x, y = np.meshgrid(xs[columns], ys[rows])
+    peaks = np.maximum.reduceat(np.maximum.reduceat(z, rows, axis=0), columns, axis=1)
+    return np.concatenate(
+        [np.stack([x, y, high], axis=-1).reshape(-1, 3) for high in (z[np.ix_(rows, columns)], peaks)]
+    )
 
 
 def _sky(z: np.ndarray, cell: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:

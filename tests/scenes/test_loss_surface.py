@@ -350,3 +350,15 @@ def test_the_stage_paints_it_anew_whichever_part_moves(part: str) -> None:
         whole.set_stage([hill], set())
         assert np.abs(camera.pixel_array.astype(int) - before).max() > 60
         assert np.array_equal(camera.pixel_array, whole.pixel_array)
+
+
+def test_a_spike_is_painted_up_to_its_tip() -> None:
+    spike = np.zeros((101, 101))
+    spike[47:50, 52:55] = 1.0
+    thing = LossSurface(spike, SPAN, SPAN, relief=3.0, viewpoint=Viewpoint(-90, 30, zoom=1.0))
+    tip = thing.to_frame(np.array([[0.07, -0.04]]))[0]
+    assert thing.extent()[:, 1].max() >= tip[1] - 0.05
+    board = canvas()
+    thing.paint(board)
+    column, row = np.round(board.pixels(tip[None])[0]).astype(int)
+    assert np.abs(board.frame[row + 6, column, :3].astype(int) - board.frame[2, 2, :3]).max() > 20
