@@ -81,13 +81,11 @@ def dashes(line: np.ndarray, period: float = 0.16, share: float = 0.5) -> list[n
     if not np.isfinite(length[-1]) or length[-1] <= 0:
         return []
     starts = np.arange(0, length[-1], period)
-    found = []
-    for start in starts:
-        stop = min(start + period * share, length[-1])
-        within = line[(length > start) & (length < stop)]
-        ends = np.stack([np.interp([start, stop], length, line[:, axis]) for axis in (0, 1)], axis=1)
-        found.append(np.concatenate([ends[:1], within, ends[1:]]))
-    return found
+    stops = np.minimum(starts + period * share, length[-1])
+    knots = np.sort(np.concatenate([length, starts, stops]))
+    points = np.stack([np.interp(knots, length, axis) for axis in line.T], axis=1)
+    first, last = np.searchsorted(knots, starts, side="left"), np.searchsorted(knots, stops, side="right")
+    return [points[a:b] for a, b in zip(first, last, strict=True)]
 
 
 def within_disc(line: np.ndarray, radius: float) -> list[np.ndarray]:

@@ -38,17 +38,20 @@ def divide(vertices: np.ndarray, faces: np.ndarray, values: np.ndarray) -> tuple
     positive = values[faces] > 0
     count = positive.sum(1)
     whole = (count == 0) | (count == 3)
-    points, pieces, signs = [*vertices], [*faces[whole]], [*np.where(count[whole] == 3, 1, -1)]
-    for face, side in zip(faces[~whole], positive[~whole], strict=True):
-        lone_is_positive = side.sum() == 1
-        k = int(np.argmax(side == lone_is_positive))
-        lone, one, two = face[k], face[(k + 1) % 3], face[(k + 2) % 3]
-        cuts = []
-        for end in (one, two):
-            t = values[lone] / (values[lone] - values[end])
-            points.append(vertices[lone] + t * (vertices[end] - vertices[lone]))
-            cuts.append(len(points) - 1)
-        sign = 1 if lone_is_positive else -1
-        pieces += [[lone, cuts[0], cuts[1]], [cuts[0], one, two], [cuts[0], two, cuts[1]]]
-        signs += [sign, -sign, -sign]
-    return np.array(points), np.array(pieces), np.array(signs)
+    cut, side = faces[~whole], positive[~whole]
+    lone_is_positive = side.sum(1) == 1
+    turn = np.argmax(side == lone_is_positive[:, None], axis=1)[:, None]
+    lone, one, two = np.take_along_axis(cut, (turn + np.arange(3)) % 3, axis=1).T
+    crossings = [
+        vertices[lone] + (values[lone] / (values[lone] - values[end]))[:, None] * (vertices[end] - vertices[lone])
+        for end in (one, two)
+    ]
+    first = len(vertices) + 2 * np.arange(len(cut))
+    second = first + 1
+    pieces = np.stack([lone, first, second, first, one, two, first, two, second], axis=1).reshape(-1, 3)
+    sign = np.where(lone_is_positive, 1, -1)
+    return (
+        np.concatenate([vertices, np.stack(crossings, axis=1).reshape(-1, 2)]),
+        np.concatenate([faces[whole], pieces]),
+        np.concatenate([np.where(count[whole] == 3, 1, -1), np.stack([sign, -sign, -sign], axis=1).ravel()]),
+    )
