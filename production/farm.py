@@ -5,126 +5,31 @@ Importing this module imports neither Dask nor what it needs: `open_farm` does, 
 
 from __future__ import annotations
 
-import os
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from threading import Lock
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from models.errors import LectureError
 from production import crew
+from production.errand import KILLED, Errand, FarmLost
 from production.hand import TOPIC, work
 from production.means import Address, Means
-from production.orders import Outcome, ShotOrder
+from production.orders import ShotOrder
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 IN_FLIGHT = 128
 """Shots that other machines may hold at once: enough to keep the longest first, few enough for open files."""
 
 WATCH_SECONDS = 2.0
 LONELY_SECONDS = 60.0
-GRACE_SECONDS = 30.0
+ANSWER_SECONDS = 20.0
+PATIENT_SECONDS = 10.0
 LAST = -1e9
 """The priority of a shot whose workers died: after all others, which would be blamed along with it."""
 
-KILLED = "killed"
-"""Stands for the workers that died."""
-
 Note = Callable[[str], None]
-
-
-class FarmLost(LectureError):
-    """There is nobody left who could film; what is finished is kept."""
-
-
-class Mailbox:
-    """What other threads have to say; readable, as a file, when there is something."""
-
-    def __init__(self) -> None:
-        self._read, self._write = os.pipe()
-        os.set_blocking(self._write, False)
-        os.set_blocking(self._read, False)
-        self._items: deque[tuple[str, float]] = deque()
-        self._lock = Lock()
-        self._open = True
-
-    def fileno(self) -> int:
-        return self._read
-
-    def post(self, kind: str, seconds: float = 0.0) -> None:
-        with self._lock:
-            if self._open:
-                self._items.append((kind, seconds))
-                with suppress(BlockingIOError):
-                    os.write(self._write, b".")
-
-    def take(self) -> list[tuple[str, float]]:
-        with self._lock:
-            with suppress(BlockingIOError):
-                os.read(self._read, 1 << 16)
-            items = list(self._items)
-            self._items.clear()
-        return items
-
-    def close(self) -> None:
-        with self._lock:
-            if self._open:
-                self._open = False
-                os.close(self._read)
-                os.close(self._write)
-
-
-class Errand:
-    """An order on its way; `news` has ("started", 0), ("filmed", seconds) and at last ("over", 0)."""
-
-    def __init__(self, order: ShotOrder, future: Future[Outcome]) -> None:
-        self.order = order
-        self.key = str(future.key)
-        self.news = Mailbox()
-        self.worker = ""
-        self.late_at = float("inf")
-        self._future = future
-        future.add_done_callback(lambda _: self.news.post("over"))
-
-    def hear(self, kind: str, seconds: float, worker: str) -> None:
-        """Takes what its worker says, on another thread."""
-        if kind == "started":
-            self.worker = worker
-            self.late_at = time.monotonic() + self.order.timeout + GRACE_SECONDS
-        self.news.post(kind, seconds)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its worker should have given it up long ago, and so hangs itself."""
-        return time.monotonic() > self.late_at and not self._future.done()
-
-    def outcome(self) -> Outcome:
-        """What came of it. Raises FarmLost where the scheduler is gone."""
-        from distributed import CancelledError
-        from distributed.scheduler import KilledWorker
-
-        if self.is_late:
-            return Outcome("broken", f"its worker has not been heard of for {GRACE_SECONDS:.0f} s", worker=self.worker)
-        try:
-            return self._future.result()
-        except CancelledError:
-            raise FarmLost("") from None
-        except KilledWorker as death:
-            return Outcome("broken", f"{death.allowed_failures + 1} workers died at it", worker=KILLED)
-        except Exception as error:
-            reason = " ".join(str(error).split()) or "no reason given"
-            what = reason if isinstance(error, LectureError) else f"{type(error).__name__}: {reason}"
-            return Outcome("broken", what, worker=self.worker)
-
-    def drop(self) -> None:
-        """Gives it up; a process that films it is ended."""
-        self.news.close()
-        with suppress(Exception):
-            self._future.release()
 
 
 class Farm:
@@ -149,25 +54,32 @@ class Farm:
         self._told: set[str] = set()
         self._watched = 0.0
         self._alone_since: float | None = None
+        self._had_workers = False
         client.subscribe_topic(TOPIC, self._hear)
 
-    def send(self, order: ShotOrder, weight: float, attempt: int = 0, to: str = "", but: str = "") -> Errand:
-        """Hands an order over: the heavier, the sooner; to that worker alone, or to any other but that one."""
+    def send(self, order: ShotOrder, weight: float, number: int = 0, to: str = "", but: str = "") -> Errand:
+        """Hands an order over for the `number`th time: the heavier, the sooner.
+
+        Args:
+            order: what is to be done.
+            weight: how much it is.
+            number: how often it was handed over before.
+            to: the worker that shall do it.
+            but: the worker that shall not, if there is another; KILLED for those that are gone.
+        """
         self._still_there()
-        where = [to] if to else [worker for worker in self._fitting if worker != but] if but else []
-        last = but == KILLED
-        parts = (order.key, attempt, "sent" if order.trace_file else "", order.store or "")
+        where = {to} if to else set(self._fitting) - {but} if but and but != KILLED else set()
+        parts = (order.key, number, "sent" if order.trace_file else "", order.store or "")
         future = self._client.submit(
             work,
             order,
             key="shot-" + "-".join(map(str, parts)),
-            priority=LAST if last else weight,
+            priority=LAST if but == KILLED else weight,
             resources={self._tag: 1} if self._tag else None,
-            workers=None if last else where or None,
-            allow_other_workers=bool(where) and not last,  # those may be gone by now
+            workers=sorted(where) or None,  # binding: others that Dask may choose could be of another version
             pure=False,
         )
-        errand = Errand(order, future)
+        errand = Errand(order, future, frozenset(where))
         self._errands[errand.key] = errand
         return errand
 
@@ -184,14 +96,15 @@ class Farm:
             return
         self._watched = time.monotonic()
         self._still_there()
-        try:
-            workers: dict[str, Any] = self._client.scheduler_info()["workers"]
-        except Exception:
-            raise self.lost() from None
+        workers = self._ask_for_workers()
         assert self._tag is not None
         self._fitting = tuple(name for name, about in workers.items() if self._tag in about["resources"])
         self.slots = max(1, sum(workers[name]["nthreads"] for name in self._fitting))
         others = {name: about for name, about in workers.items() if name not in self._fitting}
+        for errand in list(self._errands.values()):
+            if errand.where and not errand.where & workers.keys():
+                errand.is_stranded = True
+                errand.news.post("over")
         self._tell_refused(others)
         self._tell_lonely(others)
 
@@ -205,6 +118,15 @@ class Farm:
     def _still_there(self) -> None:
         if self._client.status != "running":
             raise self.lost()
+
+    def _ask_for_workers(self) -> dict[str, Any]:
+        scheduler: Any = self._client.scheduler
+        try:
+            about = self._client.sync(scheduler.identity, n_workers=-1, callback_timeout=ANSWER_SECONDS)
+        except Exception:
+            raise self.lost() from None
+        workers: dict[str, Any] = about["workers"]
+        return workers
 
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         _, said = event
@@ -221,14 +143,17 @@ class Farm:
 
     def _tell_lonely(self, others: dict[str, Any]) -> None:
         if self._fitting:
-            self._alone_since = None
+            self._alone_since, self._had_workers = None, True
             return
         if self._alone_since is None:
             self._alone_since = time.monotonic()
+        alone = time.monotonic() - self._alone_since
+        if "waiting" not in self._told and (alone >= PATIENT_SECONDS or not self._errands):
+            self._told.add("waiting")
             self.note(f"waiting for a worker of {self._own} at {self._address}")
-        if time.monotonic() - self._alone_since < LONELY_SECONDS and not others:
-            return
-        if others:
+        if alone < LONELY_SECONDS and (self._had_workers or not others):
+            return  # they may come, or come again
+        if others and not self._had_workers:
             there = ", ".join(sorted({_version_of(about) for about in others.values()}))
             raise FarmLost(
                 f"no worker at {self._address} is of {self._own}: there is {there}; bring them to the same version"

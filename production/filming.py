@@ -11,8 +11,9 @@ from models.trace import trace_path
 from production import film
 from production.crew import Done, keep_log
 from production.delivery import NotAsOrdered, inspect
+from production.errand import Errand, FarmLost
 from production.exchange import Exchange
-from production.farm import Errand, Farm, FarmLost
+from production.farm import Farm
 from production.files import plain_errors
 from production.jobs import Job, State
 from production.locks import Lock
@@ -51,7 +52,8 @@ class FilmJob(Job):
         self._store, self._farm, self._exchange, self._done = store, farm, exchange, done
         self._lock: Lock | None = None
         self._errand: Errand | None = None
-        self._attempt = 0
+        self._failures = 0
+        self._sent = 0
 
     def start(self) -> None:
         lock = self._store.try_lock(self.shot.key)
@@ -62,7 +64,7 @@ class FilmJob(Job):
         try:
             self.stored = self._store.find(self.shot.key) or self._shared()
             if self.stored is None:
-                self._errand = self._farm.send(self._order(), self.weight)
+                self._send(self._order())
                 return
         except BaseException:
             self.stop()
@@ -117,8 +119,10 @@ class FilmJob(Job):
             raise LectureError(f"{outcome.what}{self._keep_log(outcome)}")
         if outcome.kind == "wants trace":
             trace = trace_path(self.shot.entry.experiment).read_bytes()
-            order = replace(errand.order, trace_file=trace)
-            self._again(errand, self._farm.send(order, self.weight, self._attempt, to=outcome.worker))
+            self._send(replace(errand.order, trace_file=trace), to=outcome.worker)
+            return
+        if outcome.kind == "stranded":
+            self._send(errand.order)
             return
         try:
             if outcome.kind == "done":
@@ -130,16 +134,19 @@ class FilmJob(Job):
 
     def _try_elsewhere(self, errand: Errand, outcome: Outcome) -> None:
         what = f"{self.doing} {self.title}: {outcome.what}"
-        self._attempt += 1
-        if self._attempt >= ATTEMPTS:
+        self._failures += 1
+        if self._failures >= ATTEMPTS:
             raise LectureError(f"{what}{self._keep_log(outcome)}")
         self._farm.note(f"{what}: trying again")
-        order = replace(errand.order, afresh=True)
-        self._again(errand, self._farm.send(order, self.weight, self._attempt, but=outcome.worker))
+        self._send(replace(errand.order, afresh=True), but=outcome.worker)
 
-    def _again(self, before: Errand, errand: Errand) -> None:
-        self._farm.forget(before)
-        self._errand = errand
+    def _send(self, order: ShotOrder, to: str = "", but: str = "") -> None:
+        """Hands the order over, in the place of the errand before."""
+        if self._errand is not None:
+            self._farm.forget(self._errand)
+            self._errand = None
+        self._errand = self._farm.send(order, self.weight, self._sent, to, but)
+        self._sent += 1
         self.state = State.WAITING
 
     def _take(self, outcome: Outcome) -> None:

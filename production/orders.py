@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from production.plan import Shot
 
-Kind = Literal["done", "refused", "failed", "wants trace", "broken"]
+Kind = Literal["done", "refused", "failed", "wants trace", "broken", "stranded"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Outcome:
 
     Attributes:
         kind: "done"; "refused" for an error that was foreseen, "failed" for one that was not: neither is tried again;
-            "wants trace" where the worker has to be sent it; "broken" for what may go well elsewhere.
+            "wants trace" where the worker has to be sent it; "broken" for what may go well elsewhere; "stranded" where
+            the worker was gone before it began.
         what: why, in words.
         log: what the process printed.
         record: of a finished shot: bytes, sha256, timeline.

@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "production/cluster.py": {"production", *TRACE_SIDE, "dask", "distributed"},
     "production/serving.py": {"production", *TRACE_SIDE, "distributed"},
     "production/farm.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/errand.py": {"production", *TRACE_SIDE, "distributed"},
     "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
     "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
     "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},

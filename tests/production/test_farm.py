@@ -201,22 +201,22 @@ def test_a_worker_killed_at_work(project: Project, tmp_path: Path) -> None:
     with yard(tmp_path) as farm:
         farm.scheduler()
         both = farm.workers("a", "b")
-        run = project.start("clip", "Ripples", "--quality", "hd", "--scheduler", farm.url)
+        run = project.start("clip", "Ripples", "--quality", "preview", "--scheduler", farm.url)
         wait_for(lambda: said_by(farm, "filming Ripples") == 1)
         (at_it,) = (machine for machine in both if "filming Ripples" in machine.log)
-        time.sleep(0.5)
+        time.sleep(0.3)
         at_it.kill()
         _, said = run.communicate(timeout=120)
         assert run.returncode == 0, said
-        assert said_by(farm, "filming Ripples en.dark.wide hd") == 2
-        assert said_by(farm, "Ripples en.dark.wide hd: done") == 1
+        assert said_by(farm, "filming Ripples en.dark.wide preview") == 2
+        assert said_by(farm, "Ripples en.dark.wide preview: done") == 1
         assert len(stored(project)) == 1
 
 
 def test_a_lost_scheduler_and_the_run_after_it(project: Project, tmp_path: Path) -> None:
     with yard(tmp_path) as farm:
         scheduler, (worker,) = farm.scheduler(), farm.workers("a")
-        command = ("lecture", "first", "--quality", "hd", "--scheduler", farm.url)
+        command = ("lecture", "first", "--quality", "preview", "--scheduler", farm.url)
         run = project.start(*command)
         wait_for(lambda: len(stored(project)) == 1)
         scheduler.kill()

@@ -12,8 +12,8 @@ import pytest
 
 from models.errors import UsageError
 from production.delivery import NotAsOrdered, inspect
+from production.errand import Mailbox
 from production.exchange import Exchange
-from production.farm import Mailbox
 from production.filming import LEAST_TIMEOUT, generous
 from production.means import Address, is_loopback
 from production.plan import Shot
