@@ -28,6 +28,7 @@ class Session:
 
     Attributes:
         seconds: how long every shot is.
+        laps: how often it plays what it shows; only some of our shots can.
         folder: for media, frames and pictures; emptied as the run goes on.
         raw: where raw frames are, in memory where there is room.
     """
@@ -37,11 +38,12 @@ class Session:
     seconds: float
     folder: Path
     raw: Path
+    laps: int = 1
     _runs: int = field(default=0)
 
     @property
     def frames(self) -> int:
-        return round(self.seconds * self.quality.fps)
+        return round(self.seconds * self.laps * self.quality.fps)
 
     @property
     def size(self) -> tuple[int, int, int]:
@@ -113,7 +115,9 @@ class Session:
 
     def _render(self, scenes: Sequence[str], media: Path, seconds: float) -> Sample:
         command = self.project.render("clip", *scenes, "--quality", self.quality.name, "--workers", str(PROCESSES))
-        return measured(command, media, self.project.environment(seconds, LECTURE_MEDIA=str(media)))
+        return measured(
+            command, media, self.project.environment(seconds, LECTURE_MEDIA=str(media), BENCHMARK_LAPS=str(self.laps))
+        )
 
     def _fresh(self) -> Path:
         """An empty folder; the one before is removed."""

@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from benchmarks.session import SHARED_MEMORY, Session
 from models.errors import LectureError
 from production.quality import QUALITIES, Quality
 
+STARTED = time.monotonic()
 LONG, QUICK = 4.0, 2.0
 REPEATS = 3
 SPARE = 4 << 30  # bytes of memory that raw frames leave alone
@@ -55,12 +57,16 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int) -
         with tempfile.TemporaryDirectory(dir=room_for(len(kinds) * seconds * quality.fps * frame_bytes)) as raw:
             session = Session(project, quality, seconds, folder / "runs", Path(raw))
             session.folder.mkdir()
-            say("drawing the frames of both sides, comparing their pictures")
+            say("laid out")
             session.warm_up(kinds)
+            say("all kernels are compiled")
             session.draw("ours", kinds, raw=True)
+            say("drawn by the project")
             compared = [kind for kind in kinds if kind.compared]
             session.draw("plain", compared)
+            say("drawn by plain Manim")
             pictures = session.likeness(compared)
+            say("compared")
             samples = measure(session, kinds, repeats, say)
     about = {
         **machine(),
@@ -81,7 +87,7 @@ def room_for(needed: float) -> Path | None:
 
 
 def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(f"{time.monotonic() - STARTED:5.0f} s  {line}", file=sys.stderr, flush=True)
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -90,7 +96,7 @@ def main(given: Sequence[str] | None = None) -> int:
         kinds = chosen(options.only)
         found = run(kinds, QUALITIES[options.quality], QUICK if options.quick else LONG, options.repeats)
     except LectureError as error:
-        say(f"error: {error}")
+        print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     print(as_text(found))
     if options.json:

@@ -9,7 +9,7 @@ from manim import Group
 
 from models.traces.speed import WaveTrace
 from scenes.props import FunctionPlot
-from scenes.speed.pace import SECONDS
+from scenes.speed.pace import LAPS, SECONDS
 from scenes.stage import Box, Drive, LectureScene
 
 LEFT_BOX, RIGHT_BOX = Box(-5.5, 0.0, -2.3, 2.2), Box(1.2, 6.3, -2.3, 2.2)
@@ -44,4 +44,5 @@ class LearningCurves(LectureScene):
 
         self.add(self.title(), losses.axes, losses.labels, errors.axes, errors.labels)
         with self.beat("all"):
-            self.play(Drive(Group(*curves), draw), run_time=SECONDS)
+            for _ in range(LAPS):
+                self.play(Drive(Group(*curves), draw), run_time=SECONDS)

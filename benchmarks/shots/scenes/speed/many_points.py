@@ -8,7 +8,7 @@ import numpy as np
 
 from models.traces.speed import WaveTrace
 from scenes.props import PointCloud
-from scenes.speed.pace import POINTS, SECONDS, carried, stamp
+from scenes.speed.pace import LAPS, POINTS, SECONDS, carried, stamp
 from scenes.stage import Box, Drive, LectureScene, View, place
 
 BOX = Box(0.0, 4.8, -2.2, 2.6)
@@ -33,4 +33,5 @@ class ManyPoints(LectureScene):
                 stamp()  # the first frame is done
 
         with self.beat("all"):
-            self.play(Drive(cloud, draw), run_time=SECONDS)
+            for _ in range(LAPS):
+                self.play(Drive(cloud, draw), run_time=SECONDS)

@@ -11,6 +11,7 @@ import numpy as np
 
 SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "4"))
 TICKS_A_SECOND = 15
+LAPS = int(os.environ.get("BENCHMARK_LAPS", "1"))  # how often a shot plays what it shows
 POINTS = int(os.environ.get("BENCHMARK_POINTS", "2000"))
 STAMP = os.environ.get("BENCHMARK_STAMP")
 

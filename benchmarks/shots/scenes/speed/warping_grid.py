@@ -8,7 +8,7 @@ import numpy as np
 
 from models.traces.speed import WaveTrace
 from scenes.props import WarpedGrid
-from scenes.speed.pace import SECONDS, carried
+from scenes.speed.pace import LAPS, SECONDS, carried
 from scenes.stage import Drive, LectureScene, View, place, theme
 from scenes.stage.colour import rgb
 
@@ -37,8 +37,10 @@ class WarpingGrid(LectureScene):
         grid = Sheet(View(self.layout.picture, zoom=2.55))
         formula = self.type.formula("h = tanh({{ W : symbol_w }} x + {{ b : symbol_b }})", "values", "ink")
         self.add(self.title(), place(formula, self.layout.left, self.layout.formula), grid)
+
+        def draw(t: float) -> None:
+            grid.warp_to(carried(grid.rest, weights, biases, t))
+
         with self.beat("all"):
-            self.play(
-                Drive(grid, lambda t: grid.warp_to(carried(grid.rest, weights, biases, t))),
-                run_time=SECONDS,
-            )
+            for _ in range(LAPS):
+                self.play(Drive(grid, draw), run_time=SECONDS)
