@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -152,7 +153,8 @@ def _add_stream(container: OutputContainer, width: int, height: int, fps: int, g
 
 def _bytes_of(plane: VideoPlane) -> Bytes:
     """A plane's own memory [rows, bytes a row]; rows may be longer than the picture is wide."""
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    memory: Any = plane
+    return np.frombuffer(memory, np.uint8).reshape(-1, plane.line_size)
 
 
 def _shifted(packet: Packet[VideoStream], frames: int) -> Packet[VideoStream]:
@@ -164,7 +166,7 @@ def _shifted(packet: Packet[VideoStream], frames: int) -> Packet[VideoStream]:
 
 def _copy_of(packet: Packet[VideoStream], frames: int) -> Packet[VideoStream]:
     """The same coded picture, shown so many frames later."""
-    copy: Packet[VideoStream] = Packet(bytes(packet))
+    copy = cast("Packet[VideoStream]", Packet(bytes(packet)))
     copy.pts, copy.dts, copy.duration = packet.pts, packet.dts, packet.duration
     copy.time_base, copy.stream, copy.is_keyframe = packet.time_base, packet.stream, packet.is_keyframe
     return _shifted(copy, frames)
