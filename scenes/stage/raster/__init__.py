@@ -8,6 +8,7 @@ A frame is uint8 [height, width, 4], opaque RGBA. Points are in pixels, y down, 
 one another.
 """
 
+from ..kernel_cache import drop_stale
 from .blend import TILE, mark, tiles, words
 from .cells import image
 from .discs import discs
@@ -33,3 +34,5 @@ __all__ = [
     "triangles",
     "words",
 ]
+
+drop_stale()  # before the first kernel is compiled or read
