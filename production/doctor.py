@@ -135,6 +135,11 @@ def numba() -> str:
     return _installed("numba")
 
 
+@probe("Dask", SET_UP)
+def dask() -> str:
+    return f"{_installed('distributed')}, fsspec {_installed('fsspec')}"
+
+
 @probe("Typst", SET_UP)
 def typst() -> str:
     return _installed("typst")
