@@ -30,13 +30,7 @@ PROCESSES = 2
 def open_stream(container: OutputContainer, quality: Quality, encoding: Encoding) -> VideoStream:
     """A stream with the settings that every shot is encoded with."""
     group = quality.fps // encoding.groups_a_second
-    options = {
-        "preset": encoding.preset,
-        "crf": str(encoding.crf),
-        "profile": encoding.profile,
-        "x264-params": f"keyint={group}:min-keyint=1:scenecut=0:open-gop=0",
-    }
-    stream: VideoStream = container.add_stream(encoding.codec, rate=quality.fps, options=options)
+    stream: VideoStream = container.add_stream(encoding.codec, rate=quality.fps, options=encoding.options(quality.fps))
     stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, encoding.pixels
     context = stream.codec_context
     context.time_base = Fraction(1, quality.fps)

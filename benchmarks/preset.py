@@ -57,7 +57,12 @@ def compare(raw: Path, quality: Quality, preset_name: str) -> Comparison:
     found: dict[str, tuple[float, int]] = {}
     for preset in (preset_name, REFERENCE):
         video = raw.parent / f"{raw.stem}-{preset}.mp4"
-        encode(raw, video, quality, replace(ENCODING, preset=preset))
+        encode(
+            raw,
+            video,
+            quality,
+            replace(ENCODING, preset=preset, tuning=ENCODING.tuning if preset == ENCODING.preset else ""),
+        )
         found[preset] = mean_ssim(raw, video, quality), video.stat().st_size
     (own, size), (medium, size_medium) = found[preset_name], found[REFERENCE]
     return Comparison(raw.stem, own, medium, size, size_medium)

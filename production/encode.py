@@ -130,14 +130,7 @@ class Encoder:
 
 
 def _add_stream(container: OutputContainer, width: int, height: int, fps: int, group: int) -> VideoStream:
-    x264 = {"keyint": group, "min-keyint": 1, "scenecut": 0, "open-gop": 0}
-    options = {
-        "preset": ENCODING.preset,
-        "crf": str(ENCODING.crf),
-        "profile": ENCODING.profile,
-        "x264-params": ":".join(f"{name}={value}" for name, value in x264.items()),
-    }
-    stream = container.add_stream(ENCODING.codec, rate=fps, options=options)
+    stream = container.add_stream(ENCODING.codec, rate=fps, options=ENCODING.options(fps))
     stream.width, stream.height, stream.pix_fmt = width, height, ENCODING.pixels
     context = stream.codec_context
     context.time_base = Fraction(1, fps)
