@@ -171,14 +171,19 @@ def table(costs: Costs, video: Video, minute_seconds: float, link: float) -> Ite
     runs = LECTURES * LANGUAGES * FORMATS
     shots, minutes = runs * SHOTS, runs * MINUTES
     size = minutes * video.bytes_a_minute
+    whole, longest = MINUTES * minute_seconds, LONGEST * minute_seconds * (os.cpu_count() or 1)
     fixed = {
-        "the longest shot": LONGEST * minute_seconds,
+        "the longest shot": longest,
         "the scheduler": shots * costs.scheduler,
         "results through the scheduler": size / min(costs.relay, link),
         "results through a store": size / link,
         "taking and cutting": shots * video.take + runs * video.cut,
     }
     yield f"{runs:,} lectures, {shots:,} shots, {minutes:,.0f} minutes at {minute_seconds:.0f} s, {size / 1e12:.2f} TB"
+    yield (
+        f"one lecture: {whole / 60:.0f} minutes on one machine; never less than {longest / 60:.1f}, its longest shot on one "
+        f"processor, from {whole / longest:.0f} machines on"
+    )
     yield ""
     yield "| what does not get less with more machines | hours |"
     yield "|---|---|"

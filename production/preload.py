@@ -3,11 +3,14 @@
 What cannot be loaded is tried again, and told, by the first process that needs it.
 """
 
-import gc
+import threading
 from contextlib import suppress
 
 from production.film import load_stage
 
 with suppress(Exception):
-    load_stage().warm_up()
-gc.freeze()  # what is loaded stays: collections in forked processes need not look through it
+    load_stage()
+
+    from tqdm import tqdm
+
+    tqdm.set_lock(threading.RLock())  # its own one is a semaphore of the system's, which a killed process leaves behind

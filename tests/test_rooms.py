@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "production/farm.py": {"production", *TRACE_SIDE, "distributed"},
     "production/errand.py": {"production", *TRACE_SIDE, "distributed"},
     "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/preload.py": {"production", "tqdm"},
     "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
     "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
     "render.py": {"production", "click", "cloup"},
