@@ -14,7 +14,7 @@ lecture: setup   ## film every scene, cut chapters and lecture
 
 test: setup      ## lint, type check, and all tests
 	$(PYTHON_ENV) -m ruff check .
-	$(PYTHON_ENV) -m mypy models production
+	$(PYTHON_ENV) -m mypy models production benchmarks
 	$(PYTHON_ENV) -m pytest -n auto $(ARGS)
 
 doctor: setup    ## what this machine has, what is missing, how to get it

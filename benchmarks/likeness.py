@@ -17,6 +17,7 @@ from scipy.ndimage import correlate1d
 Frames = NDArray[np.uint8]
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # BT.709
+REACH = 5  # pixels from the middle of a window to its edge
 C1, C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
@@ -63,20 +64,31 @@ def ssim(one: NDArray[Any], other: NDArray[Any]) -> float:
     """Structural similarity of two grey pictures in 0…255.
 
     Wang, Bovik, Sheikh, Simoncelli 2004: Gaussian window 11×11 with σ = 1.5, K1 = .01, K2 = .03, where it fits.
+    Where all of a window is the same in both it is 1 by definition, and is not computed.
     """
-    taps = np.exp(-0.5 * (np.arange(-5, 6) / 1.5) ** 2)
+    inner = np.prod([length - 2 * REACH for length in one.shape])
+    rows, columns = (np.flatnonzero((one != other).any(axis)) for axis in (1, 0))
+    if not len(rows):
+        return 1.0
+    box = tuple(slice(max(0, ends[0] - 2 * REACH), ends[-1] + 2 * REACH + 1) for ends in (rows, columns))
+    scores = _ssim_map(one[box].astype(np.float32), other[box].astype(np.float32))
+    return float(1 - np.sum(1 - scores, dtype=np.float64) / inner)
+
+
+def _ssim_map(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[Any]:
+    taps = np.exp(-0.5 * (np.arange(-REACH, REACH + 1) / 1.5) ** 2)
     taps /= taps.sum()
 
-    def blurred(picture: NDArray[Any]) -> NDArray[Any]:
-        found: NDArray[Any] = correlate1d(correlate1d(picture, taps, axis=0), taps, axis=1)[5:-5, 5:-5]
+    def blurred(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        across = correlate1d(correlate1d(picture, taps, axis=0), taps, axis=1)
+        found: NDArray[np.float32] = across[REACH:-REACH, REACH:-REACH]
         return found
 
-    a, b = one.astype(np.float32), other.astype(np.float32)
     mean_a, mean_b = blurred(a), blurred(b)
     var_a, var_b = blurred(a * a) - mean_a**2, blurred(b * b) - mean_b**2
     covariance = blurred(a * b) - mean_a * mean_b
     like = (2 * mean_a * mean_b + C1) * (2 * covariance + C2)
-    return float(np.mean(like / ((mean_a**2 + mean_b**2 + C1) * (var_a + var_b + C2)), dtype=np.float64))
+    return like / ((mean_a**2 + mean_b**2 + C1) * (var_a + var_b + C2))
 
 
 def main() -> None:

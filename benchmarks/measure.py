@@ -13,11 +13,11 @@ Samples = dict[str, list[Sample]]
 """By what was measured: "plain grid", "ours grid", "floor grid"; "ours all", "floor all", "ours flat", "floor flat"
 (all but the surface) for several shots in one command; "plain start", "ours start"."""
 
-STARTS = 3
+STARTS = 2
 
 
 def measure(session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None]) -> Samples:
-    """Time everything `repeats` times; starting at least three times."""
+    """Time everything `repeats` times; starting at least twice."""
     samples: Samples = {}
 
     def keep(name: str, sample: Sample) -> Sample:

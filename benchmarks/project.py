@@ -77,7 +77,10 @@ def lay_out(root: Path) -> Project:
     for pattern in CODE:
         for file in ROOT.glob(pattern):
             _copy(file, root / file.relative_to(ROOT))
-    for kernels in [*(ROOT / "scenes").rglob("__pycache__/*.nb[ci]"), *(ROOT / "scenes").rglob("__pycache__/kernels.txt")]:
+    for kernels in [
+        *(ROOT / "scenes").rglob("__pycache__/*.nb[ci]"),
+        *(ROOT / "scenes").rglob("__pycache__/kernels.txt"),
+    ]:
         _copy(kernels, root / kernels.relative_to(ROOT))
     shots = BENCHMARKS / "shots"
     shutil.copytree(shots, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

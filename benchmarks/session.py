@@ -105,7 +105,7 @@ class Session:
 
     def warm_up(self, kinds: Sequence[Kind]) -> None:
         """Have kernels compiled and files read once, so that no side pays for being first."""
-        self._render([kind.scene for kind in kinds], self._fresh(), SHORT * 2)
+        self._render([kind.scene for kind in kinds], self._fresh(), SHORT * 2, "draft")
         self.plain_start()
         (self.project.root / "scenes" / "timings.json").unlink(missing_ok=True)
 
@@ -113,8 +113,9 @@ class Session:
         command = self.project.manim(file, scene, media, FLAGS[self.size])
         return measured(command, media, self.project.environment(self.seconds))
 
-    def _render(self, scenes: Sequence[str], media: Path, seconds: float) -> Sample:
-        command = self.project.render("clip", *scenes, "--quality", self.quality.name, "--workers", str(PROCESSES))
+    def _render(self, scenes: Sequence[str], media: Path, seconds: float, quality: str | None = None) -> Sample:
+        how = ["--quality", quality or self.quality.name, "--workers", str(PROCESSES)]
+        command = self.project.render("clip", *scenes, *how)
         return measured(
             command, media, self.project.environment(seconds, LECTURE_MEDIA=str(media), BENCHMARK_LAPS=str(self.laps))
         )
