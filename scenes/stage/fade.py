@@ -46,6 +46,7 @@ class Presence(Animation):
 
     Args:
         mobjects: what comes, goes, or both.
+        lag_ratio: how much later each submobject starts than the one before, as a share of its time; 0 for all at once.
     """
 
     def __init__(self, *mobjects: Mobject, **options: Any) -> None:
@@ -67,6 +68,12 @@ class Presence(Animation):
             else:
                 whole.veil = Veil(presence, shift)
 
+    def turns(self, alpha: float) -> Iterator[tuple[Mobject, float]]:
+        """The Mobject and how far its turn is at alpha; its parts one by one where each starts after the one before."""
+        parts = self.mobject.submobjects if self.lag_ratio else [self.mobject]
+        for n, part in enumerate(parts):
+            yield part, float(np.clip(self.get_sub_alpha(min(alpha, 1.0), n, len(parts)), 0, 1))
+
     def unveil(self, mobject: Mobject) -> None:
         """Let a Mobject be as it was before."""
         for whole in _wholes(mobject):
@@ -87,8 +94,8 @@ class FadeIn(Presence):
         super().__init__(*mobjects, introducer=True, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        t = self.rate_func(min(alpha, 1.0))
-        self.veil(self.mobject, t, (t - 1) * self._shift)
+        for part, t in self.turns(alpha):
+            self.veil(part, t, (t - 1) * self._shift)
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
@@ -103,8 +110,8 @@ class FadeOut(Presence):
         super().__init__(*mobjects, remover=True, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        t = self.rate_func(min(alpha, 1.0))
-        self.veil(self.mobject, 1 - t, t * self._shift)
+        for part, t in self.turns(alpha):
+            self.veil(part, 1 - t, t * self._shift)
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)

@@ -76,7 +76,7 @@ class FromPixelsUp(Network):
         self.pixels = NumberTile(self.type, self.patch(row, column), self.places.patch, "activation")
         self.beam = Beam(self.window(row, column), self.places.patch)
         self.play(reveal(self.beam), run_time=0.8)
-        self.play(reveal(self.pixels.tile), FadeIn(self.pixels.numbers, lag_ratio=0.02), run_time=beat.fill(1.2, 0.8))
+        self.play(reveal(self.pixels.tile), FadeIn(self.pixels.numbers, lag_ratio=0.06), run_time=beat.fill(1.2, 0.8))
         self.wait()
 
     def multiply_and_add(self, beat: Beat) -> None:
@@ -84,7 +84,7 @@ class FromPixelsUp(Network):
         full = float(np.abs(self.kernel).max())
         kernel = NumberTile(self.type, self.kernel, at.kernel, "signed", full)
         times = place(self.type.formula("times", "values", "symbol_w"), *at.times, "centre")
-        self.play(reveal(kernel.tile), FadeIn(kernel.numbers, lag_ratio=0.02), FadeIn(times), run_time=1.2)
+        self.play(reveal(kernel.tile), FadeIn(kernel.numbers, lag_ratio=0.06), FadeIn(times), run_time=1.2)
         self.play(reveal(self.map), FadeIn(self.map_word), run_time=0.6)
         self.wait(0.4)
         start, goal = as_array(at.kernel), as_array(at.patch)

@@ -106,6 +106,14 @@ def test_what_has_faded_out_is_gone_and_whole_again() -> None:
     assert square.get_fill_opacity() == 1.0 and np.allclose(square.get_center(), 0)
 
 
+def test_parts_may_fade_in_one_after_the_other() -> None:
+    left, right = (Square(fill_opacity=1.0, color="#FFFFFF").shift(x * RIGHT) for x in (-3, 3))
+    frames = painted((FadeIn(Group(left, right), lag_ratio=1.0),), lambda scene: scene.wait(0.2))
+    seen = [(int(frame[90, 92, 0]), int(frame[90, 228, 0])) for frame in frames]
+    assert all(a >= b for a, b in seen) and any(a > 200 and b < 40 for a, b in seen)
+    assert seen[-1] == (255, 255)
+
+
 def test_words_that_change_places_never_lie_on_one_another() -> None:
     old, new = Square(fill_opacity=1.0, color="#FF0000"), Square(fill_opacity=1.0, color="#0000FF")
     frames = painted(lambda scene: scene.add(old), (swap(old, new),), lambda scene: scene.wait(0.2))
