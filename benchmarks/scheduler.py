@@ -181,8 +181,8 @@ def table(costs: Costs, video: Video, minute_seconds: float, link: float) -> Ite
     }
     yield f"{runs:,} lectures, {shots:,} shots, {minutes:,.0f} minutes at {minute_seconds:.0f} s, {size / 1e12:.2f} TB"
     yield (
-        f"one lecture: {whole / 60:.0f} minutes on one machine; never less than {longest / 60:.1f}, its longest shot on one "
-        f"processor, from {whole / longest:.0f} machines on"
+        f"one lecture: {whole / 60:.0f} minutes on one machine; never less than {longest / 60:.1f}, its longest shot "
+        f"on one processor, from {whole / longest:.0f} machines on"
     )
     yield ""
     yield "| what does not get less with more machines | hours |"

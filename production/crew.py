@@ -157,7 +157,8 @@ def keep_log(media: Path, title: str, log: str) -> str:
 
 
 def warm_up() -> None:
-    """Begins to load Manim where processes will be forked from, and returns at once."""
+    """Begins to load Manim where processes will be forked from, and returns at once; processes may start again."""
+    _gate.clear()
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
@@ -165,7 +166,7 @@ def warm_up() -> None:
 
 
 def end_all() -> None:
-    """Kills every process of the stage, and lets no other start."""
+    """Kills every process of the stage, and lets no other start until `warm_up`."""
     _gate.set()
     with _starting:
         for process in tuple(_living):

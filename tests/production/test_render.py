@@ -18,7 +18,7 @@ from production.jobs import Job, State
 
 from .conftest import Project
 
-VERBS = ("lecture", "list", "clip", "sheet", "claims", "doctor")
+VERBS = ("lecture", "list", "clip", "sheet", "claims", "doctor", "worker", "scheduler")
 
 IMPORTED = """
 import sys
