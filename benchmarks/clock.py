@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,20 +38,40 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def measured(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Sample:
-    """What a command took that must succeed. Raises LectureError with the end of what it complained about."""
+@dataclass(frozen=True)
+class Command:
+    """What is to be run, where, and with which environment."""
+
+    words: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str]
+
+
+def measured(*commands: Command) -> Sample:
+    """What commands took that are started at once and must succeed; the last to end counts.
+
+    Raises LectureError with the end of what one of them complained about.
+    """
     adopt_orphans()
-    with tempfile.TemporaryFile("w+") as errors:
+    with ExitStack() as stack:
+        logs = [stack.enter_context(tempfile.TemporaryFile("w+")) for _ in commands]
         before, start = _children(), time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, _ = os.wait4(process.pid, 0)
+        started = [
+            subprocess.Popen(
+                command.words, cwd=command.folder, env=command.environment, stdout=subprocess.DEVNULL, stderr=log
+            )
+            for command, log in zip(commands, logs, strict=True)
+        ]
+        for process in started:
+            _, status, _ = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
         _wait_for_orphans()
         cpu = _children() - before
-        if process.returncode:
-            errors.seek(0)
-            raise LectureError(failure(command, process.returncode, errors.read()))
+        for command, process, log in zip(commands, started, logs, strict=True):
+            if process.returncode:
+                log.seek(0)
+                raise LectureError(failure(command.words, process.returncode, log.read()))
     return Sample(wall, cpu)
 
 

@@ -92,7 +92,9 @@ class PlainWriter:
     def _nothing(self, *_: Any, **__: Any) -> None:
         pass
 
-    next_section = begin_animation = end_animation = add_partial_movie_file = finish = save_image = _nothing
+    next_section = begin_animation = end_animation = add_partial_movie_file = finish = save_image = (
+        abort_encode_jobs
+    ) = _nothing
 
 
 class SomeFrames(CairoRenderer):

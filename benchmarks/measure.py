@@ -10,14 +10,19 @@ from benchmarks.kinds import SURFACE, Kind
 from benchmarks.session import Session
 
 Samples = dict[str, list[Sample]]
-"""By what was measured: "plain grid", "ours grid", "floor grid"; "ours all", "floor all", "ours flat", "floor flat"
-(all but the surface) for several shots in one command; "plain start", "ours start"."""
+"""By what was measured.
+
+"plain grid", "ours grid", "floor grid"; "ours all", "floor all", "ours flat", "floor flat" (all but the surface) for
+several shots in one command; "plain start", "ours start"; "twice grid", "twice start" for two commands at once.
+"""
 
 STARTS = 2
 
 
-def measure(session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None]) -> Samples:
-    """Time everything `repeats` times; starting at least twice."""
+def measure(
+    session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, twice: bool
+) -> Samples:
+    """Time everything `repeats` times; starting at least twice. `twice`: also two of each shot at once."""
     samples: Samples = {}
 
     def keep(name: str, sample: Sample) -> Sample:
@@ -31,11 +36,15 @@ def measure(session: Session, kinds: Sequence[Kind], repeats: int, say: Callable
                 keep(f"ours {kind.name}", session.ours([kind])),
             )
             floor = keep(f"floor {kind.name}", session.floor([kind], {})[1][kind.name])
+            if twice:
+                keep(f"twice {kind.name}", session.ours_twice(kind))
             what = f"plain {plain.wall:.1f} s, ours {ours.wall:.1f} s, floor {floor.wall:.1f} s"
             say(f"{turn + 1}/{repeats} {kind.name}: {what}")
         for _ in range(-(-STARTS // repeats)):
             keep("plain start", session.plain_start())
             keep("ours start", session.ours_start())
+            if twice:
+                keep("twice start", session.start_twice())
         for name, group in groups(kinds).items():
             known = {kind.name: median(s.wall for s in samples[f"floor {kind.name}"]) for kind in group}
             ours = keep(f"ours {name}", session.ours(group))

@@ -18,7 +18,8 @@ Clock = Literal["wall", "cpu"]
 CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
 TITLES = {"wall": "wall time", "cpu": "processor time, all processes"}
 LIBRARIES = ("manim", "numpy", "numba", "av", "pycairo", "typst")
-HEAD = ("kind", "plain s", "ours s", "ratio", "floor s", "ours/floor", "PSNR dB", "SSIM")
+HEAD = ("kind", "plain s", "ours s", "ratio", "two at once", "floor s", "ours/floor", "PSNR dB", "SSIM")
+FORMATS = ("{:.2f}", "{:.2f}", "{:.1f} ×", "{:.1f} ×", "{:.2f}", "{:.2f}", "{:.1f}", "{:.4f}")
 
 
 def results(
@@ -76,6 +77,9 @@ def _kind(samples: Samples, picture: Likeness | None, kind: str) -> dict[str, fl
             for side in ("plain", "ours")
         )
         floor = _middle(samples, f"floor {kind}", clock)
+        if f"twice {kind}" in samples:
+            twice = (_middle(samples, f"twice {kind}", clock) - _middle(samples, "twice start", clock)) / 2
+            found[f"ratio_to_plain_twice{end}"] = plain / twice
         found |= {
             f"ratio_to_plain{end}": plain / ours,
             f"ratio_to_floor{end}": ours / floor,
@@ -119,22 +123,20 @@ def rows(found: Mapping[str, Any], clock: Clock) -> list[tuple[str, ...]]:
     end = "" if clock == "wall" else "_cpu"
     table = []
     for kind, row in found["by_kind"].items():
-        alike = (_number(row["psnr"], 1), _number(row["ssim"], 4)) if clock == "wall" else ("", "")
-        keys = ("plain", "ours", "ratio_to_plain", "floor", "ratio_to_floor")
-        table.append((kind, *_five(*(row[key + end] for key in keys)), *alike))
+        keys = ("plain", "ours", "ratio_to_plain", "ratio_to_plain_twice", "floor", "ratio_to_floor")
+        alike = (row["psnr"], row["ssim"]) if clock == "wall" else (None, None)
+        table.append(_row(kind, *(row.get(key + end) for key in keys), *alike))
     value = {key: found[key + end] for key in _TOTALS}
-    start = found["start_up"]
-    table += [
-        ("all", *_five(value["plain"], value["ours"], value["ratio_to_plain"], value["floor"],
-                       value["ratio_to_floor_with_surface"]), "", ""),
-        ("all but surface", *_five(None, value["ours_flat"], None, value["floor_flat"], value["ratio_to_floor"]),
-         "", ""),
-        ("starting", *_five(start["plain"][clock], start["ours"][clock], None, None, None), "", ""),
-        ("all, with starting", *_five(value["plain_with_start_up"], value["ours_with_start_up"],
-                                      value["ratio_to_plain_with_start_up"], value["floor"],
-                                      value["ours_with_start_up"] / value["floor"]), "", ""),
+    start, whole = found["start_up"], value["ours_with_start_up"]
+    to_floor, floor = value["ratio_to_floor_with_surface"], value["floor"]
+    return [
+        *table,
+        _row("all", value["plain"], value["ours"], value["ratio_to_plain"], None, floor, to_floor),
+        _row("all but surface", None, value["ours_flat"], None, None, value["floor_flat"], value["ratio_to_floor"]),
+        _row("starting", start["plain"][clock], start["ours"][clock]),
+        _row("all, with starting", value["plain_with_start_up"], whole, value["ratio_to_plain_with_start_up"], None,
+             floor, whole / floor),
     ]  # fmt: skip
-    return table
 
 
 _TOTALS = (
@@ -143,15 +145,11 @@ _TOTALS = (
 )  # fmt: skip
 
 
-def _five(
-    plain: float | None, ours: float | None, ratio: float | None, floor: float | None, to_floor: float | None
-) -> tuple[str, ...]:
-    times = "" if ratio is None else f"{ratio:.1f} ×"
-    return _number(plain, 2), _number(ours, 2), times, _number(floor, 2), _number(to_floor, 2)
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+def _row(name: str, *values: float | None) -> tuple[str, ...]:
+    """Cells of the columns of `HEAD`; missing values are empty."""
+    given = [*values, *[None] * (len(FORMATS) - len(values))]
+    cells = ("" if value is None else form.format(value) for value, form in zip(given, FORMATS, strict=True))
+    return name, *cells
 
 
 def as_text(found: Mapping[str, Any]) -> str:
@@ -181,6 +179,7 @@ def notes(found: Mapping[str, Any]) -> str:
         f"{found['frames']} frames a shot at {found['size']}, medians of {found['repeats']}; times of a kind are one "
         f"shot alone, without starting; {found['processors']} processors ({found['processor']}), "
         f"manim {shown['manim']}, Python {shown['python']}.\n"
+        "Two at once: the ratio where two of the shot keep both processors busy. "
         "plain: `manim` on one scene after another; ours: all shots in one render.py command, two workers; floor: x264 "
         "with the same settings on the same frames as raw I420, both processors busy. PSNR of RGB, SSIM of luma "
         "(Wang 2004), before encoding."

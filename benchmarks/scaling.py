@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.clock import measured
+from benchmarks.clock import Command, measured
 from benchmarks.kinds import KINDS
 from benchmarks.project import Project, lay_out, run
 from benchmarks.session import Session
@@ -115,10 +115,10 @@ def waiting(project: Project, folder: Path, repeats: int) -> list[Finding]:
     """How long one waits for help, for nothing, and for the first frame."""
     media = folder / "waiting"
     environment = project.environment(2.0, LECTURE_MEDIA=str(media))
-    help_ = [measured(project.render("--help"), folder, environment).wall for _ in range(5)]
+    help_ = [measured(Command(project.render("--help"), folder, environment)).wall for _ in range(5)]
     lecture = project.render("lecture", "--quality", "draft")
     run(lecture, folder, environment)
-    again = [measured(lecture, folder, environment).wall for _ in range(repeats)]
+    again = [measured(Command(lecture, folder, environment)).wall for _ in range(repeats)]
     first = [_first_frame(project, folder / f"first-{turn}") for turn in range(repeats)]
     return [
         Finding("render.py --help", median(help_), "s", 0, 0.3),

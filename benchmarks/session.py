@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.clock import Sample, measured
+from benchmarks.clock import Command, Sample, measured
 from benchmarks.floor import PROCESSES, floor_of, shared_out
 from benchmarks.kinds import Kind
 from benchmarks.likeness import Likeness
@@ -97,6 +97,13 @@ class Session:
     def ours_start(self) -> Sample:
         return self._render(["StartUp"], self._fresh(), SHORT)
 
+    def ours_twice(self, kind: Kind) -> Sample:
+        """Two `render.py clip` on the same shot at once, so that both processors are busy."""
+        return self._twice(kind.scene, self.seconds)
+
+    def start_twice(self) -> Sample:
+        return self._twice("StartUp", SHORT)
+
     def floor(self, kinds: Sequence[Kind], known: dict[str, float]) -> tuple[Sample, dict[str, Sample]]:
         """x264 alone, both cores full: one kind in both processes, or several kinds dealt out by their known times."""
         files = {self.raw / f"{kind.name}.yuv": known.get(kind.name, 1.0) for kind in kinds}
@@ -111,14 +118,21 @@ class Session:
 
     def _manim(self, file: str, scene: str, media: Path) -> Sample:
         command = self.project.manim(file, scene, media, FLAGS[self.size])
-        return measured(command, media, self.project.environment(self.seconds))
+        return measured(Command(command, media, self.project.environment(self.seconds)))
 
     def _render(self, scenes: Sequence[str], media: Path, seconds: float, quality: str | None = None) -> Sample:
-        how = ["--quality", quality or self.quality.name, "--workers", str(PROCESSES)]
-        command = self.project.render("clip", *scenes, *how)
-        return measured(
-            command, media, self.project.environment(seconds, LECTURE_MEDIA=str(media), BENCHMARK_LAPS=str(self.laps))
-        )
+        return measured(self._clip(scenes, media, seconds, quality or self.quality.name, PROCESSES))
+
+    def _twice(self, scene: str, seconds: float) -> Sample:
+        folders = [self._fresh() / str(i) for i in range(2)]
+        for folder in folders:
+            folder.mkdir(parents=True)
+        return measured(*(self._clip([scene], folder, seconds, self.quality.name, 1) for folder in folders))
+
+    def _clip(self, scenes: Sequence[str], media: Path, seconds: float, quality: str, workers: int) -> Command:
+        words = self.project.render("clip", *scenes, "--quality", quality, "--workers", str(workers))
+        more = {"LECTURE_MEDIA": str(media), "BENCHMARK_LAPS": str(self.laps)}
+        return Command(words, media, self.project.environment(seconds, **more))
 
     def _fresh(self) -> Path:
         """An empty folder; the one before is removed."""

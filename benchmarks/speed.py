@@ -35,6 +35,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help=f"shots of {QUICK:.0f} s, once")
     parser.add_argument("--only", nargs="+", default=[], metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--repeats", type=int, metavar="N", help=f"{REPEATS}, with --quick 1")
+    parser.add_argument("--twice", action="store_true", help="with --quick, too: two of each shot at once")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table here")
     sizes = [name for name, q in QUALITIES.items() if (q.width, q.height, q.fps) in FLAGS]
@@ -47,7 +48,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int) -> dict[str, Any]:
+def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int, *, twice: bool) -> dict[str, Any]:
     """Measure and compare; what comes out is what the JSON holds."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = Path(name)
@@ -67,7 +68,7 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int) -
             say("drawn by plain Manim")
             pictures = session.likeness(compared)
             say("compared")
-            samples = measure(session, kinds, repeats, say)
+            samples = measure(session, kinds, repeats, say, twice=twice)
     about = {
         **machine(),
         "frames": session.frames,
@@ -94,7 +95,9 @@ def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
     try:
         kinds = chosen(options.only)
-        found = run(kinds, QUALITIES[options.quality], QUICK if options.quick else LONG, options.repeats)
+        seconds = QUICK if options.quick else LONG
+        twice = options.twice or not options.quick
+        found = run(kinds, QUALITIES[options.quality], seconds, options.repeats, twice=twice)
     except LectureError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -73,6 +73,7 @@ def made_up() -> Samples:
     samples |= {f"ours {kind}": [Sample(3, 4)] for kind in KINDS}
     samples |= {f"floor {kind}": [Sample(2, 2)] for kind in KINDS}
     samples |= {"plain start": [Sample(1, 1)], "ours start": [Sample(1, 2)]}
+    samples |= {"twice grid": [Sample(5, 8)], "twice start": [Sample(1, 4)]}
     samples |= {"ours all": [Sample(10, 20)], "floor all": [Sample(6, 12)]}
     samples |= {"ours flat": [Sample(7, 14)], "floor flat": [Sample(5, 10)]}
     return samples
@@ -92,6 +93,7 @@ def test_ratios_are_of_medians_without_starting() -> None:
     assert set(found["by_kind"]) == set(KINDS)
     grid = found["by_kind"]["grid"]
     assert (grid["ratio_to_plain"], grid["ratio_to_floor"]) == (10, 1)
+    assert grid["ratio_to_plain_twice"] == 10
     assert (grid["psnr"], grid["ssim"]) == (45.0, 0.995)
     assert found["by_kind"]["surface"]["psnr"] is None
     assert {"samples", "versions", "processors", "start_up"} <= set(found)
@@ -101,14 +103,14 @@ def test_ratios_are_of_medians_without_starting() -> None:
 def test_tables_name_every_kind_and_the_totals() -> None:
     found = results(made_up(), {}, list(KINDS), about())
     markdown = as_markdown(found).splitlines()
-    assert markdown[0].startswith("| kind | plain s | ours s | ratio | floor s | ours/floor |")
+    assert markdown[0].startswith("| kind | plain s | ours s | ratio | two at once | floor s | ours/floor |")
     assert [line.split("|")[1].strip() for line in markdown[2 : 2 + len(KINDS)]] == list(KINDS)
-    assert "| all | 180.00 | 9.00 | 20.0 × | 6.00 | 1.50 |  |  |" in markdown
+    assert "| all | 180.00 | 9.00 | 20.0 × |  | 6.00 | 1.50 |  |  |" in markdown
     assert "processor time" in as_text(found)
 
 
 def test_one_kind_alone_stands_for_all() -> None:
-    samples = {name: taken for name, taken in made_up().items() if name.endswith(("grid", "start"))}
+    samples = {name: taken for name, taken in made_up().items() if name.split()[1] in ("grid", "start")}
     found = results(samples, {}, ["grid"], about())
     assert found["ratio_to_plain"] == pytest.approx(10)
     assert found["ratio_to_floor"] == pytest.approx(1)
