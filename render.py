@@ -131,6 +131,7 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     python render.py lecture
     python render.py lecture transformation --language zh --theme light
     python render.py lecture --quality hd --workers 4 --output ~/Videos
+    python render.py lecture --quality hd60 --scheduler tls://films.example:8786
     """
     from production.lecture import make_lecture
 

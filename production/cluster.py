@@ -12,17 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")  # for processes that Dask starts
+SILENCE = 100
+"""A level above all others: what is worth a line is said by this project."""
 
-import dask
+os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", str(SILENCE))  # for processes that Dask starts
+
+import dask  # noqa: E402
 
 QUIET = {
-    "logging": {
-        "distributed": "critical",
-        "distributed.client": "critical",
-        "tornado": "critical",
-        "asyncio": "critical",
-    },
+    "logging": dict.fromkeys(("distributed", "distributed.client", "tornado", "asyncio"), SILENCE),
     "distributed.admin.system-monitor.gil.enabled": False,
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a trace may travel along
     "distributed.comm.timeouts.connect": "10s",
