@@ -57,6 +57,6 @@ def groups(kinds: Sequence[Kind]) -> dict[str, list[Kind]]:
     """The kinds that are filmed together: all of them, and all but the surface, where that is more than one shot."""
     flat = [kind for kind in kinds if kind.name != SURFACE]
     found = {"all": list(kinds)} if len(kinds) > 1 else {}
-    if len(flat) > 1:
+    if 1 < len(flat) < len(kinds):
         found["flat"] = flat
     return found

@@ -64,7 +64,7 @@ def _totals(samples: Samples, kinds: Sequence[str], clock: Clock) -> dict[str, f
 
 def _together(samples: Samples, group: str, kinds: Sequence[str], clock: Clock) -> tuple[float, float]:
     """Ours and the floor of several shots in one command; of a single one, its own."""
-    name = group if f"ours {group}" in samples else kinds[0]
+    name = group if f"ours {group}" in samples else "all" if len(kinds) > 1 else kinds[0]
     return _middle(samples, f"ours {name}", clock), _middle(samples, f"floor {name}", clock)
 
 

@@ -123,10 +123,18 @@ def test_the_surface_alone_has_no_floor_to_be_held_to() -> None:
     assert as_text(found)
 
 
+def test_without_a_surface_all_are_held_to_the_floor() -> None:
+    kept = ("grid", "text", "start", "all")
+    samples = {name: taken for name, taken in made_up().items() if name.split()[1] in kept}
+    found = results(samples, {}, ["grid", "text"], about())
+    assert found["ratio_to_floor"] == pytest.approx(9 / 6)
+
+
 def test_kinds_filmed_together() -> None:
     every = list(KINDS.values())
     assert [len(group) for group in groups(every).values()] == [9, 8]
     assert groups([KINDS["grid"]]) == {}
+    assert list(groups([KINDS["grid"], KINDS["text"]])) == ["all"]
 
 
 def test_work_is_dealt_evenly() -> None:
