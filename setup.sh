@@ -241,6 +241,7 @@ fi
 echo incomplete >"$STATE"
 say "installing the packages of requirements.lock"
 install_packages
+.venv/bin/python -m scenes.stage.warm_up >/dev/null 2>&1 || true # kernels that are not compiled now are when first needed
 key=$(environment_key) || die ".venv/bin/python does not run: remove .venv and run again"
 echo "$key" >"$STATE.new"
 mv "$STATE.new" "$STATE"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 SILENCE = 100
@@ -77,17 +77,21 @@ def tag() -> str:
 
 
 @contextmanager
-def embedded(workers: int) -> Iterator[Client]:
-    """A scheduler and a worker inside this process. Nothing listens; the worker's threads each mind a process."""
-    with tempfile.TemporaryDirectory(prefix="lecture-") as folder:
-        inside = {"protocol": "inproc://"}
-        scheduler = {"cls": LectureScheduler, "options": {**inside, "dashboard": False}}
-        options = {**inside, "nthreads": workers, "memory_limit": 0, "local_directory": folder}
-        with (
-            SpecCluster(scheduler=scheduler, workers={0: {"cls": LectureWorker, "options": options}}) as cluster,
-            Client(cluster, direct_to_workers=False) as client,
-        ):
-            yield client
+def embedded(workers: int, scratch: Path) -> Iterator[Client]:
+    """A scheduler and a worker inside this process. Nothing listens; the worker's threads each mind a process.
+
+    Args:
+        workers: how many shots at once.
+        scratch: a folder that goes with the run, however it ends.
+    """
+    inside = {"protocol": "inproc://"}
+    scheduler = {"cls": LectureScheduler, "options": {**inside, "dashboard": False}}
+    options = {**inside, "nthreads": workers, "memory_limit": 0, "local_directory": str(scratch / "dask")}
+    with (
+        SpecCluster(scheduler=scheduler, workers={0: {"cls": LectureWorker, "options": options}}) as cluster,
+        Client(cluster, direct_to_workers=False) as client,
+    ):
+        yield client
 
 
 @contextmanager

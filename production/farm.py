@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from production import crew
@@ -178,7 +179,7 @@ def _version_of(worker: dict[str, Any]) -> str:
 
 
 @contextmanager
-def open_farm(means: Means, note: Note) -> Iterator[Farm]:
+def open_farm(means: Means, scratch: Path, note: Note) -> Iterator[Farm]:
     """This machine's own processes, or the workers of the scheduler that is named.
 
     Raises:
@@ -190,7 +191,7 @@ def open_farm(means: Means, note: Note) -> Iterator[Farm]:
         crew.warm_up()
         from production.cluster import embedded
 
-        with embedded(means.workers) as client:
+        with embedded(means.workers, scratch) as client:
             try:
                 yield Farm(client, means, None, None, note)
             except BaseException:

@@ -40,7 +40,7 @@ def film(shots: Sequence[Shot], means: Means, media: Path, board: Board) -> list
         lengths = timings.known((shot.entry for shot in wanted), media)
         record = partial(timings.record, media=media)
         exchange = open_exchange(means.store)
-        with scratch_folder(media) as scratch, open_farm(means, board.note) as farm:
+        with scratch_folder(media) as scratch, open_farm(means, scratch, board.note) as farm:
             jobs = [
                 FilmJob(shot, store, scratch, farm, lengths.get(shot.entry.scene), means.timeout, exchange, record)
                 for shot in wanted

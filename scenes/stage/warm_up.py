@@ -25,3 +25,7 @@ def warm_up() -> None:
     raster.restore(raster.words(frame), raster.words(ground), canvas.touched)
     planes = [np.zeros((64, 64), np.uint8), np.zeros((32, 32), np.uint8), np.zeros((32, 32), np.uint8)]
     raster.to_yuv420(raster.words(frame), canvas.touched, *planes)
+
+
+if __name__ == "__main__":
+    warm_up()
