@@ -10,7 +10,7 @@ import numpy as np
 from scenes.stage import Box, Canvas, Layer, Still, theme
 from scenes.stage.colour import rgb
 
-CURVE_POINTS = 24
+CURVE_POINTS = 48  # with fewer, corners are seen
 
 
 class NetworkDiagram(Layer):

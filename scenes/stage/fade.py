@@ -65,8 +65,10 @@ class Presence(Animation):
         for whole in _wholes(mobject):
             if isinstance(whole, Layer):
                 whole.opacity = self._full.get(id(whole), 1.0) * presence
-            else:
-                whole.veil = Veil(presence, shift)
+                continue
+            veil = Veil(presence, shift)
+            for part in whole.get_family():  # a scene may hold the parts without the whole
+                part.veil = veil
 
     def turns(self, alpha: float) -> Iterator[tuple[Mobject, float]]:
         """The Mobject and how far its turn is at alpha; its parts one by one where each starts after the one before."""
@@ -79,8 +81,9 @@ class Presence(Animation):
         for whole in _wholes(mobject):
             if isinstance(whole, Layer):
                 whole.opacity = self._full.get(id(whole), 1.0)
-            elif veil_of(whole) is not None:
-                del whole.veil
+                continue
+            for part in whole.get_family():
+                vars(part).pop("veil", None)
 
 
 class FadeIn(Presence):
@@ -126,6 +129,8 @@ class Swap(Presence):
         super().__init__(old, new, introducer=True, **options)
 
     def _setup_scene(self, scene: Scene) -> None:
+        if self._old not in scene.get_mobject_family_members():
+            scene.add(self._old)  # as a whole again, so that it can leave as one
         scene.add(self._new)
 
     def interpolate_mobject(self, alpha: float) -> None:

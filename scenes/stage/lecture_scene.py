@@ -20,6 +20,7 @@ from . import theme
 from .camera import TICK, StageRenderer
 from .layout import LAYOUTS
 from .settings import Settings
+from .staging import leaves
 from .words import Typesetter, place
 
 LONGEST_STILLNESS = 2.5
@@ -176,6 +177,13 @@ class LectureScene(Scene):
         if duration > LONGEST_STILLNESS and not (self._beat and self._beat.still):
             self.still_spells.append((self._beat.name if self._beat else "", duration))
         super().wait(duration, *args, **kwargs)
+
+    def add_mobjects_from_animations(self, animations: Iterable[Animation]) -> None:
+        """Add what is animated and not on screen yet.
+
+        For a group of animations Manim would add a group of their Mobjects, and tear apart what they belong to.
+        """
+        super().add_mobjects_from_animations(list(leaves(animations)))
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
         """Nothing: what moves and what stands still is found by the renderer, part by part."""

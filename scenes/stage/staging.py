@@ -39,22 +39,26 @@ class Run:
 
 def live_parts(mobjects: Iterable[Mobject], animations: Sequence[Animation]) -> set[int]:
     """The ids of everything that animations or updaters may change."""
-    moved = list(_single(animations))
+    moved = list(leaves(animations))
     family = [part for mobject in mobjects for part in mobject.get_family()]
     if any(getattr(animation, "changes_all", False) for animation in moved):
         return {id(part) for part in family}
     found = {id(part) for part in family if part.updaters}
     for animation in moved:
         found |= {id(part) for part in animation.mobject.get_family()}
+    for layer in family:
+        if isinstance(layer, Layer) and layer.submobjects and any(id(part) in found for part in layer.get_family()):
+            found.add(id(layer))  # it may be painted from its parts
     return found
 
 
-def _single(animations: Iterable[Animation]) -> Iterator[Animation]:
-    """Animations with those inside of groups; a group's own Mobject counts too."""
+def leaves(animations: Iterable[Animation]) -> Iterator[Animation]:
+    """Animations, and those inside of groups instead of the groups."""
     for animation in animations:
-        yield animation
         if isinstance(animation, AnimationGroup):
-            yield from _single(animation.animations)
+            yield from leaves(animation.animations)
+        else:
+            yield animation
 
 
 def units(mobjects: Iterable[Mobject], live: set[int]) -> list[Unit]:

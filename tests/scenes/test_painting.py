@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, Circle, Dot, Group, Square, tempconfig
+from manim import RIGHT, UP, Animation, AnimationGroup, Circle, Dot, Group, Square, tempconfig
 
 from scenes import contents
-from scenes.stage import Drive, FadeIn, FadeOut, LectureScene, Settings, raster, swap
+from scenes.stage import Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, Settings, To, raster, swap
 from scenes.stage.camera import StageCamera
 from scenes.stage.lecture_scene import Beat
 from scenes.stage.outlines import folder, formula_outlines, words_outlines
@@ -104,6 +105,41 @@ def test_what_has_faded_out_is_gone_and_whole_again() -> None:
     frames = painted(lambda scene: scene.add(square), (FadeOut(square, shift=UP),), lambda scene: scene.wait(0.4))
     assert difference(frames[-1], painted(lambda scene: scene.wait(0.4))[0]) == 0
     assert square.get_fill_opacity() == 1.0 and np.allclose(square.get_center(), 0)
+
+
+@pytest.mark.parametrize(
+    "leave", [lambda pair: FadeOut(pair), lambda pair: swap(pair, Dot(3 * UP))], ids=["out", "swap"]
+)
+def test_what_was_torn_apart_fades_as_a_whole(leave: Callable[[Group], Animation]) -> None:
+    pair = Group(Square(fill_opacity=1.0, color="#FFFFFF").shift(3 * RIGHT), Square(fill_opacity=1.0, color="#FFFFFF"))
+
+    def tear(scene: LectureScene) -> None:
+        scene.add(pair)
+        scene.play(pair[0].animate.shift(RIGHT), run_time=0.4)
+        scene.mobjects = list(pair)
+
+    frames = painted(tear, (leave(pair),), lambda scene: scene.wait(0.2))
+    seen = [int(frame[90, 160, 0]) for frame in frames]
+    assert any(40 < level < 230 for level in seen), "it vanishes at once"
+    assert seen[-1] < 40 and not hasattr(pair[1], "veil")
+
+
+def test_a_layer_whose_parts_move_is_painted_anew() -> None:
+    class Needle(Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hub = Layer()
+            self.hub.turn = 0.0
+            self.hub.paint = lambda canvas: None
+            self.add(self.hub)
+
+        def paint(self, canvas: Canvas) -> None:
+            canvas.discs(np.array([[6 * self.hub.turn, 0.0]]), 0.5, np.ones(3))
+
+    needle = Needle()
+    frames = painted(lambda scene: scene.add(needle), (AnimationGroup(To(needle.hub, turn=1.0)),))
+    columns = [np.nonzero(frame[90, :, 0] > 200)[0].mean() for frame in frames]
+    assert columns[-1] - columns[0] > 60
 
 
 def test_parts_may_fade_in_one_after_the_other() -> None:
