@@ -24,6 +24,10 @@ NEAR = 0.25  # world units between things that are painted one behind the other
 FADE = 0.03  # of its radius over which the sheet appears
 
 
+SIDES = ((0, -1), (0, 1), (1, -1), (1, 1))  # axis, and which end of it
+LINE_POINTS = 120
+
+
 class LossSurface(Layer):
     """A surface over the plane of two parameters.
 
@@ -67,6 +71,7 @@ class LossSurface(Layer):
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.items: list[SurfaceItem] = []
         self._skirt, self._mesh = skirt, mesh
+        self._ruled: tuple[float, np.ndarray] | None = None
         self._picture = ReliefPicture(self.ground, skirt, line, key, len(marks))
         self._drawn: list[Any] = [None, None]  # states of the surface and of the picture
         self._brush = _Brush(self)
@@ -215,25 +220,40 @@ class LossSurface(Layer):
         light = self._picture.light
         eye = scenery.eye
         place = eye.axes[2] * eye.distance + eye.target
-        found = [np.zeros((0, solids.FIELDS))]
         half = 1.6 * 0.005 * scenery.scale
-        for k, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
-            near = (place[k] - side * grid.size[k] / 2) * side > 0
-            strength = (0.55 if near else light.far_edge) * scenery.opacity
-            along = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, 160)
-            flat = np.empty((160, 2))
-            flat[:, k], flat[:, 1 - k] = side * grid.size[k] / 2, along
-            world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
-            found.append(tube(scenery.lifted(world, 0.004), rgb(light.edge), half, strength, bias=0.03))
-        for k in (0, 1):
-            for where in np.linspace(-grid.size[k] / 2, grid.size[k] / 2, self._mesh + 2)[1:-1] if self._mesh else ():
-                along = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, 160)
-                flat = np.empty((160, 2))
-                flat[:, k], flat[:, 1 - k] = where, along
-                world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
+        lines = self._lines_in_world(scenery.grown)
+        places = eye.project(lines.reshape(-1, 3)).reshape(lines.shape)
+        found = []
+        for n, line in enumerate(places):
+            if n < len(SIDES):
+                k, side = SIDES[n]
+                near = (place[k] - side * grid.size[k] / 2) * side > 0
+                strength = (0.55 if near else light.far_edge) * scenery.opacity
+                found.append(tube(line, rgb(light.edge), half, strength, bias=0.03))
+            else:
                 strength = 0.6 * light.line_strength * scenery.opacity
-                found.append(tube(scenery.lifted(world, 0.004), rgb(light.line), half * 0.6, strength, bias=0.03))
+                found.append(tube(line, rgb(light.line), half * 0.6, strength, bias=0.03))
         return np.concatenate(found)
+
+    def _lines_in_world(self, grown: float) -> np.ndarray:
+        """The four sides and the mesh [lines, points, 3], just above the sheet; kept while only the eye moves."""
+        if self._ruled is not None and self._ruled[0] == grown:
+            return self._ruled[1]
+        grid = self.ground
+        where = [(k, side * grid.size[k] / 2) for k, side in SIDES]
+        if self._mesh:
+            for k in (0, 1):
+                inner = np.linspace(-grid.size[k] / 2, grid.size[k] / 2, self._mesh + 2)[1:-1]
+                where += [(k, float(value)) for value in inner]
+        flat = np.empty((len(where), LINE_POINTS, 2))
+        for line, (k, value) in zip(flat, where, strict=True):
+            line[:, k] = value
+            line[:, 1 - k] = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, LINE_POINTS)
+        flat = flat.reshape(-1, 2)
+        world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
+        lines = world * (1, 1, grown) + 0.004 * grid.normals(world, grown)
+        self._ruled = (grown, lines.reshape(len(where), LINE_POINTS, 3))
+        return self._ruled[1]
 
     def extent(self) -> np.ndarray:
         return self.viewpoint.project(self._outline(VISIBLE_WALL))[:, :2]

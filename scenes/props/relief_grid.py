@@ -8,7 +8,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinat
 from scenes.stage import relief, theme
 from scenes.stage.colour import linear
 
-VERTICES = 300  # along the longer side
+VERTICES = 240  # along the longer side
 BLOCK = 12  # vertices of a side of the blocks that the outline is taken from
 SKY_SPACING = 2  # the sky is measured on every second vertex
 SKY_REACH = 60  # vertices within which a slope takes light from its foot

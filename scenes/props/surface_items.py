@@ -175,24 +175,34 @@ class SurfaceLine(SurfaceItem):
         self._thickness, self._dashed, self._hidden, self._strength = thickness, dashed, hidden, strength
         self._lift = 0.006 if np.shape(points)[1] == 2 else 0.0
         self._world = self._bounds = grid.world(np.asarray(points, float))
+        self._kept: tuple[tuple[float, float], list[np.ndarray]] | None = None
 
     @property
     def state(self) -> tuple[float, ...]:
         return (self.reveal, *self._world[0], *self._world[-1])
 
     def rows(self, scenery: Scenery) -> np.ndarray:
+        pieces = self._course(scenery)
+        if not pieces:
+            return np.zeros((0, solids.FIELDS))
+        places = np.split(scenery.eye.project(np.concatenate(pieces)), np.cumsum([len(piece) for piece in pieces])[:-1])
+        alpha, half = scenery.opacity * self._strength, self._thickness * 0.005 * scenery.scale
+        shade = {"hidden": self._hidden, "bias": self._lift}
+        return np.concatenate([tube(piece, self._colour, half, alpha, **shade) for piece in places])
+
+    def _course(self, scenery: Scenery) -> list[np.ndarray]:
+        """The line, or its dashes, in the world [n, 3]; kept for as long as only the eye moves."""
+        if self._kept is not None and self._kept[0] == (self.reveal, scenery.grown):
+            return self._kept[1]
         length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(self._world, axis=0), axis=1))])
         goal = length[-1] * self.reveal
-        if self._dashed:
-            starts = np.arange(0, goal, self._dashed)
-            spans = [(start, min(goal, start + 0.55 * self._dashed)) for start in starts]
-        else:
-            spans = [(0.0, goal)]
-        found = [np.zeros((0, solids.FIELDS))]
-        alpha, half = scenery.opacity * self._strength, self._thickness * 0.005 * scenery.scale
-        for start, stop in spans:
+        starts = np.arange(0, goal, self._dashed) if self._dashed else np.zeros(1)
+        pieces = []
+        for start in starts:
+            stop = min(goal, start + 0.55 * self._dashed) if self._dashed else goal
             where = np.linspace(start, stop, max(2, int((stop - start) / 0.1) + 1))
             world = np.stack([np.interp(where, length, axis) for axis in self._world.T], axis=1)
-            places = scenery.lifted(world, self._lift) if self._lift else scenery.place(world)
-            found.append(tube(places, self._colour, half, alpha, hidden=self._hidden, bias=self._lift))
-        return np.concatenate(found)
+            normals = self._grid.normals(world, scenery.grown) if self._lift else 0.0
+            pieces.append(world * (1, 1, scenery.grown) + self._lift * normals)
+        self._kept = ((self.reveal, scenery.grown), pieces)
+        return pieces
