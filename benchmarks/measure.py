@@ -12,17 +12,18 @@ from benchmarks.session import Session
 Samples = dict[str, list[Sample]]
 """By what was measured.
 
-"plain grid", "ours grid", "floor grid"; "ours all", "floor all", "ours flat", "floor flat" (all but the surface) for
-several shots in one command; "plain start", "ours start"; "twice grid", "twice start" for two commands at once.
+"plain grid", "pair grid" (two of our shot at once, so that both processors are busy), "floor grid" (the same of x264
+alone); "alone grid" (one of our shot); "ours all", "floor all", "ours flat", "floor flat" (all but the surface) for
+several shots in one command; "plain start", "ours start", "pair start".
 """
 
 STARTS = 2
 
 
 def measure(
-    session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, twice: bool
+    session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, thorough: bool
 ) -> Samples:
-    """Time everything `repeats` times; starting at least twice. `twice`: also two of each shot at once."""
+    """Time everything `repeats` times. `thorough`: starting twice at least, single shots, all but the surface."""
     samples: Samples = {}
 
     def keep(name: str, sample: Sample) -> Sample:
@@ -31,21 +32,18 @@ def measure(
 
     for turn in range(repeats):
         for kind in kinds:
-            plain, ours = (
-                keep(f"plain {kind.name}", session.plain(kind)),
-                keep(f"ours {kind.name}", session.ours([kind])),
-            )
+            plain = keep(f"plain {kind.name}", session.plain(kind))
+            pair = keep(f"pair {kind.name}", session.ours_twice(kind))
             floor = keep(f"floor {kind.name}", session.floor([kind], {})[1][kind.name])
-            if twice:
-                keep(f"twice {kind.name}", session.ours_twice(kind))
-            what = f"plain {plain.wall:.1f} s, ours {ours.wall:.1f} s, floor {floor.wall:.1f} s"
+            if thorough:
+                keep(f"alone {kind.name}", session.ours([kind]))
+            what = f"plain {plain.wall:.1f} s, two of ours {pair.wall:.1f} s, two of the floor {floor.wall:.1f} s"
             say(f"{turn + 1}/{repeats} {kind.name}: {what}")
-        for _ in range(-(-STARTS // repeats)):
+        for _ in range(-(-STARTS // repeats) if thorough else 1):
             keep("plain start", session.plain_start())
             keep("ours start", session.ours_start())
-            if twice:
-                keep("twice start", session.start_twice())
-        for name, group in groups(kinds).items():
+            keep("pair start", session.start_twice())
+        for name, group in groups(kinds, thorough=thorough).items():
             known = {kind.name: median(s.wall for s in samples[f"floor {kind.name}"]) for kind in group}
             ours = keep(f"ours {name}", session.ours(group))
             floor = keep(f"floor {name}", session.floor(group, known)[0])
@@ -53,10 +51,10 @@ def measure(
     return samples
 
 
-def groups(kinds: Sequence[Kind]) -> dict[str, list[Kind]]:
+def groups(kinds: Sequence[Kind], *, thorough: bool = True) -> dict[str, list[Kind]]:
     """The kinds that are filmed together: all of them, and all but the surface, where that is more than one shot."""
     flat = [kind for kind in kinds if kind.name != SURFACE]
     found = {"all": list(kinds)} if len(kinds) > 1 else {}
-    if 1 < len(flat) < len(kinds):
+    if thorough and 1 < len(flat) < len(kinds):
         found["flat"] = flat
     return found

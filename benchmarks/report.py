@@ -18,7 +18,7 @@ Clock = Literal["wall", "cpu"]
 CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
 TITLES = {"wall": "wall time", "cpu": "processor time, all processes"}
 LIBRARIES = ("manim", "numpy", "numba", "av", "pycairo", "typst")
-HEAD = ("kind", "plain s", "ours s", "ratio", "two at once", "floor s", "ours/floor", "PSNR dB", "SSIM")
+HEAD = ("kind", "plain s", "ours s", "ratio", "one alone", "floor s", "ours/floor", "PSNR dB", "SSIM")
 FORMATS = ("{:.2f}", "{:.2f}", "{:.1f} ×", "{:.1f} ×", "{:.2f}", "{:.2f}", "{:.1f}", "{:.4f}")
 
 
@@ -41,45 +41,49 @@ def results(
 
 
 def _totals(samples: Samples, kinds: Sequence[str], clock: Clock) -> dict[str, float | None]:
-    plain_start, ours_start = (_middle(samples, f"{side} start", clock) for side in ("plain", "ours"))
+    plain_start = _middle(samples, "plain start", clock)
     plain = sum(_middle(samples, f"plain {kind}", clock) for kind in kinds)
-    ours, floor = _together(samples, "all", kinds, clock)
+    ours, floor, ours_start = _together(samples, "all", kinds, clock)
     flat = [kind for kind in kinds if kind != SURFACE]
-    flat_ours, flat_floor = _together(samples, "flat", flat, clock) if flat else (None, None)
+    flat_ours, flat_floor, flat_start = _together(samples, "flat", flat, clock) if flat else (None, None, 0.0)
     return {
         "ratio_to_plain": (plain - len(kinds) * plain_start) / (ours - ours_start),
         "ratio_to_plain_with_start_up": plain / ours,
-        "ratio_to_floor": (flat_ours - ours_start) / flat_floor if flat_ours and flat_floor else None,
+        "ratio_to_floor": (flat_ours - flat_start) / flat_floor if flat_ours and flat_floor else None,
         "ratio_to_floor_with_surface": (ours - ours_start) / floor,
         "ratio_to_floor_with_start_up": flat_ours / flat_floor if flat_ours and flat_floor else None,
         "plain": plain - len(kinds) * plain_start,
         "plain_with_start_up": plain,
         "ours": ours - ours_start,
         "ours_with_start_up": ours,
-        "ours_flat": flat_ours - ours_start if flat_ours else None,
+        "ours_flat": flat_ours - flat_start if flat_ours else None,
         "floor": floor,
         "floor_flat": flat_floor,
     }
 
 
-def _together(samples: Samples, group: str, kinds: Sequence[str], clock: Clock) -> tuple[float, float]:
-    """Ours and the floor of several shots in one command; of a single one, its own."""
-    name = group if f"ours {group}" in samples else "all" if len(kinds) > 1 else kinds[0]
-    return _middle(samples, f"ours {name}", clock), _middle(samples, f"floor {name}", clock)
+def _together(samples: Samples, group: str, kinds: Sequence[str], clock: Clock) -> tuple[float, float, float]:
+    """Ours, the floor and our starting, of several shots: in one command, or else each by itself, two at once."""
+    measured = {name.split()[1] for name in samples if name.startswith("plain ")}
+    name = group if f"ours {group}" in samples or SURFACE in measured else "all"
+    if f"ours {name}" in samples:
+        found = [_middle(samples, what, clock) for what in (f"ours {name}", f"floor {name}", "ours start")]
+        return found[0], found[1], found[2]
+    ours = sum(_middle(samples, f"pair {kind}", clock) / 2 for kind in kinds)
+    floor = sum(_floor(samples, kind, clock) for kind in kinds)
+    return ours, floor, len(kinds) * _middle(samples, "pair start", clock) / 2
 
 
 def _kind(samples: Samples, picture: Likeness | None, kind: str) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for clock in CLOCKS:
         end = "" if clock == "wall" else "_cpu"
-        plain, ours = (
-            _middle(samples, f"{side} {kind}", clock) - _middle(samples, f"{side} start", clock)
-            for side in ("plain", "ours")
-        )
-        floor = _middle(samples, f"floor {kind}", clock)
-        if f"twice {kind}" in samples:
-            twice = (_middle(samples, f"twice {kind}", clock) - _middle(samples, "twice start", clock)) / 2
-            found[f"ratio_to_plain_twice{end}"] = plain / twice
+        plain = _middle(samples, f"plain {kind}", clock) - _middle(samples, "plain start", clock)
+        ours = (_middle(samples, f"pair {kind}", clock) - _middle(samples, "pair start", clock)) / 2
+        floor = _floor(samples, kind, clock)
+        if f"alone {kind}" in samples:
+            alone = _middle(samples, f"alone {kind}", clock) - _middle(samples, "ours start", clock)
+            found[f"ratio_to_plain_alone{end}"] = plain / alone
         found |= {
             f"ratio_to_plain{end}": plain / ours,
             f"ratio_to_floor{end}": ours / floor,
@@ -89,6 +93,11 @@ def _kind(samples: Samples, picture: Likeness | None, kind: str) -> dict[str, fl
         }
     like = asdict(picture) if picture else dict.fromkeys(("psnr", "ssim", "lowest_psnr", "lowest_ssim"))
     return {**found, **like}
+
+
+def _floor(samples: Samples, kind: str, clock: Clock) -> float:
+    """What x264 takes for one shot; two were encoded at once, in processes of their own."""
+    return _middle(samples, f"floor {kind}", clock) / (2 if clock == "wall" else 1)
 
 
 def _middle(samples: Samples, name: str, clock: Clock) -> float:
@@ -123,7 +132,7 @@ def rows(found: Mapping[str, Any], clock: Clock) -> list[tuple[str, ...]]:
     end = "" if clock == "wall" else "_cpu"
     table = []
     for kind, row in found["by_kind"].items():
-        keys = ("plain", "ours", "ratio_to_plain", "ratio_to_plain_twice", "floor", "ratio_to_floor")
+        keys = ("plain", "ours", "ratio_to_plain", "ratio_to_plain_alone", "floor", "ratio_to_floor")
         alike = (row["psnr"], row["ssim"]) if clock == "wall" else (None, None)
         table.append(_row(kind, *(row.get(key + end) for key in keys), *alike))
     value = {key: found[key + end] for key in _TOTALS}
@@ -176,11 +185,10 @@ def notes(found: Mapping[str, Any]) -> str:
     """What the figures mean, in a few lines."""
     shown = found["versions"]
     return (
-        f"{found['frames']} frames a shot at {found['size']}, medians of {found['repeats']}; times of a kind are one "
-        f"shot alone, without starting; {found['processors']} processors ({found['processor']}), "
-        f"manim {shown['manim']}, Python {shown['python']}.\n"
-        "Two at once: the ratio where two of the shot keep both processors busy. "
-        "plain: `manim` on one scene after another; ours: all shots in one render.py command, two workers; floor: x264 "
-        "with the same settings on the same frames as raw I420, both processors busy. PSNR of RGB, SSIM of luma "
-        "(Wang 2004), before encoding."
+        f"{found['frames']} frames a shot at {found['size']}, medians of {found['repeats']}, without starting; "
+        f"{found['processors']} processors ({found['processor']}), manim {shown['manim']}, Python {shown['python']}.\n"
+        "plain: `manim` on one scene after another. ours: of a kind, half of what two shots at once take, since each is "
+        "filmed by one process; of all, one render.py command with two workers. one alone: the ratio where a single "
+        "shot leaves a processor idle. floor: x264 with the same settings on the same frames as raw I420, both "
+        "processors busy. PSNR of RGB, SSIM of luma (Wang 2004), before encoding."
     )
