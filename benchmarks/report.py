@@ -187,8 +187,8 @@ def notes(found: Mapping[str, Any]) -> str:
     return (
         f"{found['frames']} frames a shot at {found['size']}, medians of {found['repeats']}, without starting; "
         f"{found['processors']} processors ({found['processor']}), manim {shown['manim']}, Python {shown['python']}.\n"
-        "plain: `manim` on one scene after another. ours: of a kind, half of what two shots at once take, since each is "
-        "filmed by one process; of all, one render.py command with two workers. one alone: the ratio where a single "
+        "plain: `manim` on one scene after another. ours: of a kind, half of what two shots at once take, since each "
+        "is filmed by one process; of all, one render.py command with two workers. one alone: the ratio where a single "
         "shot leaves a processor idle. floor: x264 with the same settings on the same frames as raw I420, both "
         "processors busy. PSNR of RGB, SSIM of luma (Wang 2004), before encoding."
     )
