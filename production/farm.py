@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from production import crew
@@ -51,6 +52,7 @@ class Farm:
         self._address = address
         self._tag = tag
         self._errands: dict[str, Errand] = {}
+        self._registering = Lock()
         self._fitting: tuple[str, ...] = ()
         self._told: set[str] = set()
         self._watched = 0.0
@@ -71,17 +73,18 @@ class Farm:
         self._still_there()
         where = {to} if to else set(self._fitting) - {but} if but and but != KILLED else set()
         parts = (order.key, number, "sent" if order.trace_file else "", order.store or "")
-        future = self._client.submit(
-            work,
-            order,
-            key="shot-" + "-".join(map(str, parts)),
-            priority=LAST if but == KILLED else weight,
-            resources={self._tag: 1} if self._tag else None,
-            workers=sorted(where) or None,  # binding: others that Dask may choose could be of another version
-            pure=False,
-        )
-        errand = Errand(order, future, frozenset(where))
-        self._errands[errand.key] = errand
+        with self._registering:  # its worker may be heard of before it is known here
+            future = self._client.submit(
+                work,
+                order,
+                key="shot-" + "-".join(map(str, parts)),
+                priority=LAST if but == KILLED else weight,
+                resources={self._tag: 1} if self._tag else None,
+                workers=sorted(where) or None,  # binding: others that Dask may choose could be of another version
+                pure=False,
+            )
+            errand = Errand(order, future, frozenset(where))
+            self._errands[errand.key] = errand
         return errand
 
     def forget(self, errand: Errand) -> None:
@@ -131,7 +134,8 @@ class Farm:
 
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         _, said = event
-        errand = self._errands.get(said["key"])
+        with self._registering:
+            errand = self._errands.get(said["key"])
         if errand is not None:
             errand.hear(said["kind"], said["seconds"], said["worker"])
 
