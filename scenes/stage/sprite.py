@@ -94,6 +94,7 @@ def state_of(members: Sequence[VMobject]) -> int:
         tuple(
             (
                 id(member), member.points.tobytes(), member.fill_rgbas.tobytes(), member.stroke_rgbas.tobytes(),
+                member.background_stroke_rgbas.tobytes(),
                 member.stroke_width, member.background_stroke_width,
             )
             for member in members
@@ -123,7 +124,7 @@ Key = tuple[int, ...]
 class _Kept:
     members: list[VMobject]  # held, so that no other Mobject can take their ids
     state: int
-    sprite: Sprite | None = None
+    sprite: Sprite
 
 
 class SpriteBook:
@@ -143,7 +144,7 @@ class SpriteBook:
     def lay(
         self, members: Sequence[VMobject], canvas: Canvas, veil: Veil | None = None, *, stands_still: bool = False
     ) -> None:
-        """Lay VMobjects over a canvas; what changes at every frame is painted straight away.
+        """Lay VMobjects over a canvas.
 
         Args:
             members: parts with points, lowest first.
@@ -156,19 +157,9 @@ class SpriteBook:
         if kept is None or not (stands_still and key in self._used):
             state = state_of(members)
             if kept is None or kept.state != state:
-                kept = self._kept[key] = _Kept(list(members), state)
-            elif kept.sprite is None:
-                kept.sprite = self._make(members)
+                kept = self._kept[key] = _Kept(list(members), state, self._make(members))
         self._used.add(key)
-        if kept.sprite is None and (stands_still or veil is not None):
-            kept.sprite = self._make(members)
-        if kept.sprite is not None:
-            kept.sprite.lay(canvas, veil)
-            return
-        left, right, top, bottom = box_of(members, canvas.frame.shape[:2])
-        if left < right and top < bottom:
-            canvas.touch(left, top, right, bottom)
-            self._paint(members, canvas.frame)
+        kept.sprite.lay(canvas, veil)
 
     def turn(self) -> None:
         """Forget what has not been laid since the last turn."""
