@@ -208,6 +208,8 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--minute-seconds", type=float, metavar="X", help="what a minute of film takes one machine")
     parser.add_argument("--link", type=float, default=LINK, metavar="BYTES", help="bytes a second of the network")
     options: Any = parser.parse_args(given)
+    if options.video is not None and not options.video.is_file():
+        parser.error(f"there is no video {options.video}: film one with render.py clip")
     with tempfile.TemporaryDirectory(prefix="lecture-") as name:
         folder = Path(name)
         costs = measure(options.workers, options.shots, folder)
