@@ -59,6 +59,23 @@ def mark(touched, left, top, right, bottom):
             touched[i, j] = True
 
 
+@njit(cache=True)
+def runs_of(marked):
+    """Marked tiles side by side [n, 3]: their row, the column of the first, and the one after the last."""
+    found, count = np.empty((marked.size, 3), np.int64), 0
+    for i in range(marked.shape[0]):
+        j = 0
+        while j < marked.shape[1]:
+            first = j
+            while j < marked.shape[1] and marked[i, j]:
+                j += 1
+            if j > first:
+                found[count, 0], found[count, 1], found[count, 2] = i, first, j
+                count += 1
+            j += 1
+    return found[:count]
+
+
 def words(frame: np.ndarray) -> np.ndarray:
     """A frame uint8 [height, width, 4] seen as uint32 [height, width], its four bytes in one word."""
     return frame.view(np.uint32)[..., 0]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .blend import TILE, mark
+from .blend import TILE, mark, runs_of
 
 
 @njit(cache=True, inline="always")
@@ -96,15 +96,7 @@ def _copy(source, out):
 def restore(pixels, ground, touched):
     """Copy the marked tiles of `ground` into the frame; both are uint32 [height, width], a word a pixel."""
     height, width = pixels.shape
-    for i in range(touched.shape[0]):
-        j = 0
-        while j < touched.shape[1]:
-            if not touched[i, j]:
-                j += 1
-                continue
-            first = j * TILE
-            while j < touched.shape[1] and touched[i, j]:
-                j += 1
-            last = min(width, j * TILE)
-            for row in range(i * TILE, min(height, (i + 1) * TILE)):
-                _copy(ground[row, first:last], pixels[row, first:last])
+    for i, first, end in runs_of(touched):
+        left, right = first * TILE, min(width, end * TILE)
+        for row in range(i * TILE, min(height, (i + 1) * TILE)):
+            _copy(ground[row, left:right], pixels[row, left:right])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .blend import TILE
+from .blend import TILE, runs_of
 
 # BT.709, full-range RGB to limited-range YCbCr, in units of 1/65536 (ITU-R BT.709-6, section 3).
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
@@ -64,27 +64,19 @@ def to_yuv420(pixels, changed, luma, blue_plane, red_plane):
     height, width = pixels.shape
     sums = np.empty((3, width + 1), np.int32)  # entry 1 + x holds column x
     mixed = np.empty((3, width // 2), np.int32)
-    for i in range(changed.shape[0]):
-        j = 0
-        while j < changed.shape[1]:
-            if not changed[i, j]:
-                j += 1
-                continue
-            first = j * TILE
-            while j < changed.shape[1] and changed[i, j]:
-                j += 1
-            last = min(width, j * TILE)
-            for row in range(i * TILE, min(height, (i + 1) * TILE)):
-                _luma(pixels[row, first:last], luma[row, first:last])
-            begin, half, end = max(0, first - 1), first // 2, last // 2
-            for row in range(i * TILE // 2, min(height, (i + 1) * TILE) // 2):
-                upper, lower = pixels[2 * row, begin:last], pixels[2 * row + 1, begin:last]
-                _sums(upper, lower, sums[0, begin + 1 :], sums[1, begin + 1 :], sums[2, begin + 1 :])
-                if first == 0:
-                    sums[:, 0] = sums[:, 1]
-                for channel in range(3):
-                    _across(sums[channel, first:], mixed[channel, half:end])
-                _chroma(
-                    mixed[0, half:end], mixed[1, half:end], mixed[2, half:end],
-                    blue_plane[row, half:end], red_plane[row, half:end],
-                )  # fmt: skip
+    for i, start, end in runs_of(changed):
+        first, last = start * TILE, min(width, end * TILE)
+        for row in range(i * TILE, min(height, (i + 1) * TILE)):
+            _luma(pixels[row, first:last], luma[row, first:last])
+        begin, half, stop = max(0, first - 1), first // 2, last // 2
+        for row in range(i * TILE // 2, min(height, (i + 1) * TILE) // 2):
+            upper, lower = pixels[2 * row, begin:last], pixels[2 * row + 1, begin:last]
+            _sums(upper, lower, sums[0, begin + 1 :], sums[1, begin + 1 :], sums[2, begin + 1 :])
+            if first == 0:
+                sums[:, 0] = sums[:, 1]
+            for channel in range(3):
+                _across(sums[channel, first:], mixed[channel, half:stop])
+            _chroma(
+                mixed[0, half:stop], mixed[1, half:stop], mixed[2, half:stop],
+                blue_plane[row, half:stop], red_plane[row, half:stop],
+            )  # fmt: skip
