@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.clock import Sample
 from benchmarks.kinds import SURFACE, Kind
-from benchmarks.session import Session
+from benchmarks.trial import Trial
 
 Samples = dict[str, list[Sample]]
 """By what was measured.
@@ -21,7 +21,7 @@ STARTS = 2
 
 
 def measure(
-    session: Session, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, thorough: bool
+    trial: Trial, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, thorough: bool
 ) -> Samples:
     """Time everything `repeats` times. `thorough`: starting twice at least, single shots, all but the surface."""
     samples: Samples = {}
@@ -32,21 +32,21 @@ def measure(
 
     for turn in range(repeats):
         for kind in kinds:
-            plain = keep(f"plain {kind.name}", session.plain(kind))
-            pair = keep(f"pair {kind.name}", session.ours_twice(kind))
-            floor = keep(f"floor {kind.name}", session.floor([kind], {})[1][kind.name])
+            plain = keep(f"plain {kind.name}", trial.plain(kind))
+            pair = keep(f"pair {kind.name}", trial.ours_twice(kind))
+            floor = keep(f"floor {kind.name}", trial.floor([kind], {})[1][kind.name])
             if thorough:
-                keep(f"alone {kind.name}", session.ours([kind]))
+                keep(f"alone {kind.name}", trial.ours([kind]))
             what = f"plain {plain.wall:.1f} s, two of ours {pair.wall:.1f} s, two of the floor {floor.wall:.1f} s"
             say(f"{turn + 1}/{repeats} {kind.name}: {what}")
         for _ in range(-(-STARTS // repeats) if thorough else 1):
-            keep("plain start", session.plain_start())
-            keep("ours start", session.ours_start())
-            keep("pair start", session.start_twice())
+            keep("plain start", trial.plain_start())
+            keep("ours start", trial.ours_start())
+            keep("pair start", trial.start_twice())
         for name, group in groups(kinds, thorough=thorough).items():
             known = {kind.name: median(s.wall for s in samples[f"floor {kind.name}"]) for kind in group}
-            ours = keep(f"ours {name}", session.ours(group))
-            floor = keep(f"floor {name}", session.floor(group, known)[0])
+            ours = keep(f"ours {name}", trial.ours(group))
+            floor = keep(f"floor {name}", trial.floor(group, known)[0])
             say(f"{turn + 1}/{repeats} {name}: ours {ours.wall:.1f} s, floor {floor.wall:.1f} s")
     return samples
 

@@ -21,7 +21,7 @@ from benchmarks.floor import encode
 from benchmarks.kinds import KINDS
 from benchmarks.likeness import ssim
 from benchmarks.project import ROOT, Project, lay_out
-from benchmarks.session import Session, both
+from benchmarks.trial import Trial, both
 from models.errors import LectureError
 from production.quality import ENCODING, QUALITIES, Quality
 
@@ -90,9 +90,9 @@ def decoded_frames(video: Path) -> Iterator[np.ndarray[Any, np.dtype[np.uint8]]]
 
 def draw(project: Project, folder: Path, raw: Path, quality: Quality) -> None:
     """Raw frames of all shots, and of a few seconds of scenes of the lecture itself, drawn where the project stands."""
-    session = Session(project, quality, SHOT_SECONDS, folder / "runs", raw)
-    session.draw("ours", list(KINDS.values()), raw=True, stills=1)
-    excerpt = [str(raw), *map(str, session.size), *map(str, EXCERPT)]
+    trial = Trial(project, quality, SHOT_SECONDS, folder / "runs", raw)
+    trial.draw("ours", list(KINDS.values()), raw=True, stills=1)
+    excerpt = [str(raw), *map(str, trial.size), *map(str, EXCERPT)]
     commands = [project.module("benchmarks.excerpt", scene, *excerpt) for scene in SCENES]
     both(commands, ROOT, project.environment(SHOT_SECONDS))
 

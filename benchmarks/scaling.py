@@ -18,7 +18,7 @@ from statistics import median
 from benchmarks.clock import Command, measured
 from benchmarks.kinds import KINDS
 from benchmarks.project import Project, lay_out, run
-from benchmarks.session import Session
+from benchmarks.trial import Trial
 from benchmarks.watch import watched
 from models.errors import LectureError
 from production.quality import QUALITIES
@@ -53,10 +53,10 @@ class Finding:
 
 def length(project: Project, folder: Path, repeats: int) -> list[Finding]:
     """The same motion once, twice, four times: the last two laps should cost twice what the second did."""
-    sessions = [Session(project, QUALITIES["hd60"], LAP, folder / f"{laps}", folder, laps) for laps in (1, 2, 4)]
+    trials = [Trial(project, QUALITIES["hd60"], LAP, folder / f"{laps}", folder, laps) for laps in (1, 2, 4)]
     findings = []
     for name in ("grid", "points", "curves"):
-        taken = [[session.ours([KINDS[name]]) for session in sessions] for _ in range(repeats)]
+        taken = [[trial.ours([KINDS[name]]) for trial in trials] for _ in range(repeats)]
         for clock in ("wall", "cpu"):
             one, two, four = (median(getattr(row[i], clock) for row in taken) for i in range(3))
             what = f"{name}: {2 * LAP:g} s more against {LAP:g} s more, {clock}"
@@ -152,8 +152,8 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
             project = lay_out(Path(name) / "project")
-            session = Session(project, QUALITIES["hd60"], LAP, Path(name) / "runs", Path(name))
-            session.warm_up(list(KINDS.values()))
+            trial = Trial(project, QUALITIES["hd60"], LAP, Path(name) / "runs", Path(name))
+            trial.warm_up(list(KINDS.values()))
             for part in options.only:
                 folder = Path(name) / part
                 folder.mkdir()

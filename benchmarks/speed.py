@@ -20,7 +20,7 @@ from benchmarks.kinds import KINDS, Kind, chosen
 from benchmarks.measure import measure
 from benchmarks.project import FLAGS, lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
-from benchmarks.session import SHARED_MEMORY, Session
+from benchmarks.trial import SHARED_MEMORY, Trial
 from models.errors import LectureError
 from production.quality import QUALITIES, Quality
 
@@ -57,22 +57,22 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int, *
         project = lay_out(folder / "project")
         frame_bytes = quality.width * quality.height * 3 // 2
         with tempfile.TemporaryDirectory(dir=room_for(len(kinds) * seconds * quality.fps * frame_bytes)) as raw:
-            session = Session(project, quality, seconds, folder / "runs", Path(raw))
-            session.folder.mkdir()
+            trial = Trial(project, quality, seconds, folder / "runs", Path(raw))
+            trial.folder.mkdir()
             say("laid out")
-            session.warm_up(kinds)
+            trial.warm_up(kinds)
             say("all kernels are compiled")
-            session.draw("ours", kinds, raw=True)
+            trial.draw("ours", kinds, raw=True)
             say("drawn by the project")
             compared = [kind for kind in kinds if kind.compared]
-            session.draw("plain", compared)
+            trial.draw("plain", compared)
             say("drawn by plain Manim")
-            pictures = session.likeness(compared)
+            pictures = trial.likeness(compared)
             say("compared")
-            samples = measure(session, kinds, repeats, say, thorough=thorough)
+            samples = measure(trial, kinds, repeats, say, thorough=thorough)
     about = {
         **machine(),
-        "frames": session.frames,
+        "frames": trial.frames,
         "seconds": seconds,
         "quality": quality.name,
         "size": f"{quality.width}×{quality.height}, {quality.fps} a second",

@@ -16,7 +16,7 @@ from benchmarks.likeness import Likeness, likeness
 from benchmarks.measure import Samples, groups
 from benchmarks.project import lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
-from benchmarks.session import Session
+from benchmarks.trial import Trial
 from production.quality import QUALITIES
 
 SECONDS = 8 / 15
@@ -24,10 +24,10 @@ STILLS = 3
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     """All kinds drawn small, by the project and by plain Manim; drawing refuses a wrong number of frames."""
     folder = tmp_path_factory.mktemp("benchmark")
-    drawn = Session(lay_out(folder / "project"), QUALITIES["draft"], SECONDS, folder / "runs", folder / "raw")
+    drawn = Trial(lay_out(folder / "project"), QUALITIES["draft"], SECONDS, folder / "runs", folder / "raw")
     drawn.folder.mkdir()
     drawn.raw.mkdir()
     kinds = list(KINDS.values())
@@ -36,22 +36,22 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
     return drawn
 
 
-def test_shots_and_their_twins_show_the_same(session: Session) -> None:
-    for name, like in session.likeness(KINDS.values()).items():
+def test_shots_and_their_twins_show_the_same(trial: Trial) -> None:
+    for name, like in trial.likeness(KINDS.values()).items():
         assert like.lowest_psnr >= 30, (name, like)
         assert like.lowest_ssim >= 0.95, (name, like)
 
 
-def test_something_moves_in_every_shot(session: Session) -> None:
+def test_something_moves_in_every_shot(trial: Trial) -> None:
     for name in KINDS:
-        for stills in (session.raw / f"ours-{name}.npy", session.folder / f"plain-{name}.npy"):
+        for stills in (trial.raw / f"ours-{name}.npy", trial.folder / f"plain-{name}.npy"):
             first, *_, last = np.load(stills)
             assert (first != last).any(), stills.stem
 
 
-def test_the_floor_encodes_every_raw_frame(session: Session, tmp_path: Path) -> None:
+def test_the_floor_encodes_every_raw_frame(trial: Trial, tmp_path: Path) -> None:
     for name in KINDS:
-        assert encode(session.raw / f"{name}.yuv", tmp_path / "video.mp4", session.quality) == session.frames
+        assert encode(trial.raw / f"{name}.yuv", tmp_path / "video.mp4", trial.quality) == trial.frames
 
 
 def test_likeness_of_known_differences() -> None:

@@ -27,9 +27,7 @@ def rehearse(entry: contents.Entry, settings: Settings | None = None) -> dict[st
     return _timeline(entry)
 
 
-def to_yuv420(
-    frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray
-) -> None:
+def to_yuv420(frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray) -> None:
     """ITU-R BT.709, limited range, by the encoder's own library; the small pictures change everywhere."""
     assert changed.all()
     picture = REFORMATTER.reformat(

@@ -23,7 +23,7 @@ SHARED_MEMORY = Path("/dev/shm")
 
 
 @dataclass
-class Session:
+class Trial:
     """Everything of a run that stays the same.
 
     Attributes:
