@@ -109,6 +109,7 @@ def sample(edges, tiles, places, paint, line, width, key, count, depths, colours
                             z = wa * az + wb * bz + wc * cz
                             if min(wa, wb, wc) >= SLACK and z > depths[edge, s]:
                                 depths[edge, s] = z
+                                # As in `fill`; one function for both makes a frame take a seventh longer.
                                 strength = mix(paint, i, j, m, n, 6, wa, wb, wc)
                                 red = mix(paint, i, j, m, n, 0, wa, wb, wc)
                                 green = mix(paint, i, j, m, n, 1, wa, wb, wc)
