@@ -18,7 +18,7 @@ CODE = (
     "render.py",
     "manim.cfg",
     "models/*.py",
-    "models/traces/__init__.py",
+    "models/traces/*.py",
     "scenes/*.py",
     "scenes/stage/**/*.py",
     "scenes/props/**/*.py",

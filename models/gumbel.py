@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.traces.transformation import Doubles
+from models.traces.arrays import Doubles
 
 
 def gumbel(draws: int, generator: torch.Generator) -> Tensor:

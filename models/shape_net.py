@@ -11,7 +11,7 @@ from torch.nn.functional import conv2d
 
 from models.data import SHAPES
 from models.nets import initialise
-from models.traces.representation import Floats, Ints
+from models.traces.arrays import Floats, Ints
 from models.training import activations_of, evaluating
 
 SOURCES = {1: "image", 2: "p1", 3: "p2"}  # what each layer reads

@@ -18,7 +18,7 @@ ROOMS = ("models", "scenes", "production")
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
 TRACE_SIDE = ("models.errors", "models.key", "models.memory", "models.source", "models.trace", "models.traces")
 MAY_IMPORT = {
-    "models/traces/*.py": {"numpy", "models.trace"},
+    "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
     "models/errors.py": set(),
     "models/source.py": {"models.errors"},
     "models/memory.py": {"models.source"},

@@ -12,7 +12,8 @@ from models.data import SHAPES, outline_shapes, upright_shapes
 from models.experiment import claim, experiment
 from models.shape_net import chain_of_units, field_gradients, links, shape_net, stages_of
 from models.trace import Trace
-from models.traces.representation import Doubles, FeaturesFormingTrace, Floats, receptive_field
+from models.traces.arrays import Doubles, Floats
+from models.traces.representation.features_forming import FeaturesFormingTrace, receptive_field
 from models.training import Recorder, train
 
 EXAMPLES = 4

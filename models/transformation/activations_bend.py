@@ -13,7 +13,8 @@ from torch.nn import functional
 
 from models.experiment import claim, experiment
 from models.trace import Trace
-from models.traces.transformation import ACTIVATIONS, ActivationsBendTrace, Doubles
+from models.traces.arrays import Doubles
+from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
 
 Activation = Callable[[Tensor], Tensor]
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)

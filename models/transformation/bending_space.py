@@ -15,7 +15,7 @@ from models.data import two_spirals
 from models.experiment import claim, experiment
 from models.nets import ManyLinear, ManyShift
 from models.planes import best_line, frame_scores, narrow_net, with_positive_determinants
-from models.traces.transformation import BendingSpaceTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
 from models.training import Recorder, activations_of, evaluating, train
 
 LAYERS = 3

@@ -14,7 +14,8 @@ from models.data import two_moons
 from models.experiment import claim, experiment
 from models.nets import ManyLinear, ManyShift, Shift
 from models.trace import Trace
-from models.traces.transformation import Doubles, FourTransformsTrace
+from models.traces.arrays import Doubles
+from models.traces.transformation.four_transforms import FourTransformsTrace
 from models.training import activations_of, evaluating, train
 
 LAYERS = 3

@@ -11,7 +11,8 @@ from torch import Tensor
 from models.experiment import claim, experiment
 from models.gumbel import enumerated_gradient, gradient_moments, gumbel, sample_gradients
 from models.trace import Trace
-from models.traces.transformation import PLANE, Doubles, SoftArgmaxTrace, softmax
+from models.traces.arrays import Doubles
+from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
 
 STEP = 1e-6  # of central differences
 CHUNK = 1_000_000

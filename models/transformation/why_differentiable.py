@@ -24,7 +24,8 @@ from models.hard_steps import (
     with_activation,
 )
 from models.trace import Trace
-from models.traces.transformation import Doubles, WhyDifferentiableTrace
+from models.traces.arrays import Doubles
+from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from models.training import Recorder
 from models.two_weights import TwoWeights, best_start, descend, heights, places_of, slopes
 from models.without_gradient import evolve, parted_points, perceptron, step_logits, step_losses, unpacked

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import UP, Group, smooth
 
-from models.traces.transformation import BendingSpaceTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
 from scenes.stage import Beat, Box, Drive, LectureScene, To, View, follow, place, reveal, theme

@@ -39,6 +39,7 @@ DARK = Theme(
         "area_a": "#1F7FE8", "area_b": "#F28C14", "area_c": "#D43A6C", "area_d": "#1FB8A8",
         "highlight": "#F6F3C8", "gradient": "#FF6F91", "loss": "#D3E46E", "good": "#5FD3A6", "bad": "#FF6B6B",
         "weight_pos": "#3A9DF5", "weight_neg": "#FF8A5B",
+        "sgd": "#3A92F5", "momentum": "#FFC466", "nesterov": "#EC5580", "rmsprop": "#3AE3D0", "adam": "#F6F3C8",
         "symbol_w": "#B9A2FF", "symbol_b": "#6FDCC6", "symbol_sigma": "#FF9E8C", "symbol_h": "#EDEAE3",
     },
     ramps={
@@ -63,6 +64,7 @@ LIGHT = Theme(
         "area_a": "#1F7FE8", "area_b": "#F28C14", "area_c": "#D43A6C", "area_d": "#1FB8A8",
         "highlight": "#1B1F2A", "gradient": "#C2185B", "loss": "#6B6B00", "good": "#0B7A5B", "bad": "#C62828",
         "weight_pos": "#0B63B8", "weight_neg": "#B4470E",
+        "sgd": "#1C77CE", "momentum": "#B96A00", "nesterov": "#EE2E86", "rmsprop": "#00463D", "adam": "#4B1A78",
         "symbol_w": "#6B46C1", "symbol_b": "#0B7A6B", "symbol_sigma": "#B3261E", "symbol_h": "#1B1F2A",
     },
     ramps={

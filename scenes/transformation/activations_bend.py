@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Animation, Group, Mobject, smooth
 
-from models.traces.transformation import ActivationsBendTrace
+from models.traces.transformation.activations_bend import ActivationsBendTrace
 from scenes.props import Counter, Curve, PointCloud
 from scenes.props.activation_functions import ACTIVATIONS, activation_functions
 from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Mobject, smooth
 
-from models.traces.transformation import BendingSpaceTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, Formula, LectureScene, To, light, place, reveal, swap, theme

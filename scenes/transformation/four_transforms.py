@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Animation, AnimationGroup, Group, Mobject, smooth
 
-from models.traces.transformation import FourTransformsTrace
+from models.traces.transformation.four_transforms import FourTransformsTrace
 from scenes.props import (
     Axes,
     Curve,

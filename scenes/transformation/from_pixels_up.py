@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
-from models.traces.representation import FeaturesFormingTrace
+from models.traces.representation.features_forming import FeaturesFormingTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal, swap

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import UP, Animation, Group, Mobject, smooth
 
-from models.traces.representation import field_middle
+from models.traces.representation.features_forming import field_middle
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import VGroup, smooth
 
-from models.traces.transformation import SoftArgmaxTrace, softmax
+from models.traces.transformation.soft_argmax import SoftArgmaxTrace, softmax
 from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
 from scenes.props.function_plot import PlotCurve
 from scenes.props.simplex import ROLES

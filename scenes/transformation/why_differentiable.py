@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
-from models.traces.transformation import WhyDifferentiableTrace
+from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from scenes.props import Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.bending_curve import SteepCurve, UnitGlyphs
 from scenes.props.loss_map import PIXELS as MAP_PIXELS

@@ -11,7 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import erf, expit
 
 from models.experiment import find
-from models.traces.transformation import ACTIVATIONS, ActivationsBendTrace
+from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
 from models.transformation.activations_bend import activations_bend
 
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)

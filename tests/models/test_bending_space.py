@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from models.planes import best_line, frame_scores, narrow_net, stages, with_positive_determinants
-from models.traces.transformation import BendingSpaceTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
 from models.transformation.bending_space import bending_space
 
 SMALL = {"nets": 6, "steps": 300, "samples": 40}

@@ -31,8 +31,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def trace_types() -> list[type[Trace]]:
-    for module in pkgutil.iter_modules(models.traces.__path__):
-        importlib.import_module(f"models.traces.{module.name}")
+    for module in pkgutil.walk_packages(models.traces.__path__, "models.traces."):
+        importlib.import_module(module.name)
     return Trace.__subclasses__()
 
 
@@ -89,7 +89,7 @@ def test_every_field_of_a_trace_has_a_shape_and_a_meaning(kind: type[Trace]) -> 
 def test_trace_types_import_neither_torch_nor_experiments() -> None:
     code = (
         "import sys, pkgutil, importlib, models.traces\n"
-        "[importlib.import_module('models.traces.' + m.name) for m in pkgutil.iter_modules(models.traces.__path__)]\n"
+        "[importlib.import_module(m.name) for m in pkgutil.walk_packages(models.traces.__path__, 'models.traces.')]\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('torch', 'scipy', 'sklearn', 'manim', 'scenes')"
         " or m.startswith(('models.transformation', 'models.representation', 'models.experiment'))])"
     )

@@ -12,7 +12,13 @@ from models.data import outline_shapes, upright_shapes
 from models.experiment import ClaimRule, find
 from models.representation.features_forming import edge_match, edge_templates, features_forming
 from models.shape_net import shape_net
-from models.traces.representation import FeaturesFormingTrace, convolve, field_middle, max_pool, receptive_field
+from models.traces.representation.features_forming import (
+    FeaturesFormingTrace,
+    convolve,
+    field_middle,
+    max_pool,
+    receptive_field,
+)
 
 SMALL = {"train_images": 300, "test_images": 150, "steps": 60, "random_filters": 2000}
 SEED = 5

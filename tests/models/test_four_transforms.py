@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.experiment import find
-from models.traces.transformation import FourTransformsTrace
+from models.traces.transformation.four_transforms import FourTransformsTrace
 from models.transformation.four_transforms import four_transforms
 
 SMALL = {"nets": 32}

@@ -101,8 +101,8 @@ def test_the_source_reaches_what_runs_and_not_its_neighbours() -> None:
     source = reachable_source(ROOT / "models/transformation/bending_space.py")
     text = {file: "".join(dumps) for file, dumps in source.items()}
     assert "two_spirals" in text["models/data.py"] and "outline_shapes" not in text["models/data.py"]
-    assert "name='BendingSpaceTrace'" in text["models/traces/transformation.py"]
-    assert "name='SoftArgmaxTrace'" not in text["models/traces/transformation.py"]
+    assert "name='BendingSpaceTrace'" in text["models/traces/transformation/bending_space.py"]
+    assert not any("name='SoftArgmaxTrace'" in dumps for dumps in text.values())
     assert {"models/training.py", "models/planes.py", "models/trace.py", "models/__init__.py"} <= set(text)
 
 

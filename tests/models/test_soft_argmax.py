@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.experiment import ClaimRule, find
-from models.traces.transformation import PLANE, SoftArgmaxTrace, softmax
+from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
 from models.transformation.soft_argmax import soft_argmax
 
 SMALL = {"path": 21, "scattered": 50, "many": 1_200_000, "gradient_draws": 60_000, "others": 12}

@@ -11,7 +11,7 @@ import torch
 
 from models.experiment import find
 from models.hard_steps import Sharpened, Step, StraightThrough
-from models.traces.transformation import WhyDifferentiableTrace
+from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from models.transformation.why_differentiable import why_differentiable
 from models.without_gradient import evolve, parted_points, perceptron
 

@@ -21,7 +21,7 @@ CODE = (
     "render.py",
     "production/*.py",
     "models/*.py",
-    "models/traces/__init__.py",
+    "models/traces/*.py",
     "scenes/*.py",
     "scenes/stage/settings.py",
 )

@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.trace import Trace
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from models.traces.arrays import Doubles, Floats, Ints
 
 
 @dataclass(frozen=True)

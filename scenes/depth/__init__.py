@@ -1,0 +1,1 @@
+"""Chapter 6: what many layers give, and what they cost."""

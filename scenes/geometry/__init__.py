@@ -1,0 +1,1 @@
+"""Chapter 1: data as points, likeness as nearness."""

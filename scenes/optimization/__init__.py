@@ -1,0 +1,1 @@
+"""Chapter 3: training as a way down a landscape."""

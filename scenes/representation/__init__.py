@@ -1,0 +1,1 @@
+"""Chapter 4: what a network learns to look at."""
