@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from scenes.stage import Canvas, View, theme
@@ -21,7 +23,7 @@ class PointCloud(PlaneLayer):
 
     Args:
         rest: [n, 2] the samples.
-        labels: [n] class 0…3 of each, or the name of one role for all.
+        labels: [n] class 0…3 of each, the name of each one's role, or the name of one role for all.
         radius: in frame units.
 
     Attributes:
@@ -32,13 +34,15 @@ class PointCloud(PlaneLayer):
     def __init__(
         self,
         rest: np.ndarray,
-        labels: np.ndarray | str,
+        labels: np.ndarray | Sequence[str] | str,
         radius: float = theme.DOT_RADIUS,
         halo: float = HALO,
         view: View | None = None,
     ) -> None:
         super().__init__(rest, view)
-        roles = [labels] * len(self.rest) if isinstance(labels, str) else theme.class_roles(labels)
+        if isinstance(labels, str):
+            labels = [labels] * len(self.rest)
+        roles = theme.class_roles(labels) if isinstance(labels, np.ndarray) else labels
         self.shades = np.array([rgb(theme.colour(role)) for role in roles])
         self.radius = radius
         self.halo = halo

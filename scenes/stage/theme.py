@@ -40,6 +40,8 @@ DARK = Theme(
         "highlight": "#F6F3C8", "gradient": "#FF6F91", "loss": "#D3E46E", "good": "#5FD3A6", "bad": "#FF6B6B",
         "weight_pos": "#3A9DF5", "weight_neg": "#FF8A5B",
         "sgd": "#3A92F5", "momentum": "#FFC466", "nesterov": "#EC5580", "rmsprop": "#3AE3D0", "adam": "#F6F3C8",
+        "digit_0": "#FDB5AF", "digit_1": "#76A155", "digit_2": "#98D2FD", "digit_3": "#C6749D", "digit_4": "#DACB8B",
+        "digit_5": "#00A6B4", "digit_6": "#DEBBF3", "digit_7": "#C58042", "digit_8": "#91DDC1", "digit_9": "#818BD8",
         "symbol_w": "#B9A2FF", "symbol_b": "#6FDCC6", "symbol_sigma": "#FF9E8C", "symbol_h": "#EDEAE3",
     },
     ramps={
@@ -65,6 +67,8 @@ LIGHT = Theme(
         "highlight": "#1B1F2A", "gradient": "#C2185B", "loss": "#6B6B00", "good": "#0B7A5B", "bad": "#C62828",
         "weight_pos": "#0B63B8", "weight_neg": "#B4470E",
         "sgd": "#1C77CE", "momentum": "#B96A00", "nesterov": "#EE2E86", "rmsprop": "#00463D", "adam": "#4B1A78",
+        "digit_0": "#C6655F", "digit_1": "#356000", "digit_2": "#2F8ECA", "digit_3": "#822F5D", "digit_4": "#9C850C",
+        "digit_5": "#006473", "digit_6": "#A06EBB", "digit_7": "#823D00", "digit_8": "#009E79", "digit_9": "#434896",
         "symbol_w": "#6B46C1", "symbol_b": "#0B7A6B", "symbol_sigma": "#B3261E", "symbol_h": "#1B1F2A",
     },
     ramps={
@@ -128,3 +132,8 @@ def table(name: str, entries: int = 256) -> np.ndarray:
 def class_roles(labels: ArrayLike) -> list[str]:
     """The role of each sample's colour: class 0 is `class_a`, 1 `class_b`, …"""
     return [f"class_{'abcd'[int(label)]}" for label in np.asarray(labels)]
+
+
+def digit_roles(labels: ArrayLike) -> list[str]:
+    """The role of each handwritten digit's colour. Ten colours need the digits written beside them."""
+    return [f"digit_{int(label)}" for label in np.asarray(labels)]

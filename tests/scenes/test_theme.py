@@ -71,6 +71,18 @@ def test_words_stand_out_from_the_ground(name: str, role: str) -> None:
     assert contrast(rgb(dimmed), rgb(roles["background"])) >= 3.0
 
 
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_ten_digits_stand_out_and_are_told_apart_by_more_than_their_hue(name: str) -> None:
+    """Ten hues alone would be too many: neighbours on the circle of hues differ in lightness as well."""
+    roles = theme.THEMES[name].roles
+    digits = [rgb(roles[role]) for role in theme.digit_roles(range(10))]
+    assert min(contrast(shade, rgb(roles["background"])) for shade in digits) >= 3.0
+    seen = [lab(linear(shade)) for shade in digits]
+    assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) >= 15
+    lightness = np.array([shade[0] for shade in seen])
+    assert lightness[::2].min() - lightness[1::2].max() >= 8
+
+
 def test_both_themes_fill_the_same_roles_and_ramps() -> None:
     assert theme.DARK.roles.keys() == theme.LIGHT.roles.keys()
     assert theme.DARK.ramps.keys() == theme.LIGHT.ramps.keys()
