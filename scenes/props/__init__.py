@@ -5,6 +5,7 @@ from .bars import Bars, LabelledBars
 from .beam import Beam
 from .bending_curve import BendingCurve
 from .class_areas import ClassAreas
+from .contour_map import ContourMap
 from .counter import Counter
 from .curve import Curve
 from .decision_field import DecisionField, FieldScale
@@ -35,6 +36,7 @@ __all__ = [
     "Beam",
     "BendingCurve",
     "ClassAreas",
+    "ContourMap",
     "Counter",
     "Curve",
     "DecisionField",
