@@ -1,0 +1,259 @@
+"""Everything is a vector: a digit, a wine, a chord and a sentence as points of spaces of many dimensions.
+
+Digits and wines are seen along principal axes (Pearson 1901), the chord as its spectrogram, the sentence as rows of an
+embedding table.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import torch
+from sklearn.datasets import load_wine
+from torch import Tensor
+
+from models.digits import all_digits
+from models.experiment import claim, experiment
+from models.projections import principal_axes
+from models.trace import Trace
+from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
+
+SENTENCES = {"zh": "物 以 类 聚 ， 人 以 群 分", "en": "to be alike is to be near"}
+OVERTONES = (1.0, 0.5, 0.28, 0.15)
+FLOOR = -80.0  # decibels
+
+
+@experiment
+def everything_is_a_vector(
+    seed: int,
+    notes: tuple[float, ...] = (261.63, 329.63, 392.0, 523.25),
+    frames: int = 1000,
+    bins: int = 128,
+    hop: int = 40,
+    rate: int = 4000,
+    stretches: int = 600,
+    image_shape: tuple[int, int, int] = (224, 224, 3),
+    text_shape: tuple[int, int] = (512, 768),
+    enough: float = 0.95,
+) -> Trace:
+    """C, E, G and C' come in one after the other, with overtones, phases drawn by lot and a little noise."""
+    generator = torch.Generator().manual_seed(seed)
+    X, y = all_digits()
+    mean, axes, variance = principal_axes(X)
+    share = variance / variance.sum()
+    starts = np.arange(len(notes)) * frames * hop / rate / (len(notes) + 1)
+    wave = _chord(notes, starts, frames * hop, rate, generator)
+    levels = _levels(wave, frames, bins, hop)
+    wines, grower = _wines()
+    _, wine_axes, wine_variance = principal_axes(wines)
+    rows = {language: _embedded(text, text_shape[1], generator) for language, text in SENTENCES.items()}
+    return EverythingIsAVectorTrace(
+        digits=X,
+        digit_class=y,
+        digit_shown=_typical(X, y, int(torch.randint(10, (), generator=generator))),
+        digit_mean=mean,
+        digit_axes=axes[:3],
+        digit_at=(X - mean) @ axes[:3].T,
+        digit_variance=share,
+        unseen_share=_unseen(X, generator),
+        needed=int(np.searchsorted(share.cumsum(), enough)) + 1,
+        sample_rate=float(rate),
+        notes=np.array(notes),
+        note_starts=starts,
+        sound=_envelope(wave, stretches),
+        sound_seconds=frames * hop / rate,
+        spectrogram=levels,
+        bin_width=rate / (2 * bins),
+        note_error=_note_error(levels, notes, rate / (2 * bins)),
+        tokens_zh=rows["zh"][0],
+        tokens_en=rows["en"][0],
+        words_zh=SENTENCES["zh"],
+        words_en=SENTENCES["en"],
+        rows_zh=rows["zh"][1],
+        rows_en=rows["en"][1],
+        wines=wines,
+        wine_class=grower,
+        wine_shown=_typical(wines, grower, int(torch.randint(3, (), generator=generator))),
+        wine_axes=wine_axes[:3],
+        wine_at=wines @ wine_axes[:3].T,
+        wine_variance=wine_variance / wine_variance.sum(),
+        image_shape=np.array(image_shape),
+        text_shape=np.array(text_shape),
+        sound_shape=np.array(levels.shape),
+    )
+
+
+def _typical(X: Floats | Doubles, y: Ints, label: int) -> int:
+    """The sample of a class that is nearest to the mean of it."""
+    own = np.flatnonzero(y == label)
+    return int(own[np.linalg.norm(X[own] - X[own].mean(axis=0), axis=1).argmin()])
+
+
+def _unseen(X: Floats, generator: torch.Generator) -> float:
+    order = torch.randperm(len(X), generator=generator).numpy()
+    one, other = X[order[: len(X) // 2]], X[order[len(X) // 2 :]].astype(np.float64)
+    mean, axes, _ = principal_axes(one)
+    centred = other - mean
+    return float(((centred @ axes[:3].T) ** 2).sum() / (centred**2).sum())
+
+
+def _wines() -> tuple[Doubles, Ints]:
+    """Every measured value of the wines, in deviations from its mean, and the growers."""
+    values, growers = load_wine(return_X_y=True)
+    return (values - values.mean(axis=0)) / values.std(axis=0), growers.astype(np.int64)
+
+
+# ---- sound -------------------------------------------------------------------------------------------------------
+
+
+def _chord(notes: tuple[float, ...], starts: Doubles, samples: int, rate: int, generator: torch.Generator) -> Tensor:
+    """(samples,) in -1…1: each note swells within .05 s, then fades slowly until the end."""
+    time = torch.arange(samples, dtype=torch.float64) / rate
+    wave = 0.002 * torch.randn(samples, dtype=torch.float64, generator=generator)
+    for pitch, start in zip(notes, starts, strict=True):
+        since = (time - start).clamp_min(0)
+        swell = (since / 0.05).clamp_max(1) * torch.exp(-since / 6)
+        for n, strength in enumerate(OVERTONES, 1):
+            phase = 2 * torch.pi * torch.rand((), dtype=torch.float64, generator=generator)
+            wave = wave + strength * swell * torch.sin(2 * torch.pi * n * pitch * time + phase)
+    return wave / wave.abs().max()
+
+
+def _levels(wave: Tensor, frames: int, bins: int, hop: int) -> Floats:
+    """(frames, bins) of a short-time Fourier transform with a Hann window; the bin at half the rate is left out."""
+    window = torch.hann_window(2 * bins, dtype=wave.dtype)
+    spectrum = torch.stft(wave, 2 * bins, hop, window=window, return_complex=True)[:bins, :frames]
+    level = 20 * (spectrum.abs() / spectrum.abs().max()).clamp_min(1e-9).log10()
+    return level.clamp_min(FLOOR).T.float().numpy()
+
+
+def _note_error(levels: Floats, notes: tuple[float, ...], width: float) -> float:
+    """In the last frame but a few, where all notes sound: how far the peak near each is from it."""
+    last = levels[-len(levels) // 20]
+    errors = []
+    for note in notes:
+        near = np.arange(max(0, int(note / width) - 2), int(note / width) + 4)
+        errors.append(abs(near[last[near].argmax()] - note / width))
+    return float(max(errors))
+
+
+def _envelope(wave: Tensor, stretches: int) -> Floats:
+    parts = np.array_split(wave.numpy(), stretches)
+    return np.array([[part.min(), part.max()] for part in parts], dtype=np.float32)
+
+
+# ---- text --------------------------------------------------------------------------------------------------------
+
+
+def _embedded(text: str, size: int, generator: torch.Generator) -> tuple[Ints, Floats]:
+    """Each token's number in the sentence's own vocabulary, and its row in a table as torch starts one."""
+    words = text.split()
+    vocabulary = {word: n for n, word in enumerate(dict.fromkeys(words))}
+    table = torch.nn.Embedding(len(vocabulary), size)
+    with torch.no_grad():
+        table.weight.normal_(generator=generator)
+        tokens = torch.tensor([vocabulary[word] for word in words])
+        return tokens.numpy(), table(tokens).numpy()
+
+
+def _cosines(rows: Floats, tokens: Ints) -> list[float]:
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    pairs = itertools.combinations(range(len(tokens)), 2)
+    return [abs(float(unit[a] @ unit[b])) for a, b in pairs if tokens[a] != tokens[b]]
+
+
+# ---- claims ------------------------------------------------------------------------------------------------------
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="three of 64 dimensions keep less than 42 % of the digits' variance: most of it is out of sight",
+    zh="64 维里只看 3 维，数字的方差保留不到 42%：大部分看不见",
+    relation="<",
+    bound=0.42,
+)
+def a_view_keeps_little(trace: EverythingIsAVectorTrace) -> float:
+    return float(trace.digit_variance[:3].sum())
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="the view is not made for these digits alone: axes found in one half keep more than 38 % of the other",
+    zh="这个视角不是凑出来的：用一半数字找到的方向，在另一半上也保留 38% 以上",
+    relation=">",
+    bound=0.38,
+)
+def the_view_holds_for_unseen_digits(trace: EverythingIsAVectorTrace) -> float:
+    return trace.unseen_share
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="to keep 95 % it takes more than 20 dimensions",
+    zh="要保留 95%，需要 20 维以上",
+    relation=">",
+    bound=20,
+)
+def most_takes_many_dimensions(trace: EverythingIsAVectorTrace) -> float:
+    return float(trace.needed)
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="three of 13 dimensions keep more than 60 % of the wines' variance",
+    zh="葡萄酒的 13 维里取 3 维，保留 60% 以上的方差",
+    relation=">",
+    bound=0.6,
+)
+def wines_are_flatter(trace: EverythingIsAVectorTrace) -> float:
+    return float(trace.wine_variance[:3].sum())
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="every note of the chord stands where the spectrogram is brightest near it, within one bin",
+    zh="和弦的每个音都落在频谱图附近最亮的地方，误差不到一格",
+    relation="<",
+    bound=1.0,
+)
+def notes_are_where_the_spectrogram_is_bright(trace: EverythingIsAVectorTrace) -> float:
+    return trace.note_error
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="the spectrogram of the sound holds 1000 × 128 numbers, as many as the notes say",
+    zh="这段声音的频谱图有 1000 × 128 个数，与讲义所说一致",
+    relation="==",
+    bound=128_000,
+)
+def the_spectrogram_has_the_size(trace: EverythingIsAVectorTrace) -> float:
+    return float(trace.spectrogram.size)
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="a word that comes twice has the same row of numbers twice",
+    zh="同一个词出现两次，对应的那行数完全相同",
+    relation="==",
+    bound=0,
+)
+def equal_tokens_have_equal_rows(trace: EverythingIsAVectorTrace) -> float:
+    differences = [0.0]
+    for rows, tokens in ((trace.rows_zh, trace.tokens_zh), (trace.rows_en, trace.tokens_en)):
+        pairs = itertools.combinations(range(len(tokens)), 2)
+        differences += [float(np.abs(rows[a] - rows[b]).max()) for a, b in pairs if tokens[a] == tokens[b]]
+    return max(differences) if len(differences) > 1 else np.inf
+
+
+@claim(
+    scene="EverythingIsAVector",
+    en="before training, rows of different words are almost at right angles: no two reach a cosine of .2",
+    zh="训练之前，不同词的两行几乎垂直：余弦都不到 0.2",
+    relation="<",
+    bound=0.2,
+)
+def untrained_rows_know_nothing(trace: EverythingIsAVectorTrace) -> float:
+    return max(_cosines(trace.rows_zh, trace.tokens_zh) + _cosines(trace.rows_en, trace.tokens_en))
