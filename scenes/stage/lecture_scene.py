@@ -18,6 +18,7 @@ from scenes import contents
 
 from . import theme
 from .camera import TICK, StageRenderer
+from .layer import Drive
 from .layout import LAYOUTS
 from .settings import Settings
 from .staging import leaves
@@ -181,9 +182,12 @@ class LectureScene(Scene):
     def add_mobjects_from_animations(self, animations: Iterable[Animation]) -> None:
         """Add what is animated and not on screen yet.
 
-        For a group of animations Manim would add a group of their Mobjects, and tear apart what they belong to.
+        For a group of animations Manim would add a group of their Mobjects, and tear apart what they belong to. It
+        would also add the group that a Drive changes, whose parts are all on screen, and so lift them above others.
         """
-        super().add_mobjects_from_animations(list(leaves(animations)))
+        shown = {id(part) for part in self.get_mobject_family_members()}
+        moved = (each for each in leaves(animations) if not (isinstance(each, Drive) and _is_in(each.mobject, shown)))
+        super().add_mobjects_from_animations(list(moved))
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
         """Nothing: what moves and what stands still is found by the renderer, part by part."""
@@ -199,6 +203,14 @@ class LectureScene(Scene):
         return tqdm(
             times, desc=description, leave=config.progress_bar == "leave", disable=config.progress_bar == "none"
         )
+
+
+def _is_in(mobject: Mobject, shown: set[int]) -> bool:
+    """Whether a Mobject, or every part of a group, is among those shown."""
+    if id(mobject) in shown:
+        return True
+    parts = mobject.submobjects
+    return bool(parts) and not mobject.has_points() and all(_is_in(part, shown) for part in parts)
 
 
 def _set_up_frame(settings: Settings) -> None:

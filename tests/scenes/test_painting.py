@@ -190,6 +190,18 @@ def test_a_drive_of_nothing_may_change_everything() -> None:
     assert columns[-1] - columns[0] > 40
 
 
+def test_a_drive_of_several_things_leaves_them_as_deep_as_they_are() -> None:
+    low, high, other = (Square(fill_opacity=1.0, color=color) for color in ("#FF0000", "#0000FF", "#00FF00"))
+    other.shift(3 * RIGHT)
+
+    def drive(scene: LectureScene) -> None:
+        scene.add(low, high, other)
+        scene.play(Drive(Group(low, other), lambda t: other.move_to((3 + t) * RIGHT)), run_time=1.0)
+        assert scene.mobjects == [low, high, other]
+
+    assert painted(drive)[-1][90, 160, 2] > 200
+
+
 def test_paint_order_follows_the_z_index() -> None:
     low, high = Square(fill_opacity=1.0, color="#FF0000"), Square(fill_opacity=1.0, color="#0000FF")
     live = live_parts([], [])
