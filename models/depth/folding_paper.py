@@ -1,0 +1,326 @@
+"""A deep net folds a line as paper is folded: each layer doubles its pieces. Telgarsky (2016), arXiv:1602.04485.
+
+Also what a net of one hidden layer can do with as many bends, whether training finds the folds, and how many
+pieces trained nets have: about as many as they have units (Hanin and Rolnick 2019, arXiv:1901.09021).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cache
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.experiment import claim, experiment
+from models.free_knots import best_joined_fits, least_torn_errors
+from models.many_deep_nets import ManyDeepNets
+from models.trace import Trace
+from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.depth.folding_paper import FoldingPaperTrace
+from models.training import activations_of, evaluating
+
+READOUT = (2.0, -4.0)
+CLOSE = 1e-3
+COUNTED = 8193  # points at which pieces of trained nets are told apart
+
+
+@experiment
+def folding_paper(
+    seed: int,
+    folds: int = 5,
+    most: int = 10,
+    sought: tuple[int, ...] = (1, 2, 3),
+    starts: int = 24,
+    steps: int = 1000,
+    records: int = 61,
+    shown: int = 8,
+    points: int = 64,
+    wide: int = 16,
+    trained_width: int = 8,
+    trained_depths: tuple[int, ...] = (1, 2, 3, 4, 6, 8),
+) -> Trace:
+    """Nets of random start see `points` midpoints of 0…1; Adam from .01 down along a cosine."""
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.linspace(0, 1, 16 * 2**folds + 1, dtype=torch.float64)
+    net = folding_net(folds)
+    with evaluating(net):
+        units = activations_of(net, {f"h{k}": net.get_submodule(f"h{k}") for k in range(1, folds + 1)}, x[:, None])
+        output = net(x[:, None])[:, 0]
+    depth = np.arange(1, most + 1)
+    pieces = np.array([_pieces_of(folding_net(int(k))) for k in depth])
+    knot = np.linspace(0, 1, 2 ** (folds + 1) + 1)
+    fits, fit_error, torn_error = _best_fits(folds)
+    exact = [_train(k, 2, k, starts, steps, points, generator) for k in sought]
+    wider = _train(sought[-1], wide, sought[-1], starts, steps, points, generator)
+    at = np.unique(np.linspace(0, steps, records).astype(int))
+    counted = [_train(sought[-1], trained_width, d, starts, steps // 3, points, generator) for d in trained_depths]
+    return FoldingPaperTrace(
+        folds=folds,
+        x=x.numpy(),
+        units=torch.stack(list(units.values())).transpose(1, 2).numpy(),
+        output=output.numpy(),
+        readout=np.array(READOUT),
+        depth=depth,
+        deep_parameters=np.array([sum(p.numel() for p in folding_net(int(k)).parameters()) for k in depth]),
+        deep_pieces=pieces,
+        shallow_units=pieces - 1,
+        shallow_parameters=3 * (pieces - 1) + 1,
+        knot=knot,
+        target=_output(net, knot),
+        fit=fits,
+        fit_error=fit_error,
+        torn_error=torn_error,
+        sought=np.array(sought),
+        starts=starts,
+        close=CLOSE,
+        exact_error=np.stack([run.error for run in exact]),
+        wide_width=wide,
+        wide_error=wider.error,
+        steps=at,
+        drawn_x=_midpoints(points),
+        drawn_target=tent(torch.from_numpy(_midpoints(points)), sought[-1]).numpy(),
+        exact_curve=exact[-1].curves[at, :shown],
+        wide_curve=wider.curves[at, :shown],
+        trained_width=trained_width,
+        trained_depth=np.array(trained_depths),
+        start_pieces=np.stack([run.start_pieces for run in counted]),
+        trained_pieces=np.stack([run.pieces for run in counted]),
+    )
+
+
+def tent(x: Tensor, folds: int) -> Tensor:
+    """The tent map min(2x, 2 - 2x), composed with itself."""
+    for _ in range(folds):
+        x = torch.minimum(2 * x, 2 - 2 * x)
+    return x
+
+
+def folding_net(folds: int) -> nn.Sequential:
+    """1-2-…-2-1 in float64, weights set by hand: h = relu((t, t - 1/2)), then t = 2 h1 - 4 h2."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    readout = torch.tensor([READOUT], dtype=torch.float64)
+    for k in range(1, folds + 1):
+        layer = nn.Linear(1 if k == 1 else 2, 2, dtype=torch.float64)
+        with torch.no_grad():
+            layer.weight.copy_(torch.ones(2, 1) if k == 1 else readout.expand(2, 2))
+            layer.bias.copy_(torch.tensor([0.0, -0.5]))
+        modules[f"z{k}"], modules[f"h{k}"] = layer, nn.ReLU()
+    output = nn.Linear(2, 1, dtype=torch.float64)
+    with torch.no_grad():
+        output.weight.copy_(readout)
+        output.bias.zero_()
+    modules["output"] = output
+    return nn.Sequential(modules)
+
+
+def _output(net: nn.Sequential, x: Doubles) -> Doubles:
+    with evaluating(net):
+        values: Doubles = net(torch.from_numpy(x)[:, None])[:, 0].numpy()
+    return values
+
+
+@cache
+def _best_fits(folds: int) -> tuple[Doubles, Doubles, Doubles]:
+    """The best with 0 … 2^folds - 1 bends: joined fits (fits, knots), their errors, and errors of torn ones."""
+    net, knot = folding_net(folds), np.linspace(0, 1, 2 ** (folds + 1) + 1)
+    fits, errors = best_joined_fits(knot, _output(net, knot), bends=2**folds - 1)
+    return fits, errors, least_torn_errors(_output(net, _midpoints(16 * 2**folds)), pieces=2**folds)
+
+
+def _midpoints(cells: int) -> Doubles:
+    return (np.arange(cells) + 0.5) / cells
+
+
+def _pieces_of(net: nn.Sequential, cells: int = 2**12) -> int:
+    """Pieces on 0…1, from the slopes within cells whose edges hold every bend."""
+    slope = np.diff(_output(net, np.linspace(0, 1, cells + 1)))
+    return 1 + int((np.abs(np.diff(slope)) > 1e-12).sum())
+
+
+class _Run:
+    """Nets of random start, trained together: error (starts,), curves (steps + 1, starts, points), pieces (starts,)."""
+
+    error: Floats
+    curves: Floats
+    start_pieces: Ints
+    pieces: Ints
+
+
+def _train(
+    folds: int, width: int, depth: int, starts: int, steps: int, points: int, generator: torch.Generator
+) -> _Run:
+    net = ManyDeepNets(torch.zeros(starts), 1, width, depth, 1, generator)
+    _scatter_biases(net, generator)
+    x = torch.from_numpy(_midpoints(points)).float().expand(starts, 1, points)
+    target = tent(x, folds)
+    optimizer = torch.optim.Adam(net.parameters(), 1e-2, fused=True)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    run, curves = _Run(), np.empty((steps + 1, starts, points), dtype=np.float32)
+    run.start_pieces = _count_pieces(net, starts)
+    for step in range(steps + 1):
+        optimizer.zero_grad()
+        y = net(x)
+        error = ((y - target) ** 2).mean((1, 2))
+        curves[step] = y[:, 0].detach().numpy()
+        if step < steps:
+            error.sum().backward()
+            optimizer.step()
+            scheduler.step()
+    run.error, run.curves, run.pieces = error.detach().numpy(), curves, _count_pieces(net, starts)
+    return run
+
+
+def _scatter_biases(net: ManyDeepNets, generator: torch.Generator) -> None:
+    """torch's own start: with biases of 0 no unit would bend within 0…1."""
+    with torch.no_grad():
+        for weight, bias in (
+            (net.first, net.first_bias),
+            (net.blocks, net.block_biases),
+            (net.last, net.last_bias),
+        ):
+            bound = weight.shape[-1] ** -0.5
+            bias.uniform_(-bound, bound, generator=generator)
+
+
+def _count_pieces(net: ManyDeepNets, starts: int) -> Ints:
+    """(starts,): intervals of 0…1 in which the same units are awake."""
+    x = torch.linspace(0, 1, COUNTED).expand(starts, 1, COUNTED)
+    with torch.no_grad():
+        awake = torch.cat([h > 0 for h in net.hidden(x)[:-1]], dim=1)
+    changes = (awake[:, :, 1:] != awake[:, :, :-1]).any(1).sum(1)
+    pieces: Ints = (changes + 1).numpy()
+    return pieces
+
+
+@claim(
+    scene="FoldingPaper",
+    en="after k folds the net has 2^k linear pieces, counted up to k = 10",
+    zh="折 k 次之后，网络恰有 2^k 段直线，一直数到 k = 10",
+    relation="==",
+    bound=0,
+)
+def pieces_double_with_every_fold(trace: FoldingPaperTrace) -> float:
+    return float(np.abs(trace.deep_pieces - 2**trace.depth).max())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="it has 6k + 1 parameters",
+    zh="它有 6k + 1 个参数",
+    relation="==",
+    bound=0,
+)
+def parameters_grow_by_six(trace: FoldingPaperTrace) -> float:
+    return float(np.abs(trace.deep_parameters - (6 * trace.depth + 1)).max())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="the net puts out the tent map composed with itself, to 1e-12",
+    zh="网络的输出就是帐篷映射的多次复合，误差不到 1e-12",
+    relation="<",
+    bound=1e-12,
+)
+def net_is_the_composed_tent(trace: FoldingPaperTrace) -> float:
+    return float(np.abs(tent(torch.from_numpy(trace.x.copy()), trace.folds).numpy() - trace.output).max())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="at ten folds one hidden layer needs more than 50 times as many parameters",
+    zh="折十次时，单隐层需要的参数超过 50 倍",
+    relation=">",
+    bound=50,
+)
+def shallow_needs_many_more(trace: FoldingPaperTrace) -> float:
+    return float(trace.shallow_parameters[-1] / trace.deep_parameters[-1])
+
+
+@claim(
+    scene="FoldingPaper",
+    en="with half of the bends, however placed, over 40 % of the error stays, even if pieces need not join",
+    zh="只有一半的折点时，无论怎么放，误差也还剩四成以上，哪怕允许各段互不相连",
+    relation=">",
+    bound=0.4,
+)
+def half_the_bends_leave_much_of_the_error(trace: FoldingPaperTrace) -> float:
+    return float(trace.torn_error[(len(trace.torn_error) - 1) // 2] / trace.torn_error[0])
+
+
+@claim(
+    scene="FoldingPaper",
+    en="one bend too few and the best continuous fit is still wrong",
+    zh="哪怕只少一个折点，最好的连续拟合也仍有误差",
+    relation=">",
+    bound=1e-3,
+)
+def one_bend_too_few_is_wrong(trace: FoldingPaperTrace) -> float:
+    return float(trace.fit_error[-2])
+
+
+@claim(
+    scene="FoldingPaper",
+    en="with all bends the fit is exact",
+    zh="折点足够时，拟合完全准确",
+    relation="<",
+    bound=1e-12,
+)
+def all_bends_are_exact(trace: FoldingPaperTrace) -> float:
+    return float(trace.fit_error[-1])
+
+
+@claim(
+    scene="FoldingPaper",
+    en="trained from random starts, no net of the construction's own size finds three folds",
+    zh="从随机初值训练，与构造同样大小的网络没有一个学出三次折叠",
+    relation="==",
+    bound=0,
+)
+def training_does_not_find_the_folds(trace: FoldingPaperTrace) -> float:
+    return float((trace.exact_error[-1] < trace.close).sum())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="with eight times as many units in a layer some do",
+    zh="每层单元增加到八倍时，有一些能学出来",
+    relation=">",
+    bound=0,
+)
+def wider_nets_find_it_at_times(trace: FoldingPaperTrace) -> float:
+    return float((trace.wide_error < trace.close).sum())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="but not all",
+    zh="但不是全部",
+    relation="<",
+    bound=1,
+)
+def wider_nets_do_not_always_find_it(trace: FoldingPaperTrace) -> float:
+    return float((trace.wide_error < trace.close).mean())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="at every depth the median trained net has fewer pieces than units",
+    zh="在每个深度上，训练好的网络的段数中位数都少于单元数",
+    relation="<",
+    bound=1,
+)
+def trained_nets_have_no_more_pieces_than_units(trace: FoldingPaperTrace) -> float:
+    return float((np.median(trace.trained_pieces, axis=1) / (trace.trained_width * trace.trained_depth)).max())
+
+
+@claim(
+    scene="FoldingPaper",
+    en="at depth 8 it has fewer than a quarter of the 2^8 pieces that folding would give",
+    zh="深度为 8 时，段数不到折叠构造 2^8 段的四分之一",
+    relation="<",
+    bound=0.25,
+)
+def trained_nets_do_not_fold(trace: FoldingPaperTrace) -> float:
+    return float(np.median(trace.trained_pieces[-1]) / 2 ** int(trace.trained_depth[-1]))
