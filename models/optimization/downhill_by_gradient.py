@@ -1,0 +1,293 @@
+"""Gradient descent: the gradient points where the loss rises most, the step goes the other way, at a rate that fits.
+
+The net is the one that unrolls two spirals; its plane is exact: only the two weights drawn are free.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, leaky_relu
+
+from models.experiment import claim, experiment
+from models.planes import narrow_net
+from models.surfaces import Surface, paths
+from models.traces.arrays import Doubles
+from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
+from models.training import evaluating
+from models.transformation.bending_space import bending_space
+
+STEP = 1e-6  # of central differences
+ARRIVED = 0.01  # a loss below this is down
+
+
+@experiment
+def downhill_by_gradient(
+    seed: int,
+    grid: int = 121,
+    reach: float = 3.2,
+    rates: tuple[float, ...] = (0.01, 0.1, 0.5),
+    steps: int = 100,
+    starts: int = 32,
+    directions: int = 360,
+    curvature: tuple[float, float] = (1.0, 100.0),
+    bowl_rates: tuple[float, ...] = (0.0199, 0.0201),
+    bowl_steps: int = 300,
+) -> DownhillByGradientTrace:
+    """The seed draws the starts; the net is the same for all. reach: half the side of the plane that is looked at."""
+    generator = np.random.default_rng(seed)
+    net = _spiral_net()
+    surfaces = [SpiralPlane(net, unit) for unit in (0, 1)]
+    middles = [surface.trained / 2 for surface in surfaces]
+    maps = [_map(surface, middle, reach, grid) for surface, middle in zip(surfaces, middles, strict=True)]
+    unit = int(np.argmin([loss.max() for _, _, loss in maps]))  # the gentler plane
+    surface, (u, v, loss) = surfaces[unit], maps[unit]
+    tried = middles[unit] + 0.85 * reach * generator.uniform(-1, 1, (starts, 2))
+    ways, losses = zip(*(_descents(surface, tried, rate, steps) for rate in rates), strict=True)
+    chosen = _best_start(np.stack(ways), np.stack(losses), middles[unit], reach)
+    path = np.stack(ways)[:, :, chosen]
+    start, gradient = path[0, 0], _gradients(surface, path)
+    angle = 2 * np.pi * np.arange(directions) / directions
+    around = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    bowl_path, bowl_height = _bowl(curvature, bowl_rates, bowl_steps, generator)
+    moved = net.W.astype(np.float64)
+    moved[0, unit] = path[-1, -1]
+    return DownhillByGradientTrace(
+        X=net.X,
+        y=net.y,
+        leak=net.slope,
+        W=net.W.astype(np.float64),
+        b=net.b.astype(np.float64),
+        w=net.w.astype(np.float64),
+        c=net.c,
+        parameters=net.W.size + net.b.size + net.w.size + 1,
+        unit=unit,
+        u=u,
+        v=v,
+        loss=loss,
+        rate=np.array(rates),
+        path=path,
+        path_loss=np.stack(losses)[:, :, chosen],
+        gradient=gradient,
+        differences=_differences(surface, path, np.eye(2)),
+        logits=_whole_net(net, moved),
+        angle=angle,
+        rise=_differences(surface, start, around),
+        uphill_loss=float(surface(torch.from_numpy(start + rates[-1] * gradient[-1, 0]))),
+        curvature=np.array(curvature),
+        bowl_rate=np.array(bowl_rates),
+        bowl_path=bowl_path,
+        bowl_height=bowl_height,
+    )
+
+
+@functools.cache
+def _spiral_net() -> BendingSpaceTrace:
+    """The net that `bending_space` trains and chooses first; all seeds share it."""
+    trained = bending_space(0)
+    assert isinstance(trained, BendingSpaceTrace)
+    return trained
+
+
+class SpiralPlane:
+    """The loss of a trained net over the two weights of one unit of its first layer: (…, 2) -> (…)."""
+
+    def __init__(self, net: BendingSpaceTrace, unit: int) -> None:
+        self._unit, self._leak = unit, net.slope
+        self._X, self._y = torch.from_numpy(net.X.astype(np.float64)), torch.from_numpy(net.y.astype(np.float64))
+        self._W, self._b, self._w = (torch.from_numpy(value.astype(np.float64)) for value in (net.W, net.b, net.w))
+        self._c = net.c
+        self.trained: Doubles = net.W[0, unit].astype(np.float64)
+
+    def __call__(self, points: Tensor) -> Tensor:
+        weights = self._W[0].expand(*points.shape[:-1], 2, 2)
+        keep = torch.arange(2) != self._unit
+        weights = torch.where(keep[:, None], weights, points[..., None, :])
+        h = leaky_relu(self._X @ weights.transpose(-1, -2) + self._b[0], self._leak)
+        for W, b in zip(self._W[1:], self._b[1:], strict=True):
+            h = leaky_relu(h @ W.T + b, self._leak)
+        logits = h @ self._w + self._c
+        return binary_cross_entropy_with_logits(logits, self._y.expand_as(logits), reduction="none").mean(-1)
+
+
+def _map(surface: Surface, middle: Doubles, reach: float, grid: int) -> tuple[Doubles, Doubles, Doubles]:
+    """Both axes (grid,), and the loss (rows, columns)."""
+    u, v = (centre + reach * np.linspace(-1, 1, grid) for centre in middle)
+    rows = [torch.from_numpy(np.stack(np.broadcast_arrays(u, height), axis=-1)) for height in v]
+    with torch.no_grad():
+        return u, v, torch.stack([surface(row) for row in rows]).numpy()
+
+
+def _descents(surface: Surface, starts: Doubles, rate: float, steps: int) -> tuple[Doubles, Doubles]:
+    return paths(surface, starts, lambda parameters: torch.optim.SGD(parameters, lr=rate), steps)
+
+
+def _best_start(ways: Doubles, losses: Doubles, middle: Doubles, reach: float) -> int:
+    """Of the starts whose ways (rates, steps + 1, starts, 2) all stay on the map: the one with the longest way down.
+
+    It is the last rate's way that counts, and only if it arrives.
+    """
+    stays = (np.abs(ways - middle) < 0.92 * reach).all(axis=(0, 1, 3))
+    length = np.linalg.norm(np.diff(ways[-1], axis=0), axis=-1).sum(0)
+    return int(np.where(stays & (losses[-1, -1] < ARRIVED), length, -1.0).argmax())
+
+
+def _gradients(surface: Surface, places: Doubles) -> Doubles:
+    at = torch.from_numpy(places.copy()).requires_grad_()
+    (gradients,) = torch.autograd.grad(surface(at).sum(), at)
+    return gradients.numpy()
+
+
+def _differences(surface: Surface, places: Doubles, directions: Doubles) -> Doubles:
+    """(…, directions): slopes at places (…, 2) along unit vectors (directions, 2)."""
+    nudged = [torch.from_numpy(places[..., None, :] + sign * STEP * directions) for sign in (1, -1)]
+    with torch.no_grad():
+        ahead, behind = (surface(points).numpy() for points in nudged)
+    slopes: Doubles = (ahead - behind) / (2 * STEP)
+    return slopes
+
+
+def _whole_net(net: BendingSpaceTrace, W: Doubles) -> Doubles:
+    """(samples,): the output of the net with other hidden weights, computed by its own modules."""
+    whole = narrow_net(net.W, net.b, net.w, net.c, net.slope).double()
+    with evaluating(whole):
+        whole.get_parameter("W0.weight").copy_(torch.from_numpy(W[0]))
+        logits: Doubles = whole(torch.from_numpy(net.X.astype(np.float64)))[:, 0].numpy()
+    return logits
+
+
+def _bowl(
+    curvature: tuple[float, float], rates: tuple[float, ...], steps: int, generator: np.random.Generator
+) -> tuple[Doubles, Doubles]:
+    """Ways (rates, steps + 1, 2) and heights (rates, steps + 1) down a bowl, all from one start."""
+    bend = torch.tensor(curvature, dtype=torch.float64)
+    side = np.where(generator.uniform(size=2) < 0.5, -1, 1)
+    start = (side * generator.uniform((4, 0.3), (5, 0.4)))[None]
+
+    def bowl(points: Tensor) -> Tensor:
+        return (bend * points**2).sum(-1) / 2
+
+    ways, heights = zip(*(_descents(bowl, start, rate, steps) for rate in rates), strict=True)
+    return np.stack(ways)[:, :, 0], np.stack(heights)[:, :, 0]
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="along every path autograd's gradient is the one that central differences measure",
+    zh="沿途每一点，自动求导的梯度都与中心差分测得的一致",
+    relation="<",
+    bound=1e-5,
+)
+def gradient_equals_differences(trace: DownhillByGradientTrace) -> float:
+    return float(np.abs(trace.gradient - trace.differences).max())
+
+
+def _between(trace: DownhillByGradientTrace, direction: int) -> float:
+    """Degrees between a direction and the gradient at the start."""
+    gradient = trace.gradient[-1, 0]
+    turn = np.degrees(trace.angle[direction] - np.arctan2(gradient[1], gradient[0]))
+    return float(np.abs((turn + 180) % 360 - 180))
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="of 360 directions the loss rises fastest in that of the gradient, to the degree: it points uphill",
+    zh="360 个方向中，损失上升最快的正是梯度方向，误差不到 1°：它指向上坡",
+    relation="<",
+    bound=1.0,
+)
+def gradient_is_steepest_ascent(trace: DownhillByGradientTrace) -> float:
+    return _between(trace, int(trace.rise.argmax()))
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="and falls fastest in the opposite one, to the degree",
+    zh="下降最快的则是它的反方向，误差不到 1°",
+    relation="<",
+    bound=1.0,
+)
+def opposite_is_steepest_descent(trace: DownhillByGradientTrace) -> float:
+    return 180 - _between(trace, int(trace.rise.argmin()))
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="a step along the gradient raises the loss",
+    zh="顺着梯度走一步，损失上升",
+    relation=">",
+    bound=1.0,
+)
+def along_the_gradient_it_rises(trace: DownhillByGradientTrace) -> float:
+    return trace.uphill_loss / float(trace.path_loss[-1, 0])
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="against it, at learning rate .5, no step raises the loss",
+    zh="反着梯度走，学习率为 0.5 时，没有一步使损失上升",
+    relation="==",
+    bound=0,
+)
+def every_step_goes_down(trace: DownhillByGradientTrace) -> float:
+    return float((np.diff(trace.path_loss[-1]) > 0).sum())
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="after 100 steps the loss is below .01",
+    zh="100 步之后，损失低于 0.01",
+    relation="<",
+    bound=ARRIVED,
+)
+def it_arrives(trace: DownhillByGradientTrace) -> float:
+    return float(trace.path_loss[-1, -1])
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="with a learning rate of .01 it is then still more than a hundred times as high",
+    zh="学习率为 0.01 时，此时的损失仍是它的一百倍以上",
+    relation=">",
+    bound=100.0,
+)
+def a_small_rate_crawls(trace: DownhillByGradientTrace) -> float:
+    return float(trace.path_loss[0, -1] / trace.path_loss[-1, -1])
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="in a bowl of curvature 100, learning rate .0199 comes down: to less than 1 % of its height in 300 steps",
+    zh="在曲率为 100 的碗里，学习率 0.0199 会收敛：300 步后高度不到原来的 1%",
+    relation="<",
+    bound=0.01,
+)
+def just_below_converges(trace: DownhillByGradientTrace) -> float:
+    return float(trace.bowl_height[0, -1] / trace.bowl_height[0, 0])
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="and .0201 climbs out: to more than 100 times its height",
+    zh="学习率 0.0201 则发散：高度升到 100 倍以上",
+    relation=">",
+    bound=100.0,
+)
+def just_above_diverges(trace: DownhillByGradientTrace) -> float:
+    return float(trace.bowl_height[1, -1] / trace.bowl_height[1, 0])
+
+
+@claim(
+    scene="DownhillByGradient",
+    en="on the steep axis every step multiplies by 1 - rate · curvature: -.99 and -1.01",
+    zh="在陡的那个方向上，每一步都乘以 1 − 学习率·曲率：−0.99 与 −1.01",
+    relation="<",
+    bound=1e-9,
+)
+def every_step_multiplies(trace: DownhillByGradientTrace) -> float:
+    measured = trace.bowl_path[:, 1:, 1] / trace.bowl_path[:, :-1, 1]
+    return float(np.abs(measured - (1 - trace.bowl_rate * trace.curvature[1])[:, None]).max())

@@ -1,0 +1,330 @@
+"""A loss measures how far predictions are from the truth: squared error of a line, cross-entropy of a sigmoid.
+
+Whether a loss is a metric is tried out: zero between equals, the same both ways, no shorter way round.
+Data: S. Aeberhard, M. Forina (1992), Wine, UCI Machine Learning Repository.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from sklearn.datasets import load_wine
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid, mse_loss
+
+from models.experiment import claim, experiment
+from models.traces.arrays import Doubles, Ints
+from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
+
+X_FEATURE, Y_FEATURE, CLASS_FEATURE = "total_phenols", "flavanoids", "alcohol"  # as scikit-learn spells them
+WRONG = -5.0  # the logit of a confident mistake: the truth gets .7 %
+
+
+@experiment
+def loss_is_distance(
+    seed: int,
+    wines: int = 14,
+    tasted: int = 14,
+    grid: int = 61,
+    shifts: int = 61,
+    furthest: float = 3.0,
+    first: tuple[float, float] = (-0.5, 0.8),
+    slopes: tuple[float, float] = (-1.1, 2.7),
+    intercepts: tuple[float, float] = (-1.9, 1.9),
+    logits: int = 121,
+    coins: int = 99,
+    triples: int = 20_000,
+) -> LossIsDistanceTrace:
+    generator = np.random.default_rng(seed)
+    columns, cultivar = _wine_columns(X_FEATURE, Y_FEATURE, CLASS_FEATURE)
+    drawn = generator.choice(len(cultivar), wines, replace=False)
+    x, y = columns[0, drawn], columns[1, drawn]
+    order = np.argsort(x)
+    line = torch.from_numpy(x[order]), torch.from_numpy(y[order])
+    slope, intercept = np.linspace(*slopes, grid), np.linspace(*intercepts, grid)
+    best = _least_squares(*line)
+    alcohol, is_first, weight, bias = _logistic_regression(columns[2], cultivar)
+    some = _some_of_both(alcohol, is_first, tasted, generator)
+    shift = np.linspace(0, furthest, shifts)
+    truth, squared, entropy = _shifted(alcohol[some], is_first[some], weight, bias, shift)
+    logit = np.linspace(-6, 6, logits)
+    (squared_of, squared_slope), (entropy_of, entropy_slope) = (_of_logits(loss, logit) for loss in (_brier, _surprise))
+    p = np.linspace(0.01, 0.99, coins)
+    pair = np.array([0.5, 0.05])
+    return LossIsDistanceTrace(
+        x=x[order],
+        y=y[order],
+        wines=len(cultivar),
+        slope=slope,
+        intercept=intercept,
+        loss=_losses(*np.meshgrid(slope, intercept), *line),
+        first=np.array(first),
+        first_loss=float(_losses(np.array(first[0]), np.array(first[1]), *line)),
+        best=best,
+        best_loss=float(_losses(best[0], best[1], *line)),
+        best_gradient=_gradient(best, *line),
+        alcohol=alcohol[some],
+        cultivar=is_first[some],
+        weight=weight,
+        bias=bias,
+        fitted=len(alcohol),
+        shift=shift,
+        truth=truth,
+        squared=squared,
+        entropy=entropy,
+        logit=logit,
+        squared_of=squared_of,
+        entropy_of=entropy_of,
+        squared_slope=squared_slope,
+        entropy_slope=entropy_slope,
+        p=p,
+        coin_squared=(p[:, None] - p[None]) ** 2,
+        coin_entropy=_cross_entropy(p[:, None], p[None]),
+        pair=pair,
+        pair_entropy=_cross_entropy(pair, pair[::-1]),
+        triples=triples,
+        detours=_detours(generator.uniform(0.01, 0.99, (3, triples))),
+    )
+
+
+def _wine_columns(*names: str) -> tuple[Doubles, Ints]:
+    """(columns, wines) standardised, and each wine's cultivar 0…2."""
+    data = load_wine()
+    chosen = data.data[:, [data.feature_names.index(name) for name in names]]
+    columns: Doubles = ((chosen - chosen.mean(0)) / chosen.std(0)).T
+    return columns, data.target.astype(np.int64)
+
+
+# ---- a line ----------------------------------------------------------------------------------------------------------
+
+
+def _residuals(slope: Tensor, intercept: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """(…, wines)"""
+    return slope[..., None] * x + intercept[..., None] - y
+
+
+def _losses(slope: Doubles, intercept: Doubles, x: Tensor, y: Tensor) -> Doubles:
+    """(…): mean squared residual of each line."""
+    residuals = _residuals(torch.as_tensor(slope), torch.as_tensor(intercept), x, y)
+    return mse_loss(residuals, torch.zeros_like(residuals), reduction="none").mean(-1).numpy()
+
+
+def _least_squares(x: Tensor, y: Tensor) -> Doubles:
+    design = torch.stack([x, torch.ones_like(x)], dim=1)
+    found: Tensor = torch.linalg.lstsq(design, y[:, None]).solution[:, 0]
+    return found.numpy()
+
+
+def _gradient(line: Doubles, x: Tensor, y: Tensor) -> Doubles:
+    at = torch.from_numpy(line.copy()).requires_grad_()
+    (gradient,) = torch.autograd.grad(mse_loss(at[0] * x + at[1], y), at)
+    return gradient.numpy()
+
+
+# ---- a sigmoid -------------------------------------------------------------------------------------------------------
+
+
+def _logistic_regression(values: Doubles, cultivar: Ints) -> tuple[Doubles, Ints, float, float]:
+    """Values and labels of the first two cultivars, and the weight and bias that part them best in cross-entropy."""
+    known = cultivar < 2
+    x, label = values[known], 1 - cultivar[known]
+    line = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([line], max_iter=100, line_search_fn="strong_wolfe")
+    X, Y = torch.from_numpy(x), torch.from_numpy(label).double()
+
+    def objective() -> Tensor:
+        optimizer.zero_grad()
+        loss = binary_cross_entropy_with_logits(line[0] * X + line[1], Y)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimizer.step(objective)  # type: ignore[no-untyped-call]
+    return x, label, float(line[0].detach()), float(line[1].detach())
+
+
+def _some_of_both(x: Doubles, label: Ints, count: int, generator: np.random.Generator) -> Ints:
+    """Indices of wines, half of either kind, by ascending x."""
+    kinds = [np.flatnonzero(label == kind) for kind in (0, 1)]
+    some = np.concatenate([generator.choice(kind, count // 2, replace=False) for kind in kinds])
+    order: Ints = some[np.argsort(x[some])]
+    return order
+
+
+def _shifted(x: Doubles, label: Ints, weight: float, bias: float, shift: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """Probability of the truth (shifts, wines), mean squared error and mean cross-entropy (shifts,)."""
+    logit = torch.from_numpy(weight * (x - shift[:, None]) + bias)
+    truth, chance = torch.from_numpy(label).double().expand_as(logit), logit.sigmoid()
+    squared = mse_loss(chance, truth, reduction="none").mean(1)
+    entropy = binary_cross_entropy_with_logits(logit, truth, reduction="none").mean(1)
+    return torch.where(truth > 0, chance, 1 - chance).numpy(), squared.numpy(), entropy.numpy()
+
+
+def _brier(z: Tensor) -> Tensor:
+    return (1 - z.sigmoid()) ** 2
+
+
+def _surprise(z: Tensor) -> Tensor:
+    return -logsigmoid(z)
+
+
+def _of_logits(loss: object, logit: Doubles) -> tuple[Doubles, Doubles]:
+    """Values and sizes of slopes (logits,) of a loss of the truth's logit."""
+    assert callable(loss)
+    z = torch.from_numpy(logit).requires_grad_()
+    values = loss(z)
+    (slopes,) = torch.autograd.grad(values.sum(), z)
+    return values.detach().numpy(), slopes.abs().numpy()
+
+
+# ---- coins -----------------------------------------------------------------------------------------------------------
+
+
+def _cross_entropy(p: Doubles, q: Doubles) -> Doubles:
+    """Of coins that fall heads with p and are said to with q, broadcast."""
+    held, told = (torch.from_numpy(coins.copy()) for coins in np.broadcast_arrays(p, q))
+    return binary_cross_entropy(told, held, reduction="none").numpy()
+
+
+def _detours(coins: Doubles) -> Ints:
+    """Of triples (3, n), how many are nearer by way of the second: by |p - q|, by its square, by cross-entropy."""
+    p, q, r = coins
+    found = []
+    for distance in (lambda a, b: np.abs(a - b), lambda a, b: (a - b) ** 2, _cross_entropy):
+        found.append(int((distance(p, r) > distance(p, q) + distance(q, r) + 1e-12).sum()))
+    return np.array(found)
+
+
+@claim(
+    scene="LossIsDistance",
+    en="the lowest point of the surface is the least squares line: the gradient there is 0",
+    zh="曲面的最低点就是最小二乘直线：那里的梯度为 0",
+    relation="<",
+    bound=1e-12,
+)
+def lowest_is_least_squares(trace: LossIsDistanceTrace) -> float:
+    return float(np.abs(trace.best_gradient).max())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="no line on the surface has a smaller loss than the least squares line",
+    zh="曲面上没有一条直线的损失比最小二乘直线更小",
+    relation=">=",
+    bound=0.0,
+)
+def no_line_is_better(trace: LossIsDistanceTrace) -> float:
+    return float(trace.loss.min() - trace.best_loss)
+
+
+@claim(
+    scene="LossIsDistance",
+    en="the best line leaves less than a quarter of the first line's loss",
+    zh="最好的直线，损失不到第一条直线的四分之一",
+    relation="<",
+    bound=0.25,
+)
+def best_is_much_better(trace: LossIsDistanceTrace) -> float:
+    return trace.best_loss / trace.first_loss
+
+
+def _at(trace: LossIsDistanceTrace, logit: float) -> int:
+    return int(np.abs(trace.logit - logit).argmin())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="on a confident mistake (truth at .7 %) cross-entropy still has more than .99 of its full slope",
+    zh="错得很自信时（真实类别只得 0.7%），交叉熵的斜率仍超过其最大值的 99%",
+    relation=">",
+    bound=0.99,
+)
+def entropy_keeps_its_slope(trace: LossIsDistanceTrace) -> float:
+    return float(trace.entropy_slope[_at(trace, WRONG)])
+
+
+@claim(
+    scene="LossIsDistance",
+    en="and squared error, behind the same sigmoid, less than .02",
+    zh="而同一个 sigmoid 之后的平方误差，斜率不到 0.02",
+    relation="<",
+    bound=0.02,
+)
+def squared_loses_its_slope(trace: LossIsDistanceTrace) -> float:
+    return float(trace.squared_slope[_at(trace, WRONG)])
+
+
+@claim(
+    scene="LossIsDistance",
+    en="squared error never exceeds 1, however wrong the sigmoid is moved",
+    zh="无论 sigmoid 移得多错，平方误差都不超过 1",
+    relation="<",
+    bound=1.0,
+)
+def squared_is_bounded(trace: LossIsDistanceTrace) -> float:
+    return float(trace.squared.max())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="cross-entropy does, by more than half",
+    zh="交叉熵却超过它，高出一半以上",
+    relation=">",
+    bound=1.5,
+)
+def entropy_is_not(trace: LossIsDistanceTrace) -> float:
+    return float(trace.entropy.max())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="cross-entropy is no metric: between two equal coins it is not 0 but up to ln 2",
+    zh="交叉熵不是度量：两枚相同的硬币之间，它不是 0，最大为 ln 2",
+    relation=">",
+    bound=0.69,
+)
+def entropy_of_equals(trace: LossIsDistanceTrace) -> float:
+    return float(np.diag(trace.coin_entropy).max())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="it depends on the order: exchanging the two coins shown changes it by more than a factor of 2",
+    zh="它与次序有关：交换画面上的两枚硬币，数值相差两倍以上",
+    relation=">",
+    bound=2.0,
+)
+def entropy_is_asymmetric(trace: LossIsDistanceTrace) -> float:
+    return float(trace.pair_entropy.max() / trace.pair_entropy.min())
+
+
+@claim(
+    scene="LossIsDistance",
+    en="and a detour can be shorter: for more than 2 % of random triples of coins",
+    zh="绕路可能更近：超过 2% 的随机三枚硬币如此",
+    relation=">",
+    bound=0.02,
+)
+def entropy_detours(trace: LossIsDistanceTrace) -> float:
+    return float(trace.detours[2] / trace.triples)
+
+
+@claim(
+    scene="LossIsDistance",
+    en="squared error is no metric either: a detour over a coin in between is always shorter, for over 30 % of triples",
+    zh="平方误差也不是度量：经过中间那枚硬币总是更近，占三枚组合的 30% 以上",
+    relation=">",
+    bound=0.3,
+)
+def squared_detours(trace: LossIsDistanceTrace) -> float:
+    return float(trace.detours[1] / trace.triples)
+
+
+@claim(
+    scene="LossIsDistance",
+    en="its root is one: no detour is ever shorter",
+    zh="开平方之后才是度量：绕路从不更近",
+    relation="==",
+    bound=0,
+)
+def root_is_a_metric(trace: LossIsDistanceTrace) -> float:
+    return float(trace.detours[0])
