@@ -1,0 +1,245 @@
+"""Slices of the loss of a plain and a residual net, and the plane in which a run moves most.
+
+H. Li et al. (2018), Visualizing the Loss Landscape of Neural Nets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from models.deep_nets import deep_net, start
+from models.digits import digits
+from models.experiment import claim, experiment
+from models.slices import filter_normalised, flat, slice_losses, unflat
+from models.trace import Trace
+from models.traces.arrays import Doubles, Floats
+from models.traces.optimization.real_landscape import RealLandscapeTrace
+from models.training import Recorder, evaluating, train
+
+PLAIN, RESIDUAL = 0, 1
+MARGIN = 0.35  # around the path, as a share of its extent
+Batch = tuple[Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One trained net, its losses, and its flat parameters at the recorded steps."""
+
+    net: nn.Sequential
+    losses: Floats
+    path: Tensor
+    residual: bool
+
+    @property
+    def end(self) -> list[Tensor]:
+        return [parameter.detach() for parameter in self.net.parameters()]
+
+
+@experiment
+def real_landscape(
+    seed: int,
+    depth: int = 20,
+    width: int = 24,
+    steps: int = 300,
+    batch: int = 64,
+    rate: float = 0.02,
+    records: int = 61,
+    samples: int = 256,
+    reach: float = 1.0,
+    side: int = 41,
+) -> Trace:
+    """Both nets see the same batches and directions drawn alike; `reach` is half a slice's side."""
+    data = digits(seed)
+    X, y = torch.from_numpy(data.X), torch.from_numpy(data.y)
+    generator = torch.Generator().manual_seed(seed)
+    drawn = torch.randint(len(X), (steps + 1, batch), generator=generator)
+    chosen = torch.randperm(len(X), generator=generator)[:samples]
+    shown = X[chosen], y[chosen]
+    at = np.unique(np.linspace(0, steps, records).round().astype(np.int64))
+    runs = [_run(residual, seed, (X, y), drawn, depth, width, rate, at) for residual in (False, True)]
+    axis = np.linspace(-reach, reach, side)
+    slices, shares = zip(*(_slice(run, axis, shown, seed) for run in runs), strict=True)
+    test = torch.from_numpy(data.X_test), torch.from_numpy(data.y_test)
+    return RealLandscapeTrace(
+        depth=depth,
+        width=width,
+        parameters=sum(parameter.numel() for parameter in runs[0].net.parameters()),
+        samples=samples,
+        rate=rate,
+        batch_loss=np.stack([run.losses for run in runs]),
+        trained_loss=np.array([_loss(run, shown) for run in runs]),
+        accuracy=np.array([_accuracy(run.net, test) for run in runs]),
+        axis=axis,
+        slice=np.stack(slices),
+        minima=np.array([_minima(each) for each in slices]),
+        convex=np.array([_convex(each) for each in slices]),
+        random_share=np.array(shares),
+        path_at=at,
+        **_main_plane(runs[RESIDUAL], shown, side),
+    )
+
+
+def _run(
+    residual: bool, seed: int, data: Batch, drawn: Tensor, depth: int, width: int, rate: float, at: np.ndarray
+) -> Run:
+    X, y = data
+    net = deep_net(X.shape[1], width, depth, 10, batch_norm=True, residual=residual)
+    start(net, torch.Generator().manual_seed(seed))
+    recorder = Recorder(net, at.tolist())
+    steps = len(drawn) - 1
+    optimizer = torch.optim.SGD(net.parameters(), rate, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    train(lambda step: cross_entropy(net(X[drawn[step]]), y[drawn[step]]), optimizer, steps, recorder,
+          scheduler=schedule)  # fmt: skip
+    names = [name for name, _ in net.named_parameters()]
+    path = np.concatenate([recorder.parameter(name).reshape(len(at), -1) for name in names], axis=1)
+    return Run(net, recorder.loss(), torch.from_numpy(path), residual)
+
+
+def _loss(run: Run, batch: Batch) -> float:
+    with torch.no_grad():
+        return float(cross_entropy(run.net(batch[0]), batch[1]))
+
+
+def _accuracy(net: nn.Module, batch: Batch) -> float:
+    with evaluating(net):
+        return float((net(batch[0]).argmax(1) == batch[1]).float().mean())
+
+
+def _slice(run: Run, axis: Doubles, batch: Batch, seed: int) -> tuple[Floats, float]:
+    """The losses over two filter-normalised directions, and the share of the run's way in their plane."""
+    generator = torch.Generator().manual_seed(seed + 1000)
+    across, along = (filter_normalised(run.end, generator) for _ in range(2))
+    found = slice_losses(run.end, across, along, axis.tolist(), axis.tolist(), batch, residual=run.residual)
+    plane, _ = torch.linalg.qr(torch.stack([flat(across), flat(along)], dim=1).double())
+    way = (run.path[-1] - run.path[0]).double()
+    return found.numpy(), float((way @ plane).square().sum() / way.square().sum())
+
+
+def _main_plane(run: Run, batch: Batch, side: int) -> dict[str, Any]:
+    """The plane of the two main directions of the places relative to the last one (Li et al. 2018, section 7)."""
+    offsets = (run.path - run.path[-1]).double()
+    _, sizes, directions = torch.linalg.svd(offsets, full_matrices=False)
+    places = (offsets @ directions[:2].T).numpy()
+    turn = np.where(places[0] < 0, -1.0, 1.0)  # so that the run starts at the right and on top
+    places = places * turn
+    low, high = places.min(0), places.max(0)
+    room = MARGIN * (high - low)
+    x, y = (np.linspace(a, b, side) for a, b in zip(low - room, high + room, strict=True))
+    across, along = (unflat((sign * row).float(), run.end) for sign, row in zip(turn, directions[:2], strict=True))
+    nothing = [torch.zeros_like(parameter) for parameter in run.end]
+    real = [
+        slice_losses(unflat(place, run.end), nothing, nothing, [0.0], [0.0], batch, residual=run.residual)
+        for place in run.path
+    ]
+    return {
+        "path": places,
+        "path_loss": torch.cat(real)[:, 0].double().numpy(),
+        "path_share": (sizes[:2].square() / sizes.square().sum()).numpy(),
+        "plane_x": x,
+        "plane_y": y,
+        "plane": slice_losses(run.end, across, along, x.tolist(), y.tolist(), batch, residual=run.residual).numpy(),
+    }
+
+
+def _minima(heights: Floats) -> int:
+    rows, columns = heights.shape
+    neighbours = [
+        heights[1 + i : rows - 1 + i, 1 + j : columns - 1 + j]
+        for i in (-1, 0, 1)
+        for j in (-1, 0, 1)
+        if (i, j) != (0, 0)
+    ]
+    return int((heights[1:-1, 1:-1] < np.min(neighbours, axis=0)).sum())
+
+
+def _convex(heights: Floats) -> float:
+    """By second differences: both curvatures of the slice are positive."""
+    z = heights.astype(float)
+    xx, yy = np.diff(z, 2, axis=1)[1:-1], np.diff(z, 2, axis=0)[:, 1:-1]
+    xy = (z[2:, 2:] - z[2:, :-2] - z[:-2, 2:] + z[:-2, :-2]) / 4
+    return float(((xx + yy > 0) & (xx * yy > xy**2)).mean())
+
+
+@claim(
+    scene="RealLandscape",
+    en="the middle of each slice is the loss of the trained net itself",
+    zh="每个切片的正中就是训练好的网络自己的损失",
+    relation="<",
+    bound=1e-4,
+)
+def slices_are_centred(trace: RealLandscapeTrace) -> float:
+    middle = len(trace.axis) // 2
+    return float(np.abs(trace.slice[:, middle, middle] - trace.trained_loss).max())
+
+
+@claim(
+    scene="RealLandscape",
+    en="the plain net's slice is rugged: more than 10 local minima on the grid",
+    zh="普通网络的切片崎岖不平：网格上的局部极小值超过 10 个",
+    relation=">",
+    bound=10,
+)
+def plain_is_rugged(trace: RealLandscapeTrace) -> float:
+    return float(trace.minima[PLAIN])
+
+
+@claim(
+    scene="RealLandscape",
+    en="the residual net's slice has a single one",
+    zh="残差网络的切片只有一个局部极小值",
+    relation="==",
+    bound=1,
+)
+def residual_has_one_basin(trace: RealLandscapeTrace) -> float:
+    return float(trace.minima[RESIDUAL])
+
+
+@claim(
+    scene="RealLandscape",
+    en="after the same 300 steps the plain net's loss is more than three times the residual net's",
+    zh="同样训练 300 步后，普通网络的损失是残差网络的三倍以上",
+    relation=">",
+    bound=3,
+)
+def residual_trains_better(trace: RealLandscapeTrace) -> float:
+    return float(trace.trained_loss[PLAIN] / trace.trained_loss[RESIDUAL])
+
+
+@claim(
+    scene="RealLandscape",
+    en="the two main directions keep more than 80 % of the residual net's way",
+    zh="两个主方向保留了残差网络路径的 80% 以上",
+    relation=">",
+    bound=0.8,
+)
+def main_plane_holds_the_path(trace: RealLandscapeTrace) -> float:
+    return float(trace.path_share.sum())
+
+
+@claim(
+    scene="RealLandscape",
+    en="two random directions hold less than 1 % of a run's way",
+    zh="两个随机方向只含训练路径的不到 1%",
+    relation="<",
+    bound=0.01,
+)
+def random_plane_holds_nothing(trace: RealLandscapeTrace) -> float:
+    return float(trace.random_share.max())
+
+
+@claim(
+    scene="RealLandscape",
+    en="the run ends more than a factor of 30 lower than it began",
+    zh="训练终点的损失不到起点的三十分之一",
+    relation=">",
+    bound=30,
+)
+def run_goes_down(trace: RealLandscapeTrace) -> float:
+    return float(trace.path_loss[0] / trace.path_loss[-1])
