@@ -1,10 +1,12 @@
 """The drawing vocabulary: one file a prop, each made from plain arrays."""
 
 from .activation_panel import ActivationPanel
+from .arrow_field import ArrowField
 from .bars import Bars, LabelledBars
 from .beam import Beam
 from .bending_curve import BendingCurve
 from .class_areas import ClassAreas
+from .class_marks import ClassMarks
 from .contour_map import ContourMap
 from .counter import Counter
 from .curve import Curve
@@ -24,18 +26,23 @@ from .point_cloud import PointCloud
 from .route import Move, Route, activation, linear, normalisation, translation
 from .simplex import Simplex
 from .softmax_board import SoftmaxBoard, three_bars
+from .sound_wave import SoundWave
+from .space_cloud import SpaceAxes, SpaceCloud
 from .tangent import Tangent
 from .track import Track
+from .vector_bars import VectorBars
 from .warped_grid import WarpedGrid
 from .workbench import Axes, Rings, Workbench
 
 __all__ = [
     "ActivationPanel",
+    "ArrowField",
     "Axes",
     "Bars",
     "Beam",
     "BendingCurve",
     "ClassAreas",
+    "ClassMarks",
     "ContourMap",
     "Counter",
     "Curve",
@@ -60,9 +67,13 @@ __all__ = [
     "Route",
     "Simplex",
     "SoftmaxBoard",
+    "SoundWave",
+    "SpaceAxes",
+    "SpaceCloud",
     "Tangent",
     "Track",
     "Travel",
+    "VectorBars",
     "WarpedGrid",
     "Workbench",
     "activation",

@@ -8,10 +8,8 @@ import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
-from scenes.props import Counter, Curve, DecisionField, NetworkDiagram, PointCloud
+from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.bending_curve import SteepCurve, UnitGlyphs
-from scenes.props.loss_map import PIXELS as MAP_PIXELS
-from scenes.props.loss_map import ArrowField, Ball, LossMap
 from scenes.props.threshold_net import HiddenLines, ThresholdNet
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal
 
@@ -19,6 +17,7 @@ from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 
 HARD = SteepCurve.HARD
 ARROW = 0.32  # length of the longest arrow, in frame units
+MAP_PIXELS = 900  # of a side of the terraces
 
 
 class WhyDifferentiable(Remedies):
@@ -155,11 +154,10 @@ class WhyDifferentiable(Remedies):
         levels = np.linspace(*span, 16)[1:-1]
         boxes = [spot.box for spot in self.places.spots]
         self.maps = [
-            LossMap(self.terraces(), boxes[STEP], x, y, span, relief=0.8, smooth=False),
-            LossMap(trace.map_loss[TANH], boxes[TANH], x, y, span, levels=levels, relief=1.0),
+            ContourMap(self.terraces(), x, y, boxes[STEP], span=span, relief=0.5, smooth=False),
+            ContourMap(trace.map_loss[TANH], x, y, boxes[TANH], span=span, levels=levels, relief=1.0),
         ]
         self.arrows = [self.arrows_of(which, chart) for which, chart in enumerate(self.maps)]
-        self.balls = [Ball(chart.at(trace.descent[which])) for which, chart in enumerate(self.maps)]
         self.names = self.names_of("step", "tanh")
         axes = self.axes_of_maps()
         scale, ends = self.scale("slate", f"{span[0]:.2f}", f"{span[1]:.2f}")
@@ -175,8 +173,13 @@ class WhyDifferentiable(Remedies):
             "math",
         )
         place(key, *self.places.arrows, "left" if self.layout.is_tall else "right")
-        self.play(reveal(Group(*self.arrows)), FadeIn(key), run_time=1.2)
-        self.play(reveal(Group(*self.balls)), run_time=0.6)
+        for chart, arrows in zip(self.maps, self.arrows, strict=True):
+            chart.add(arrows)
+        self.play(*map(reveal, self.arrows), FadeIn(key), run_time=1.2)
+        self.balls = [chart.trail(trace.descent[which], "highlight") for which, chart in enumerate(self.maps)]
+        for ball in self.balls:
+            ball.step = 0.0
+        self.play(*map(reveal, self.balls), run_time=0.6)
         self.wait(1.0)
         self.leaving = [key, scale, ends, *axes]
 
@@ -210,7 +213,7 @@ class WhyDifferentiable(Remedies):
         fine = [np.linspace(axis[0], axis[-1], MAP_PIXELS) for axis in (trace.map_u, trace.map_v)]
         return loss(*fine)
 
-    def arrows_of(self, which: int, chart: LossMap) -> ArrowField:
+    def arrows_of(self, which: int, chart: ContourMap) -> ArrowField:
         """Minus the gradients, as arrows as long as the square root of their size."""
         trace = self.trace
         feet = np.stack(np.meshgrid(trace.arrow_u, trace.arrow_v), axis=-1).reshape(-1, 2)
@@ -235,15 +238,15 @@ class WhyDifferentiable(Remedies):
                 self.balls[which].step = t * steps
                 number.show(trace.descent_loss[which, round(t * steps)])
 
-        moving = Group(*self.balls, *(number for number, _ in readings), self.count[0])
+        moving = Group(*self.maps, *(number for number, _ in readings), self.count[0])
         self.play(Drive(moving, draw), run_time=beat.fill(5.0, leaving=1.2))
         for which, goal in ((STEP, 0), (TANH, steps)):
-            measured = self.maps[which].at(trace.descent[which, goal])
-            self.prove(f"where ball {which} ends", self.balls[which].place, measured)
+            measured = self.maps[which].at(trace.descent[which, goal][None])
+            self.prove(f"where ball {which} ends", self.maps[which].at(self.balls[which].head), measured)
         self.wait(1.2)
         self.leaving += [*self.count, *(mobject for reading in readings for mobject in reading)]
 
     def clear_maps(self) -> None:
-        gone = Group(*self.maps, *self.arrows, *self.balls)
+        gone = Group(*self.maps)
         self.play(To(gone, opacity=0.0), FadeOut(*self.leaving), run_time=0.6)
         self.remove(*gone)
