@@ -13,7 +13,6 @@ from scenes.stage.colour import from_oklab, linear, oklab, rgb, srgb
 
 from .map_items import MapArrow, MapSpot, MapTrail
 from .relief_grid import filled, positions
-from .relief_picture import LIGHTS
 
 LAMP = np.array([-0.55, 0.62, 0.56]) / np.linalg.norm([-0.55, 0.62, 0.56])  # from the upper left, towards the eye
 CORNER = 0.07  # radius of the corners, in frame units
@@ -173,7 +172,7 @@ class ContourMap(Layer):
         """Contour lines where the heights pass a level, fainter where they crowd."""
         if not len(self._levels):
             return look
-        light, place = LIGHTS[theme.active().name], positions(fine, self._levels)
+        light, place = theme.active().light, positions(fine, self._levels)
         slope = np.hypot(*np.gradient(place)) + 1e-9
         level = np.round(place).astype(int)
         width = 1.1 * 0.01 * scale * np.where(level == self._key, 1.5, 1.0)
@@ -199,7 +198,7 @@ class ContourMap(Layer):
 
     def _rimmed(self, look: np.ndarray, u: np.ndarray, v: np.ndarray, scale: float) -> np.ndarray:
         """A thin edge, so that the map ends also where it is as bright as the paper."""
-        light = LIGHTS[theme.active().name]
+        light = theme.active().light
         strength = 0.22 if theme.active().glows else 0.5
         share = strength * np.clip(RIM * 0.01 * scale + 0.5 - self._depth(u, v) * scale, 0, 1)[..., None]
         rimmed: np.ndarray = look * (1 - share) + rgb(light.edge) * share

@@ -19,61 +19,6 @@ WALL_ROWS = 6
 
 
 @dataclass(frozen=True)
-class Light:
-    """How a theme lights surfaces: strengths, colours, lines, and how far walls stand out from the ground."""
-
-    ambient: float
-    key: float
-    wrap: float
-    rim: float
-    colours: tuple[str, str, str]  # key, sky, ground
-    line: str
-    line_strength: float
-    wall: float
-    wall_tone: float
-    wall_tint: str
-    edge: str
-    far_edge: float
-
-    def array(self) -> np.ndarray:
-        """[13] as the kernel takes it."""
-        lights = np.concatenate([linear(rgb(colour)) for colour in self.colours])
-        return np.concatenate([[self.ambient, self.key, self.wrap, self.rim], lights])
-
-
-LIGHTS = {
-    "dark": Light(
-        0.80,
-        1.04,
-        0.30,
-        0.50,
-        ("#FFF8F0", "#B9CCFF", "#26304C"),
-        "#EAF0FF",
-        0.34,
-        0.85,
-        0.26,
-        "#B9CCFF",
-        "#DCE6FF",
-        0.0,
-    ),
-    "light": Light(
-        0.97,
-        0.50,
-        0.30,
-        0.0,
-        ("#FFF8EE", "#FFFFFF", "#A9B9DC"),
-        "#33486F",
-        0.44,
-        0.62,
-        0.62,
-        "#C4D2EE",
-        "#5B6F93",
-        0.35,
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Eye:
     """A viewpoint in the pixels of a picture."""
 
@@ -108,7 +53,7 @@ class ReliefPicture:
         self._grid, self._skirt, self._key, self._count = grid, skirt, key, count
         self._line_width = line_width
         self._buffers: dict[str, np.ndarray] = {}
-        self.light = LIGHTS[theme.active().name]
+        self.light = theme.active().light
         self._ground = (rgb(theme.colour("background")) * 255).astype(np.float32)
 
     def _buffer(self, name: str, shape: tuple[int, ...], kind: type = np.float32) -> np.ndarray:

@@ -12,12 +12,45 @@ from . import colour as colours
 
 
 @dataclass(frozen=True)
+class Light:
+    """How surfaces are lit, and drawn on.
+
+    Attributes:
+        ambient, key, wrap, rim: strengths of the light from all around, of the lamp, of the lamp around edges, and
+            of the sky at grazing angles.
+        colours: of the lamp, the sky and the ground.
+        line, line_strength: contour lines.
+        wall, wall_tone, wall_tint: how far walls stand out from the ground, how light they are, and their hue.
+        edge, far_edge: colour of the edges, and strength of those behind.
+    """
+
+    ambient: float
+    key: float
+    wrap: float
+    rim: float
+    colours: tuple[str, str, str]
+    line: str
+    line_strength: float
+    wall: float
+    wall_tone: float
+    wall_tint: str
+    edge: str
+    far_edge: float
+
+    def array(self) -> np.ndarray:
+        """[13] as the kernel takes it: four strengths, three colours in linear light."""
+        lights = np.concatenate([colours.linear(colours.rgb(colour)) for colour in self.colours])
+        return np.concatenate([[self.ambient, self.key, self.wrap, self.rim], lights])
+
+
+@dataclass(frozen=True)
 class Theme:
     """Colours by role and by ramp.
 
     Attributes:
         roles: role to `#RRGGBB`.
         ramps: name to colour stops, low to high, interpolated in Oklab.
+        light: on surfaces.
         glows: whether light bleeds (dark ground) or lines get a casing (paper).
         dimmed: the opacity of what is not being talked about; its text keeps contrast ≥ 3.
         strength: factor on the opacity of thin lines; paper swallows them.
@@ -26,6 +59,7 @@ class Theme:
     name: str
     roles: Mapping[str, str]
     ramps: Mapping[str, tuple[str, ...]]
+    light: Light
     glows: bool
     dimmed: float
     strength: float
@@ -53,6 +87,11 @@ DARK = Theme(
         "signed": ("#FFB08C", "#D9683C", "#141C2B", "#2C7FD0", "#8CC8FF"),
         "slate": ("#18273A", "#2F4460", "#5E6B87", "#A3A3B8"),
     },
+    light=Light(
+        ambient=0.80, key=1.04, wrap=0.30, rim=0.50, colours=("#FFF8F0", "#B9CCFF", "#26304C"),
+        line="#EAF0FF", line_strength=0.34, wall=0.85, wall_tone=0.26, wall_tint="#B9CCFF",
+        edge="#DCE6FF", far_edge=0.0,
+    ),
     glows=True,
     dimmed=0.62,
     strength=1.0,
@@ -80,6 +119,11 @@ LIGHT = Theme(
         "signed": ("#8E3408", "#DB8A5C", "#F4F0E8", "#5C9BD8", "#0A3F80"),
         "slate": ("#9FB3CC", "#B9C6D8", "#D6DAE4", "#F3F0F0"),
     },
+    light=Light(
+        ambient=0.97, key=0.50, wrap=0.30, rim=0.0, colours=("#FFF8EE", "#FFFFFF", "#A9B9DC"),
+        line="#33486F", line_strength=0.44, wall=0.62, wall_tone=0.62, wall_tint="#C4D2EE",
+        edge="#5B6F93", far_edge=0.35,
+    ),
     glows=False,
     dimmed=0.8,
     strength=1.2,
