@@ -26,6 +26,7 @@ SCENES = {
     "transformation/why_differentiable": {"WhyDifferentiable"},
     "transformation/soft_argmax": {"SoftArgmax"},
     "representation/features_forming": {"FromPixelsUp", "FeaturesForming"},
+    "depth/xor_needs_a_layer": {"XorNeedsALayer"},
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

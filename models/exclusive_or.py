@@ -1,0 +1,100 @@
+"""Exclusive or: four clouds, straight lines through them, and batches of the small nets that learn them."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.hard_steps import accuracy_of, cross_entropy
+from models.nets import ManyLinear, ManyShift
+from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.depth.xor_needs_a_layer import FAMILIES
+from models.training import Recorder, train
+
+WIDEST = 8  # hidden units of the widest net
+
+
+def four_clouds(quadruples: int, corner: float, spread: float, seed: int) -> tuple[Floats, Ints]:
+    """X (4·quadruples, 2) and y: every point with its three mirror images, so that all four clouds are alike."""
+    generator = np.random.default_rng(seed)
+    signs = np.array([[1, 1], [-1, -1], [-1, 1], [1, -1]])[:, None]
+    first = corner + spread * generator.standard_normal((quadruples, 2))
+    return (signs * first).reshape(-1, 2).astype(np.float32), np.repeat([0, 1], 2 * quadruples)
+
+
+def linear_units(starts: int, generator: torch.Generator, scale: float) -> nn.Sequential:
+    weight = scale * torch.randn(starts, 1, 2, generator=generator)
+    bias = 0.5 * torch.randn(starts, 1, generator=generator)
+    return nn.Sequential(OrderedDict[str, nn.Module](w=ManyLinear(weight), c=ManyShift(bias)))
+
+
+def hidden_nets(starts: int, slope: float, generator: torch.Generator) -> dict[str, nn.Sequential]:
+    """A batch of nets for each of FAMILIES, from torch's own start for linear layers."""
+
+    def uniform(fan_in: int, *shape: int) -> Tensor:
+        return (2 * torch.rand(starts, *shape, generator=generator) - 1) / math.sqrt(fan_in)
+
+    kinds: dict[str, tuple[int, nn.Module]] = {
+        "relu": (2, nn.ReLU()), "tanh": (2, nn.Tanh()), "leaky": (2, nn.LeakyReLU(slope)), "wide": (WIDEST, nn.Tanh()),
+    }  # fmt: skip
+    made = {}
+    for family in FAMILIES:
+        units, activation = kinds[family]
+        modules: OrderedDict[str, nn.Module] = OrderedDict()
+        modules["W"], modules["b"] = ManyLinear(uniform(2, units, 2)), ManyShift(uniform(2, units))
+        modules["σ"] = activation
+        modules["w"], modules["c"] = ManyLinear(uniform(units, 1, units)), ManyShift(uniform(units, 1))
+        made[family] = nn.Sequential(modules)
+    return made
+
+
+def train_batch(
+    net: nn.Sequential, X: Tensor, y: Tensor, at: Iterable[int], optimizer: torch.optim.Optimizer
+) -> Recorder:
+    """Trains all nets of a batch on all samples, as many steps as the last that is recorded."""
+    columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
+    recorder = Recorder(net, at, measures={"accuracy": lambda net: accuracy_of(net, X, y)})
+    train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, recorder.at[-1], recorder)
+    return recorder
+
+
+def train_hidden(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float) -> Recorder:
+    """Recorded at every 2nd step of the first tenth, every 5th up to the half, every 20th of the rest."""
+    first, second = steps // 10, steps // 2
+    at = [*range(0, first, 2), *range(first, second, 5), *range(second, steps, 20), steps]
+    return train_batch(net, X, y, at, torch.optim.Adam(net.parameters(), lr=rate))
+
+
+def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float, penalty: float) -> None:
+    """Trains nets of two hidden units with a price on flattening: penalty · (κ + 1/κ)/2, κ the condition of W.
+
+    Without it gradient descent makes the two units nearly parallel, and W squeezes the plane to a sliver.
+    """
+    columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
+    weight = net.get_parameter("W.weight")
+
+    def objective(step: int) -> Tensor:
+        flatness = (weight**2).sum((1, 2)) / (2 * torch.linalg.det(weight).abs() + 1e-6)
+        loss: Tensor = cross_entropy(net(columns)[:, 0], y) + penalty * flatness
+        return loss
+
+    train(objective, torch.optim.Adam(net.parameters(), lr=rate), steps)
+
+
+def sweep_lines(X: Floats, y: Ints, angles: int) -> tuple[Doubles, Doubles, Doubles]:
+    """For directions of the normal all round: the angle, the offset that gets most right, and their share."""
+    angle = 2 * np.pi * np.arange(angles) / angles
+    along = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ X.T.astype(np.float64)
+    order = np.argsort(along, axis=1)
+    ranked = np.take_along_axis(along, order, axis=1)
+    right = np.cumsum(np.where(y[order] == 0, 1, -1), axis=1)[:, :-1] + int((y == 1).sum())
+    between = np.diff(ranked, axis=1) > 1e-9  # mirror images may lie one on another
+    cut = np.where(between, right, 0).argmax(axis=1)
+    rows = np.arange(angles)
+    offset: Doubles = (ranked[rows, cut] + ranked[rows, cut + 1]) / 2
+    return angle, offset, right[rows, cut] / len(y)

@@ -1,0 +1,89 @@
+"""Exclusive or: the mirror images, the best straight line, and numpy against torch."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from models.depth.xor_needs_a_layer import xor_needs_a_layer
+from models.exclusive_or import four_clouds, sweep_lines
+from models.experiment import ClaimRule, find
+from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
+
+SMALL = {"quadruples": 6, "steps": 60, "starts": 4, "candidates": 6, "angles": 90}
+SEED = 3
+STRUCTURAL = {
+    "linear_loss_is_ln_2",
+    "linear_units_answer_one_half",
+    "linear_accuracy_is_one_half",
+    "best_line_gets_three_quarters",
+    "walk_equals_network",
+    "numpy_equals_torch",
+}
+
+
+@pytest.fixture(scope="module")
+def trace() -> XorNeedsALayerTrace:
+    measured = xor_needs_a_layer(SEED, **SMALL)
+    assert isinstance(measured, XorNeedsALayerTrace)
+    return measured
+
+
+def test_same_seed_same_bits_and_another_seed_other_points(trace: XorNeedsALayerTrace) -> None:
+    again, other = xor_needs_a_layer(SEED, **SMALL), xor_needs_a_layer(SEED + 1, **SMALL)
+    for field in dataclasses.fields(trace):
+        assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
+    assert isinstance(other, XorNeedsALayerTrace)
+    assert not np.array_equal(trace.X, other.X)
+
+
+@pytest.mark.parametrize("rule", find("depth/xor_needs_a_layer").claims, ids=lambda rule: rule.en[:40])
+def test_claims_that_need_no_long_training_hold(trace: XorNeedsALayerTrace, rule: ClaimRule) -> None:
+    value = rule.value_of(trace)
+    assert np.isfinite(value)
+    if rule.value_of.__name__ in STRUCTURAL:
+        assert rule.measured([value]).shown_holds
+
+
+def test_every_point_has_its_mirror_images_and_the_class_of_its_signs() -> None:
+    X, y = four_clouds(5, 0.6, 0.09, 0)
+    assert np.array_equal(y == 1, X[:, 0] * X[:, 1] < 0)
+    for mirror in ((-1, 1), (1, -1), (-1, -1)):
+        assert {tuple(point) for point in X * np.float32(mirror)} == {tuple(point) for point in X}
+
+
+def test_no_line_through_four_points_is_better_than_the_sweep_says() -> None:
+    X, y = four_clouds(5, 0.6, 0.09, 0)
+    _, _, accuracy = sweep_lines(X, y, 360)
+    generator = np.random.default_rng(0)
+    lines = generator.normal(size=(4000, 3))
+    right = ((X @ lines[:, :2].T + lines[:, 2] > 0) == (y == 1)[:, None]).mean(0)
+    assert right.max() <= accuracy.max() == 0.75
+
+
+def test_the_cut_of_a_direction_gets_as_much_right_as_it_says(trace: XorNeedsALayerTrace) -> None:
+    for angle, offset, accuracy in zip(trace.sweep_angle, trace.sweep_offset, trace.sweep_accuracy, strict=True):
+        along = trace.X @ np.array([np.cos(angle), np.sin(angle)])
+        assert np.mean((along > offset) == (trace.y == 1)) == pytest.approx(accuracy)
+
+
+def test_units_beyond_a_net_weigh_nothing(trace: XorNeedsALayerTrace) -> None:
+    narrow = [family for family, name in enumerate(FAMILIES) if name != "wide"]
+    assert not trace.W_at[:, narrow, :, 2:].any()
+    assert not trace.w_at[:, narrow, :, 2:].any()
+    assert trace.w_at[:, FAMILIES.index("wide"), :, 2:].all()
+
+
+def test_accuracies_are_those_of_the_recorded_parameters(trace: XorNeedsALayerTrace) -> None:
+    for record in (0, 7, len(trace.steps) - 1):
+        right = (trace.logits_of(record, trace.X) > 0) == (trace.y == 1)
+        assert right.mean(-1) == pytest.approx(trace.accuracy_at[record], abs=1e-6)
+
+
+def test_the_lines_loss_is_that_of_its_recorded_weights(trace: XorNeedsALayerTrace) -> None:
+    logits = trace.line_w_at.astype(float) @ trace.X.T.astype(float) + trace.line_c_at[:, None]
+    loss = np.logaddexp(0, np.where(trace.y == 1, -logits, logits)).mean(1)
+    assert loss == pytest.approx(trace.line_loss_at, abs=1e-5)
+    assert np.all(np.diff(trace.line_loss_at) < 1e-12)
