@@ -5,6 +5,7 @@ from .arrow_field import ArrowField
 from .bars import Bars, LabelledBars
 from .beam import Beam
 from .bending_curve import BendingCurve
+from .chart import Chart
 from .class_areas import ClassAreas
 from .class_marks import ClassMarks
 from .contour_map import ContourMap
@@ -41,6 +42,7 @@ __all__ = [
     "Bars",
     "Beam",
     "BendingCurve",
+    "Chart",
     "ClassAreas",
     "ClassMarks",
     "ContourMap",

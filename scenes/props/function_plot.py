@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import Group, VGroup
+from manim import Group, Mobject, VGroup
 
 from scenes.stage import Box, Canvas, Layer, place, theme
 from scenes.stage.colour import rgb
@@ -101,7 +101,7 @@ class FunctionPlot(Group):
         typesetter: the scene's `type`.
         box: the plot's area; tick labels stand outside, below and to the left (or right, above the line).
         x, y: the ranges shown.
-        x_ticks, y_ticks: value to label.
+        x_ticks, y_ticks: value to label, as words or made already.
         inside: y labels stand inside at the right end, above their lines.
     """
 
@@ -112,8 +112,8 @@ class FunctionPlot(Group):
         x: tuple[float, float],
         y: tuple[float, float],
         *,
-        x_ticks: Mapping[float, str] | None = None,
-        y_ticks: Mapping[float, str] | None = None,
+        x_ticks: Mapping[float, str | Mobject] | None = None,
+        y_ticks: Mapping[float, str | Mobject] | None = None,
         log_x: bool = False,
         log_y: bool = False,
         inside: bool = False,
@@ -128,10 +128,10 @@ class FunctionPlot(Group):
         self.axes = Axes(box, columns if grid else [], rows if grid else [], float(self.at(x[0], zero)[1]))
         self.labels = VGroup()
         for value, label in xs.items():
-            made = typesetter.words(label, "tick", "muted")
+            made = typesetter.words(label, "tick", "muted") if isinstance(label, str) else label
             self.labels.add(place(made, self.at(value, y[0])[0], box.bottom - 0.26, "centre"))
         for value, label in ys.items():
-            made = typesetter.words(label, "tick", "muted")
+            made = typesetter.words(label, "tick", "muted") if isinstance(label, str) else label
             height = self.at(x[0], value)[1]
             if inside:
                 self.labels.add(place(made, box.right, height + 0.17, "right"))
