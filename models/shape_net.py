@@ -12,7 +12,7 @@ from torch.nn.functional import conv2d
 from models.data import SHAPES
 from models.nets import initialise
 from models.traces.arrays import Floats, Ints
-from models.training import activations_of, evaluating
+from models.training import Recorder, activations_of, evaluating
 
 SOURCES = {1: "image", 2: "p1", 3: "p2"}  # what each layer reads
 
@@ -105,3 +105,33 @@ def _pixel_gradient(net: nn.Sequential, stage: str, unit: Ints, images: Tensor) 
     channel, row, column = (int(place) for place in unit)
     value = net[: names.index(stage) + 1](pixels)[:, channel, row, column].sum()
     return torch.autograd.grad(value, pixels)[0][:, 0].abs()
+
+
+def logits_of(net: nn.Module, images: Tensor) -> Tensor:
+    """In parts that stay in the processor's cache."""
+    with torch.no_grad():
+        return torch.cat([net(part) for part in torch.split(images, 64)])
+
+
+def median_of_margins(logits: Tensor, truth: Tensor, label: int) -> int:
+    """Index of the image of a class whose logit leads the best other logit by the median margin."""
+    others = logits.clone()
+    others[:, label] = -torch.inf
+    margin = logits[:, label] - others.amax(1)
+    members = torch.nonzero(truth == label)[:, 0]
+    return int(members[margin[members].argsort(stable=True)[len(members) // 2]])
+
+
+def replay(net: nn.Sequential, recorder: Recorder, probe: Tensor) -> dict[str, Floats]:
+    """Every stage of the probe and the links, (records, …) each; the net ends as it was."""
+    history = {name: recorder.parameter(name) for name, _ in net.named_parameters()}
+    kept: dict[str, list[Floats]] = {}
+    for record in range(len(recorder.at)):
+        with torch.no_grad():
+            for name, parameter in net.named_parameters():
+                parameter.copy_(torch.from_numpy(history[name][record]))
+            stages = {"image": probe, **stages_of(net, probe)}
+            stages["probabilities"] = stages["logits"].softmax(1)
+            for name, output in [*stages.items(), *links(net, stages).items()]:
+                kept.setdefault(name, []).append(output[0].numpy())
+    return {name: np.stack(rows) for name, rows in kept.items()}

@@ -9,10 +9,18 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from models.data import SHAPES, outline_shapes, upright_shapes
+from models.edges import edge_match, edge_templates
 from models.experiment import claim, experiment
-from models.shape_net import chain_of_units, field_gradients, links, shape_net, stages_of
+from models.shape_net import (
+    chain_of_units,
+    field_gradients,
+    logits_of,
+    median_of_margins,
+    replay,
+    shape_net,
+    stages_of,
+)
 from models.trace import Trace
-from models.traces.arrays import Doubles, Floats
 from models.traces.representation.features_forming import FeaturesFormingTrace, receptive_field
 from models.training import Recorder, train
 
@@ -45,14 +53,14 @@ def features_forming(
         return cross_entropy(net(images[batch]), labels[batch])
 
     def accuracy(net: nn.Module) -> Tensor:
-        return (_logits(net, unseen).argmax(1) == truth).float().mean()
+        return (logits_of(net, unseen).argmax(1) == truth).float().mean()
 
     recorder = Recorder(net, _recorded_steps(steps), measures={"accuracy": accuracy})
     train(loss, torch.optim.Adam(net.parameters(), lr=learning_rate), steps, recorder)
 
-    probe_index = _median_of_margins(_logits(net, unseen), truth, probe_class)
+    probe_index = median_of_margins(logits_of(net, unseen), truth, probe_class)
     probe = unseen[probe_index : probe_index + 1]
-    film = _replay(net, recorder, probe)
+    film = replay(net, recorder, probe)
     unit = chain_of_units(net, {name: rows[-1] for name, rows in film.items()}, probe_class)
     gradient, mean_gradient = field_gradients(net, unit, probe, unseen[:FIELD_IMAGES])
     edges = edge_templates(directions)
@@ -118,57 +126,6 @@ def _recorded_steps(steps: int) -> list[int]:
     """About 60: every 1/120 of the first sixth, 1/60 up to the half, 1/40 of the rest."""
     unit, first, second = max(1, steps // 120), steps // 6, steps // 2
     return [*range(0, first, unit), *range(first, second, 2 * unit), *range(second, steps, 3 * unit), steps]
-
-
-def _logits(net: nn.Module, images: Tensor) -> Tensor:
-    """In parts that stay in the processor's cache."""
-    with torch.no_grad():
-        return torch.cat([net(part) for part in torch.split(images, 64)])
-
-
-def _median_of_margins(logits: Tensor, truth: Tensor, label: int) -> int:
-    """Index of the image of a class whose logit leads the best other logit by the median margin."""
-    others = logits.clone()
-    others[:, label] = -torch.inf
-    margin = logits[:, label] - others.amax(1)
-    members = torch.nonzero(truth == label)[:, 0]
-    return int(members[margin[members].argsort(stable=True)[len(members) // 2]])
-
-
-def _replay(net: nn.Sequential, recorder: Recorder, probe: Tensor) -> dict[str, Floats]:
-    """Every stage of the probe and the links, (records, …) each; the net ends as it was."""
-    history = {name: recorder.parameter(name) for name, _ in net.named_parameters()}
-    kept: dict[str, list[Floats]] = {}
-    for record in range(len(recorder.at)):
-        with torch.no_grad():
-            for name, parameter in net.named_parameters():
-                parameter.copy_(torch.from_numpy(history[name][record]))
-            stages = {"image": probe, **stages_of(net, probe)}
-            stages["probabilities"] = stages["logits"].softmax(1)
-            for name, output in [*stages.items(), *links(net, stages).items()]:
-                kept.setdefault(name, []).append(output[0].numpy())
-    return {name: np.stack(rows) for name, rows in kept.items()}
-
-
-def edge_templates(directions: int) -> Doubles:
-    """(templates, 5, 5): an edge and a stroke in directions all round, through the middle or one pixel beside it."""
-    axis = np.arange(5) - 2.0
-    angle = np.pi * np.arange(directions) / directions
-    across = np.cos(angle)[:, None, None] * axis + np.sin(angle)[:, None, None] * axis[:, None]
-    distance = across[:, None] - np.array([-1, 0, 1])[:, None, None]
-    templates = np.concatenate([np.clip(distance, -1, 1), np.clip(1.25 - np.abs(distance), 0, 1)]).reshape(-1, 5, 5)
-    templates -= templates.mean(axis=(1, 2), keepdims=True)
-    templates /= np.linalg.norm(templates, axis=(1, 2), keepdims=True)
-    return templates
-
-
-def edge_match(filters: Doubles | Floats, templates: Doubles) -> Doubles:
-    """(filters,): largest |correlation| of each 5×5 filter with any template."""
-    rows = filters.reshape(len(filters), -1).astype(np.float64)
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    best: Doubles = np.abs(rows @ templates.reshape(len(templates), -1).T).max(axis=1)
-    return best
 
 
 @claim(
@@ -345,6 +302,29 @@ def accuracy_after_300_steps(trace: FeaturesFormingTrace) -> float:
 )
 def filters_come_to_resemble_edges(trace: FeaturesFormingTrace) -> float:
     return float(trace.edge_match_at[-1].mean() - trace.edge_match_at[0].mean())
+
+
+@claim(
+    scene="FeaturesForming",
+    en="the filter that ends most like an edge begins below the random 95th percentile",
+    zh="最终最像边缘的那个滤波器，起初低于随机滤波器的第 95 百分位",
+    relation="<",
+    bound=0,
+)
+def the_filter_shown_begins_as_noise(trace: FeaturesFormingTrace) -> float:
+    shown = trace.edge_match_at[-1].argmax()
+    return float(trace.edge_match_at[0, shown] - np.quantile(trace.random_match, 0.95))
+
+
+@claim(
+    scene="FeaturesForming",
+    en="and ends above the 99th",
+    zh="最终则高于第 99 百分位",
+    relation=">",
+    bound=0,
+)
+def the_filter_shown_ends_as_an_edge(trace: FeaturesFormingTrace) -> float:
+    return float(trace.edge_match_at[-1].max() - np.quantile(trace.random_match, 0.99))
 
 
 def _edge_like(trace: FeaturesFormingTrace, record: int) -> float:

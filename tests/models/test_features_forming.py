@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from models.data import outline_shapes, upright_shapes
+from models.edges import edge_match, edge_templates
 from models.experiment import ClaimRule, find
-from models.representation.features_forming import edge_match, edge_templates, features_forming
+from models.representation.features_forming import features_forming
 from models.shape_net import shape_net
 from models.traces.representation.features_forming import (
     FeaturesFormingTrace,
@@ -147,6 +148,13 @@ def test_edges_match_themselves_whatever_their_contrast() -> None:
     assert np.linalg.norm(edges, axis=(1, 2)) == pytest.approx(1)
     assert edge_match(3 - 2 * edges, edges) == pytest.approx(1)
     assert edge_match(np.eye(25)[12].reshape(1, 5, 5), edges)[0] < 0.8
+
+
+def test_the_closest_edge_is_the_one_that_the_match_was_measured_with(trace: FeaturesFormingTrace) -> None:
+    for record in (0, len(trace.steps) - 1):
+        found = [trace.closest_edge(record, k)[1] for k in range(8)]
+        assert np.abs(found) == pytest.approx(trace.edge_match_at[record])
+    assert trace.closest_edge(-1, 0)[0] in range(len(trace.edges))
 
 
 def test_icons_are_upright(trace: FeaturesFormingTrace) -> None:

@@ -87,6 +87,14 @@ class FeaturesFormingTrace(Trace):
         top, left, bottom, right = field_middle(3, row, column, len(self.probe))
         return float(self.field_mean[2, top:bottom, left:right].sum() / self.field_mean[2].sum())
 
+    def closest_edge(self, record: int, k: int) -> tuple[int, float]:
+        """The edge or stroke that filter k is most like at a record, and its correlation with it, with its sign."""
+        centred = self.W1_at[record, k, 0].astype(np.float64)
+        centred = centred - centred.mean()
+        similar = self.edges.reshape(len(self.edges), -1) @ (centred / np.linalg.norm(centred)).ravel()
+        found = int(np.abs(similar).argmax())
+        return found, float(similar[found])
+
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
         """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
         stages: dict[str, Doubles] = {}
