@@ -70,6 +70,8 @@ class ContourMap(Layer):
         self._drawn: tuple[Any, ...] = ()  # what the pictures were drawn for
         self._looks: dict[int, np.ndarray] = {}  # by the layer that shows them
         self._u = self._v = self._alpha = np.zeros((0, 0))
+        self.points = np.zeros((0, 3))  # the ground paints
+        self.add(_Ground(self))
 
     # ---- places and what stands there --------------------------------------------------------------------------
 
@@ -95,7 +97,7 @@ class ContourMap(Layer):
     def tint(self, colours: np.ndarray) -> MapTint:
         """Colour the map: colours [rows, columns, 3] in 0…1 of a grid of its own, row 0 at the smallest y."""
         made = MapTint(self, colours)
-        self.add_to_back(made)
+        self.submobjects.insert(1, made)  # on the ground, under the trails
         return made
 
     def _with(self, item: Item) -> Item:
@@ -206,6 +208,38 @@ class ContourMap(Layer):
 
     def extent(self) -> np.ndarray:
         return np.array([[self.box.left, self.box.bottom], [self.box.right, self.box.top]])
+
+
+class _Ground(Layer):
+    """The first of a map's family: it paints the map, also where Manim has taken the family apart to move one of it."""
+
+    def __init__(self, chart: ContourMap) -> None:
+        self._chart = chart
+        super().__init__()
+
+    @property
+    def opacity(self) -> float:
+        """That of the map; set there."""
+        return self._chart.opacity
+
+    @opacity.setter
+    def opacity(self, value: float) -> None:
+        """Nothing: the map of the family has been set as well."""
+
+    @property
+    def reveal(self) -> float:
+        """That of the map; set there."""
+        return self._chart.reveal
+
+    @reveal.setter
+    def reveal(self, value: float) -> None:
+        """Nothing, as for the opacity."""
+
+    def paint(self, canvas: Canvas) -> None:
+        self._chart.paint(canvas)
+
+    def extent(self) -> np.ndarray:
+        return self._chart.extent()
 
 
 class MapTint(Layer):

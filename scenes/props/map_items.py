@@ -60,6 +60,7 @@ class MapTrail(MapItem):
         radius: of the ball in frame units; 0: none.
         tail: alpha at the beginning.
         beads: radius of a dot on every recorded point that has been passed; 0: none.
+        memory: steps after which the way has faded; None: it stays.
 
     Attributes:
         step: how many steps have been gone; a whole number stands on a recorded point.
@@ -67,13 +68,13 @@ class MapTrail(MapItem):
 
     def __init__(
         self, points: np.ndarray, role: str, chart: Chart, *, thickness: float = 2.8, radius: float = 0.085,
-        tail: float | None = None, beads: float = 0.0,
+        tail: float | None = None, beads: float = 0.0, memory: float | None = None,
     ) -> None:  # fmt: skip
         super().__init__(role, chart)
         points = np.asarray(points, float)
         finite = np.isfinite(points).all(1)
         self._points = (points if finite.all() else points[: max(1, int(np.argmin(finite)))])[:, :2]
-        self._thickness, self._radius, self._beads = thickness, radius, beads
+        self._thickness, self._radius, self._beads, self._memory = thickness, radius, beads, memory
         self._tail = tail if tail is not None else (0.45 if theme.active().glows else 0.75)
         self.step = float(len(self._points) - 1)
 
@@ -90,16 +91,20 @@ class MapTrail(MapItem):
         if self.opacity <= 0 or self.reveal <= 0:
             return
         now = self.step * self.reveal
-        gone = np.concatenate([self._points[: int(np.ceil(now))], self.head])
-        places = self._places(gone)
-        if self._thickness > 0 and len(gone) > 1:
-            alpha = self.opacity * np.linspace(self._tail, 1, len(gone))
+        first = 0 if self._memory is None else max(0, int(now - self._memory))
+        steps = np.append(np.arange(first, int(np.ceil(now))), now)
+        places = self._places(np.concatenate([self._points[first : int(np.ceil(now))], self.head]))
+        alpha = self.opacity * np.linspace(self._tail, 1, len(places))
+        if self._memory is not None:
+            alpha = self.opacity * np.clip(1 - (now - steps) / self._memory, 0, 1)
+        if self._thickness > 0 and len(places) > 1:
             for run in runs_within(places, self._chart.box.inset(0.01 * self._thickness)):
                 line = np.stack([np.interp(run, np.arange(len(places)), axis) for axis in places.T], axis=1)
                 self._cased(canvas, line, self._thickness, np.interp(run, np.arange(len(alpha)), alpha))
         if self._beads > 0:
-            passed = places[:-1][self._shows(places[:-1])]
-            canvas.discs(passed, self._beads, self._shade, 0.9 * self.opacity, edge=0.8)
+            shown = self._shows(places[:-1])
+            fade = 0.9 * (self.opacity if self._memory is None else alpha[:-1][shown])
+            canvas.discs(places[:-1][shown], self._beads, self._shade, fade, edge=0.8)
         if self._radius > 0 and self._shows(places[-1:])[0]:
             grown = self._radius * min(1.0, 4 * self.reveal)
             canvas.discs(places[-1:], grown, self._shade, self.opacity, halo=0.18, edge=1.8)
