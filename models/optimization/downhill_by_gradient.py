@@ -29,7 +29,7 @@ ARRIVED = 0.01  # a loss below this is down
 def downhill_by_gradient(
     seed: int,
     grid: int = 121,
-    reach: float = 3.2,
+    reach: float = 3.7,
     rates: tuple[float, ...] = (0.01, 0.1, 0.5),
     steps: int = 100,
     starts: int = 32,
@@ -46,7 +46,7 @@ def downhill_by_gradient(
     maps = [_map(surface, middle, reach, grid) for surface, middle in zip(surfaces, middles, strict=True)]
     unit = int(np.argmin([loss.max() for _, _, loss in maps]))  # the gentler plane
     surface, (u, v, loss) = surfaces[unit], maps[unit]
-    tried = middles[unit] + 0.85 * reach * generator.uniform(-1, 1, (starts, 2))
+    tried = middles[unit] + 0.62 * reach * generator.uniform(-1, 1, (starts, 2))
     ways, losses = zip(*(_descents(surface, tried, rate, steps) for rate in rates), strict=True)
     chosen = _best_start(np.stack(ways), np.stack(losses), middles[unit], reach)
     path = np.stack(ways)[:, :, chosen]
@@ -166,7 +166,7 @@ def _bowl(
     """Ways (rates, steps + 1, 2) and heights (rates, steps + 1) down a bowl, all from one start."""
     bend = torch.tensor(curvature, dtype=torch.float64)
     side = np.where(generator.uniform(size=2) < 0.5, -1, 1)
-    start = (side * generator.uniform((4, 0.3), (5, 0.4)))[None]
+    start = (side * generator.uniform((4.2, 0.9), (4.8, 1.1)))[None]
 
     def bowl(points: Tensor) -> Tensor:
         return (bend * points**2).sum(-1) / 2

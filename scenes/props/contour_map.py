@@ -38,8 +38,9 @@ class ContourMap(Layer):
     >>> basins = chart.tint(rgb_of_class[basin])            # [rows, columns, 3], of a grid of its own
     >>> scene.play(reveal(basins))
 
-    `reveal(chart)` grows the map from its middle, as a surface grows; like any `To` of the chart it reaches the whole
-    family: the trails on it grow as well.
+    Move its items one by one, `*map(reveal, items)`, or with a `Drive(chart, …)`: for a Group of them Manim would take
+    the family apart. `reveal(chart)` grows the map from its middle, as a surface grows, and like any `To` of the chart
+    reaches the whole family: the trails on it grow as well.
 
     Args:
         heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.

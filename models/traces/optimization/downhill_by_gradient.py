@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import numpy as np
+
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
@@ -47,3 +49,14 @@ class DownhillByGradientTrace(Trace):
     bowl_rate: Annotated[Doubles, "bowl_rates", "learning rates just below and just above 2 / largest curvature"]
     bowl_path: Annotated[Doubles, "bowl_rates, bowl_steps + 1, 2", "(x, y) before each step of torch.optim.SGD"]
     bowl_height: Annotated[Doubles, "bowl_rates, bowl_steps + 1", "the height there"]
+
+    def logits_of(self, place: Doubles, points: Floats | Doubles) -> Doubles:
+        """(n,): the net's output at points (n, 2) of the input plane, with (u, v) at `place` (2,)."""
+        W = self.W.copy()
+        W[0, self.unit] = place
+        h = np.asarray(points, float)
+        for weight, bias in zip(W, self.b, strict=True):
+            z = h @ weight.T + bias
+            h = np.where(z > 0, z, self.leak * z)
+        logits: Doubles = h @ self.w + self.c
+        return logits
