@@ -139,7 +139,8 @@ def _train(
 def _gradient_norms(net: ManyDeepNets) -> Tensor:
     gradient = net.first.grad
     assert gradient is not None
-    return torch.linalg.vector_norm(gradient, dim=(1, 2))
+    norms: Tensor = torch.linalg.vector_norm(gradient, dim=(1, 2))
+    return norms
 
 
 def _score(net: ManyDeepNets, X: Tensor, y: Tensor) -> Tensor:
