@@ -37,6 +37,8 @@ def everything_is_a_vector(
     image_shape: tuple[int, int, int] = (224, 224, 3),
     text_shape: tuple[int, int] = (512, 768),
     enough: float = 0.95,
+    digit: int = 3,
+    grower: int = 0,
 ) -> Trace:
     """C, E, G and C' come in one after the other, with overtones, phases drawn by lot and a little noise."""
     generator = torch.Generator().manual_seed(seed)
@@ -46,13 +48,13 @@ def everything_is_a_vector(
     starts = np.arange(len(notes)) * frames * hop / rate / (len(notes) + 1)
     wave = _chord(notes, starts, frames * hop, rate, generator)
     levels = _levels(wave, frames, bins, hop)
-    wines, grower = _wines()
+    wines, growers = _wines()
     _, wine_axes, wine_variance = principal_axes(wines)
     rows = {language: _embedded(text, text_shape[1], generator) for language, text in SENTENCES.items()}
     return EverythingIsAVectorTrace(
         digits=X,
         digit_class=y,
-        digit_shown=_typical(X, y, int(torch.randint(10, (), generator=generator))),
+        digit_shown=_typical(X, y, digit),
         digit_mean=mean,
         digit_axes=axes[:3],
         digit_at=(X - mean) @ axes[:3].T,
@@ -74,8 +76,8 @@ def everything_is_a_vector(
         rows_zh=rows["zh"][1],
         rows_en=rows["en"][1],
         wines=wines,
-        wine_class=grower,
-        wine_shown=_typical(wines, grower, int(torch.randint(3, (), generator=generator))),
+        wine_class=growers,
+        wine_shown=_typical(wines, growers, grower),
         wine_axes=wine_axes[:3],
         wine_at=wines @ wine_axes[:3].T,
         wine_variance=wine_variance / wine_variance.sum(),

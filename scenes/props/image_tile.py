@@ -22,6 +22,7 @@ class ImageTile(Layer):
         full: the value of full colour; the largest magnitude by default.
         gap: between cells, in units; 0 for an image.
         power: brightness follows value^power; activations are read better at .6.
+        sideways: `reveal` draws it from left to right instead of from top to bottom.
 
     Attributes:
         values: [rows, columns].
@@ -31,7 +32,7 @@ class ImageTile(Layer):
 
     def __init__(
         self, values: np.ndarray, box: Box, ramp: str = "activation", full: float | None = None, gap: float = 0.0,
-        power: float | None = None,
+        power: float | None = None, *, sideways: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         self.values = np.asarray(values, dtype=float)
@@ -39,7 +40,7 @@ class ImageTile(Layer):
         self.full = float(full or max(np.abs(self.values).max(), 1e-9))
         self.gap = float(gap)
         self.frame = 0.9
-        self._ramp = ramp
+        self._ramp, self._sideways = ramp, sideways
         self._power = power if power is not None else (0.6 if ramp == "activation" else 0.8)
 
     @property
@@ -64,10 +65,13 @@ class ImageTile(Layer):
         bright = np.sign(level) * np.abs(level) ** self._power
         t = np.clip((bright + 1) / 2 if self._ramp == "signed" else bright, 0, 1)
         shades = theme.table(self._ramp)[np.round(t * 255).astype(int)]
-        b, rows = self.place, len(self.values)
-        shown = max(1, round(self.reveal * rows))
-        box = Box(b.left, b.right, b.top - b.height * shown / rows, b.top)
-        canvas.image(shades[:shown], box, self.opacity, self.gap)
+        b, count = self.place, self.values.shape[int(self._sideways)]
+        shown = max(1, round(self.reveal * count))
+        if self._sideways:
+            box, shades = Box(b.left, b.left + b.width * shown / count, b.bottom, b.top), shades[:, :shown]
+        else:
+            box, shades = Box(b.left, b.right, b.top - b.height * shown / count, b.top), shades[:shown]
+        canvas.image(shades, box, self.opacity, self.gap)
         if self.frame > 0:
             corners = np.array(
                 [[b.left, b.bottom], [b.right, b.bottom], [b.right, b.top], [b.left, b.top], [b.left, b.bottom]]

@@ -1,0 +1,192 @@
+"""The second half of EverythingIsAVector: a sound, a sentence, a row of a table."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Group, Mobject, VGroup, linear
+
+from scenes.props import Counter, ImageTile, Links, PointCloud, VectorBars
+from scenes.props.beam import as_array, corners
+from scenes.props.curve import Curve
+from scenes.props.sound_wave import SoundWave
+from scenes.props.space_cloud import SpaceCloud, eye_on, orbit
+from scenes.stage import Beat, Box, Drive, FadeIn, LectureScene, To, place, reveal, theme
+from scenes.stage.layer import Layer
+
+from .everything_is_a_vector_places import TALL, WIDE, Places
+
+SIDE = 8  # pixels
+FLOOR = 80.0  # decibels below the loudest
+STRIP = 0.62  # of a token's pitch
+REACH = 2.0  # deviations at the full height of a bar
+WINE_TURN = 40.0  # degrees
+
+
+class Kinds(LectureScene):
+    """What EverythingIsAVector does once a digit has become a dot."""
+
+    @property
+    def places(self) -> Places:
+        return TALL if self.layout.is_tall else WIDE
+
+    def tally(self, key: str) -> tuple[Counter, Mobject]:
+        """A counter at the right, and the words behind it."""
+        x, y = self.places.tally
+        unit = self.type.seated(self.screen(key), x, y, "body", "muted", anchor="right")
+        left = float(unit.get_left()[0]) - 0.2
+        return Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right").stand(left, y), unit
+
+    def product(self, each: int) -> tuple[Counter, Counter, Mobject]:
+        """So many rows of `each` numbers: the rows, their product, and the sign between them."""
+        x, y = self.places.tally
+        total = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right", value=999_999).stand(x, y)
+        sign = place(self.type.words("=", "body", "muted"), float(total.get_left()[0]) - 0.2, y, "right")
+        rows = Counter(self.type, "{:.0f}×" + str(each), "values", "muted", anchor="right")
+        rows.stand(float(sign.get_left()[0]) - 0.2, y)
+        total.show(0)
+        return rows, total, sign
+
+    def leave(self, layers: Group, *words: Mobject, run_time: float = 0.6) -> None:
+        raise NotImplementedError
+
+    # ---- a sound -----------------------------------------------------------------------------------------------
+
+    def hear(self, beat: Beat) -> None:
+        """Wave and spectrogram are drawn together, as the sound goes by."""
+        trace, at = self.trace, self.places
+        wave = SoundWave(trace.sound, at.wave)
+        levels = (trace.spectrogram.T[::-1] + FLOOR) / FLOOR
+        picture = ImageTile(levels, at.spectrogram, full=1.0, power=1.6, sideways=True)
+        rows, total, sign = self.product(int(trace.sound_shape[1]))
+        words = [
+            place(self.words("time", "note", seconds=trace.sound_seconds), *at.axis_words[0]),
+            place(self.words("pitch", "note", top=trace.sample_rate / 2), *at.axis_words[1], "right"),
+        ]
+        cursor = Curve([np.zeros((2, 2))], width=2.0)
+        span = np.array([[0.0, at.spectrogram.bottom], [0.0, at.wave.top]])
+
+        def draw(t: float) -> None:
+            wave.reveal = picture.reveal = max(t, 1e-3)
+            cursor.redraw([span + np.array([at.wave.left + t * at.wave.width, 0.0])])
+            frames = round(t * trace.sound_shape[0])
+            rows.show(frames)
+            total.show(frames * trace.sound_shape[1])
+
+        draw(0)
+        self.add(wave, picture, cursor)
+        self.play(
+            Drive(Group(wave, picture, cursor, rows, total), draw), FadeIn(sign, *words, run_time=0.6),
+            run_time=beat.fill(5.0, leaving=1.2),
+        )  # fmt: skip
+        self.prove("the spectrogram", picture.values * FLOOR - FLOOR, trace.spectrogram.T[::-1])
+        self.play(To(cursor, opacity=0.0), run_time=0.4)
+        self.wait()
+        self.leave(Group(wave, picture, cursor), rows, total, sign, *words)
+
+    # ---- a sentence --------------------------------------------------------------------------------------------
+
+    def sentence(self) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Tokens, their numbers and their rows, in the language on screen."""
+        trace, language = self.trace, self.settings.language
+        words, tokens, rows = (getattr(trace, f"{name}_{language}") for name in ("words", "tokens", "rows"))
+        return str(words).split(), tokens, rows
+
+    def read(self, beat: Beat) -> None:
+        """Every token brings its row of numbers; those that come twice bring the same."""
+        trace, at = self.trace, self.places
+        words, tokens, rows = self.sentence()
+        pitch = min(at.pitch, at.rows.height / len(words))
+        tops = at.rows.top - pitch * np.arange(len(words))
+        strips = [
+            ImageTile(row[None], Box(at.rows.left, at.rows.right, y - STRIP * pitch, y), "signed", 3.0, sideways=True)
+            for row, y in zip(rows, tops, strict=True)
+        ]
+        labels = [
+            self.type.seated(word, self.layout.left, strip.place.centre[1], "body", "ink")
+            for word, strip in zip(words, strips, strict=True)
+        ]
+        lines, total, sign = self.product(int(trace.text_shape[1]))
+        pace = beat.fill(3.2, leaving=3.6) / len(words)
+        self.add(lines, total, sign)
+
+        def count(tokens: int) -> None:
+            lines.show(tokens)
+            total.show(tokens * trace.text_shape[1])
+
+        for i, (label, strip) in enumerate(zip(labels, strips, strict=True)):
+            count(i + 1)
+            self.play(FadeIn(label), reveal(strip, rate_func=linear), run_time=pace)
+        twice = [i for i, token in enumerate(tokens) if (tokens == token).sum() > 1]
+        others = [strip for i, strip in enumerate(strips) if i not in twice]
+        frames = Curve([corners(as_array(strips[i].place)) for i in twice], width=2.4)
+        note = place(self.words("same", "note", "highlight"), *at.row_note)
+        first = [int(np.flatnonzero(tokens == tokens[i])[0]) for i in twice]
+        self.prove("rows that come twice", rows[twice], rows[first])
+
+        def fill(t: float) -> None:
+            count(round(len(words) * (1 - t) + t * trace.text_shape[0]))
+
+        self.play(To(Group(*others), opacity=0.35), reveal(frames), FadeIn(note), run_time=0.8)
+        self.play(Drive(VGroup(lines, total), fill), run_time=1.6)
+        self.wait()
+        self.leave(Group(*strips, frames), *labels, lines, total, sign, note)
+
+    # ---- a row of a table --------------------------------------------------------------------------------------
+
+    def taste(self, beat: Beat) -> None:
+        """13 measured values become a dot among 178."""
+        trace, at = self.trace, self.places
+        row = trace.wines[trace.wine_shown]
+        eye = eye_on(trace.wine_at, at.wine_cloud, (-62.0, -62.0 + WINE_TURN))
+        bars = VectorBars(row, at.wine_bars, full=REACH, ramp="sheet")
+        cloud = SpaceCloud(trace.wine_at, theme.class_roles(trace.wine_class), eye, radius=0.055, halo=0.1)
+        dot = SpaceCloud(trace.wine_at[[trace.wine_shown]], ["highlight"], eye, radius=0.13, halo=0.45, fog=0.0)
+        self.prove("the wine", dot.places, trace.along("wine", row[None]))
+        count, unit = self.tally("wines")
+        measured = place(self.words("measured", columns=len(row)), *at.wine_words)
+        percent = 100 * float(trace.wine_variance[:3].sum())
+        kept = place(self.words("kept", "note", seen=3, percent=percent), *at.wine_kept, "right")
+        bars.goal = dot.to_frame(dot.places)[0]
+        self.play(reveal(bars), FadeIn(measured), run_time=1.0)
+        self.wait(0.5)
+        self.play(To(bars, gathered=1.0, start={"strands": 0.5}, rate_func=linear), run_time=1.6)
+        count.show(1)
+        cloud.reveal = 0.0
+        self.add(cloud)
+        self.play(reveal(dot), To(bars, strands=0.0), FadeIn(count, unit), run_time=0.5)
+        self.remove(bars)
+        self.bring_to_front(dot)
+
+        def draw(t: float) -> None:
+            cloud.reveal = min(1.0, 1.6 * t)
+            count.show(max(1, cloud.born))
+
+        moving = orbit(eye, WINE_TURN, cloud, dot, count, beside=draw)
+        self.play(moving, FadeIn(kept, run_time=0.6), run_time=beat.fill(3.6, leaving=0.6))
+        self.leave(Group(cloud, dot), count, unit, measured, kept)
+
+    # ---- all of them -------------------------------------------------------------------------------------------
+
+    def cards(self) -> list[Layer]:
+        """A small picture of each kind of data."""
+        trace, at = self.trace, self.places
+        _, _, rows = self.sentence()
+        image, text, sound, table = at.cards
+        levels = (trace.spectrogram.T[::-1] + FLOOR) / FLOOR
+        return [
+            ImageTile(trace.digits[trace.digit_shown].reshape(SIDE, SIDE), image, full=1.0),
+            ImageTile(rows[:, : 6 * len(rows)], text, "signed", 3.0),
+            ImageTile(levels, sound, full=1.0, power=1.6, sideways=True),
+            VectorBars(trace.wines[trace.wine_shown], table, full=REACH, ramp="sheet"),
+        ]
+
+    def points_of(self, cards: list[Layer], counters: list[Counter]) -> tuple[Links, PointCloud]:
+        """The four points, and the way from each counter to its point."""
+        goals = np.array(self.places.dots)
+        upright = not self.layout.is_tall
+        starts = np.array([(c.get_bottom() if upright else c.get_right())[:2] for c in counters])
+        starts += (0.0, -0.12) if upright else (0.12, 0.0)
+        if not upright:
+            starts[:, 1] = goals[:, 1] - 0.62
+        links = Links(starts, goals, np.ones(len(goals)), upright=upright)
+        return links, PointCloud(goals, "highlight", radius=0.13, halo=0.4)
