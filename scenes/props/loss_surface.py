@@ -49,6 +49,9 @@ class LossSurface(Layer):
         tint: [rows, columns] in 0…1, shown as colour instead of the height; ramp: colours of the theme.
         skirt: world units below the foot at which the front walls have faded away; 0: no walls.
         mesh: how many lines of constant x, and of constant y.
+
+    Attributes:
+        swept: 0…1, share of the range of y over which the sheet is there; move it with `Drive(surface, …)`.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class LossSurface(Layer):
         )
         key = int(np.searchsorted(marks, key_level)) if key_level in marks else -5
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
+        self.swept = 1.0
         self.items: list[SurfaceItem] = []
         self._skirt, self._mesh = skirt, mesh
         self._ruled: tuple[float, np.ndarray] | None = None
@@ -152,14 +156,19 @@ class LossSurface(Layer):
         return t * t * (3 - 2 * t)
 
     def _shown(self) -> np.ndarray:
-        """[rows, columns] alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`."""
+        """[rows, columns] alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`, over
+        the rows that have been swept."""
         grid = self.ground
-        if self.reveal >= 0.66:
-            return np.ones(grid.z.shape, np.float32)
+        shown = np.ones(grid.z.shape, np.float32)
         across, along = grid.xs / grid.size[0] * 2, grid.ys / grid.size[1] * 2
-        radius = np.hypot(across[None], along[:, None]) / np.sqrt(2)
-        edge = self.reveal / 0.66 * (1 + FADE)
-        return np.clip((edge - radius) / FADE, 0, 1).astype(np.float32)
+        if self.reveal < 0.66:
+            radius = np.hypot(across[None], along[:, None]) / np.sqrt(2)
+            edge = self.reveal / 0.66 * (1 + FADE)
+            shown = np.clip((edge - radius) / FADE, 0, 1).astype(np.float32)
+        if self.swept < 1:
+            rows = np.clip((self.swept * (1 + FADE) - (along + 1) / 2) / FADE, 0, 1)
+            shown *= rows[:, None].astype(np.float32)
+        return shown
 
     def _outline(self, depth: float = 1.0) -> np.ndarray:
         """World points [n, 3] that span all that is painted; of the walls that fade downwards a share."""
@@ -184,7 +193,7 @@ class LossSurface(Layer):
     def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int]) -> None:
         """Paint again what has changed since the last frame."""
         left, top, right, bottom = box
-        surface = (self.viewpoint.state, self.reveal, box, canvas.frame.shape, canvas.scale)
+        surface = (self.viewpoint.state, self.reveal, self.swept, box, canvas.frame.shape, canvas.scale)
         if surface != self._drawn[0]:
             origin = canvas.pixels(self.viewpoint.centre[None])[0]
             eye = eye_of(self.viewpoint, origin, canvas.scale, (left, top))
@@ -223,16 +232,17 @@ class LossSurface(Layer):
         half = 1.6 * 0.005 * scenery.scale
         lines = self._lines_in_world(scenery.grown)
         places = eye.project(lines.reshape(-1, 3)).reshape(lines.shape)
+        swept = lines[..., 1] / grid.size[1] + 0.5 <= self.swept + 1e-6
         found = []
         for n, line in enumerate(places):
             if n < len(SIDES):
                 k, side = SIDES[n]
                 near = (place[k] - side * grid.size[k] / 2) * side > 0
                 strength = (0.55 if near else light.far_edge) * scenery.opacity
-                found.append(tube(line, rgb(light.edge), half, strength, bias=0.03))
+                found.append(tube(line, rgb(light.edge), half, strength * swept[n], bias=0.03))
             else:
                 strength = 0.6 * light.line_strength * scenery.opacity
-                found.append(tube(line, rgb(light.line), half * 0.6, strength, bias=0.03))
+                found.append(tube(line, rgb(light.line), half * 0.6, strength * swept[n], bias=0.03))
         return np.concatenate(found)
 
     def _lines_in_world(self, grown: float) -> np.ndarray:

@@ -173,9 +173,14 @@ class SurfaceLine(SurfaceItem):
     ) -> None:  # fmt: skip
         super().__init__(role, grid)
         self._thickness, self._dashed, self._hidden, self._strength = thickness, dashed, hidden, strength
+        self.point_to(points)
+
+    def point_to(self, points: np.ndarray) -> SurfaceLine:
+        """Give it another course. Returns the line."""
         self._lift = 0.006 if np.shape(points)[1] == 2 else 0.0
-        self._world = self._bounds = grid.world(np.asarray(points, float))
+        self._world = self._bounds = self._grid.world(np.asarray(points, float))
         self._kept: tuple[tuple[float, float], list[np.ndarray]] | None = None
+        return self
 
     @property
     def state(self) -> tuple[float, ...]:
