@@ -35,6 +35,7 @@ def loss_is_distance(
     coins: int = 99,
     triples: int = 20_000,
 ) -> LossIsDistanceTrace:
+    """first: about where on the grid of lines the first one is."""
     generator = np.random.default_rng(seed)
     columns, cultivar = _wine_columns(X_FEATURE, Y_FEATURE, CLASS_FEATURE)
     drawn = generator.choice(len(cultivar), wines, replace=False)
@@ -42,6 +43,9 @@ def loss_is_distance(
     order = np.argsort(x)
     line = torch.from_numpy(x[order]), torch.from_numpy(y[order])
     slope, intercept = np.linspace(*slopes, grid), np.linspace(*intercepts, grid)
+    start = np.array(
+        [axis[np.abs(axis - value).argmin()] for axis, value in zip((slope, intercept), first, strict=True)]
+    )
     best = _least_squares(*line)
     alcohol, is_first, weight, bias = _logistic_regression(columns[2], cultivar)
     some = _some_of_both(alcohol, is_first, tasted, generator)
@@ -58,8 +62,8 @@ def loss_is_distance(
         slope=slope,
         intercept=intercept,
         loss=_losses(*np.meshgrid(slope, intercept), *line),
-        first=np.array(first),
-        first_loss=float(_losses(np.array(first[0]), np.array(first[1]), *line)),
+        first=start,
+        first_loss=float(_losses(start[0], start[1], *line)),
         best=best,
         best_loss=float(_losses(best[0], best[1], *line)),
         best_gradient=_gradient(best, *line),

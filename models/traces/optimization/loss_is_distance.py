@@ -25,7 +25,7 @@ class LossIsDistanceTrace(Trace):
     slope: Annotated[Doubles, "slopes", "evenly spaced slopes of the line"]
     intercept: Annotated[Doubles, "intercepts", "evenly spaced intercepts"]
     loss: Annotated[Doubles, "intercepts, slopes", "mean squared residual of each line"]
-    first: Annotated[Doubles, "2", "slope and intercept of the line that is shown first"]
+    first: Annotated[Doubles, "2", "slope and intercept of the line that is shown first; one of the grid"]
     first_loss: Annotated[float, "", "its mean squared residual"]
     best: Annotated[Doubles, "2", "slope and intercept of the least squares solution"]
     best_loss: Annotated[float, "", "its mean squared residual"]
