@@ -1,4 +1,4 @@
-"""scikit-learn's 1,797 handwritten digits, 8×8 pixels, split into a training and a test set."""
+"""scikit-learn's 1,797 handwritten digits, 8×8 pixels, split into a training and a test set (Alpaydin, Kaynak 1998)."""
 
 from __future__ import annotations
 

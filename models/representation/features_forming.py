@@ -1,4 +1,7 @@
-"""A small convolutional net learns six outline shapes; its filters, maps and answers are kept all along."""
+"""A small convolutional net learns six outline shapes; its filters, maps and answers are kept all along.
+
+Receptive fields are counted as in Araujo et al. (2019); filters and maps are looked at as in Zeiler and Fergus (2013).
+"""
 
 from __future__ import annotations
 

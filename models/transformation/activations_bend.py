@@ -1,4 +1,7 @@
-"""Six activations by torch: their slopes, how they bend a turned plane, which points they merge, what can be undone."""
+"""Six activations by torch: their slopes, how they bend a turned plane, which points they merge, what can be undone.
+
+GELU: Hendrycks and Gimpel (2016). SiLU, also called swish: Ramachandran et al. (2017).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Many nets of width 2 unroll two spirals; of those that succeed, the one that fills the frame best is kept."""
+"""Many nets of width 2 unroll two spirals; of those that succeed, the one that fills the frame best is kept.
+
+That layers of width 2 can be drawn as one continuous motion is the idea of Olah (2014).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Four moves of a plane, each by torch and each undone as far as it can be; W and b are those of a trained net."""
+"""Four moves of a plane, each by torch and each undone as far as it can be; W and b are those of a trained net.
+
+Normalisation is that of Ioffe and Szegedy (2015).
+"""
 
 from __future__ import annotations
 

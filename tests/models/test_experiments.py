@@ -16,8 +16,9 @@ import pytest
 import models.traces
 from models.experiment import Experiment, find
 from models.key import experiment_names
-from models.source import ROOT
+from models.source import ROOT, reachable_source
 from models.trace import Trace
+from scenes import contents
 
 SCENES = {
     "transformation/bending_space": {"BendingSpace", "OneLongTransformation"},
@@ -102,3 +103,13 @@ def test_the_loader_imports_nothing_beyond_the_standard_library() -> None:
     code = "import sys, models.trace, models.errors; print([m for m in sys.modules if m in ('numpy', 'torch')])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("entry", contents.entries(), ids=lambda entry: entry.scene)
+def test_the_sources_of_a_scene_stand_where_it_is_measured(entry: contents.Entry) -> None:
+    files = reachable_source(ROOT / "models" / f"{entry.experiment}.py")
+    text = "".join((ROOT / file).read_text("utf-8") for file in files)
+    for source in entry.sources:
+        authors, year = re.match(r"(.+?) \((\d{4})\)", source).groups()  # type: ignore[union-attr]
+        surname = re.split(r",| et al", authors)[0].split()[-1]
+        assert surname in text and year in text, f"{source}: name {surname} and {year} in models/{entry.experiment}.py"
