@@ -14,6 +14,7 @@ from .curve import Curve
 from .decision_field import DecisionField, FieldScale
 from .dial import Dial
 from .function_plot import FunctionPlot
+from .histogram import Histogram
 from .image_tile import ImageTile
 from .lattice import Lattice
 from .links import Links, fan
@@ -52,6 +53,7 @@ __all__ = [
     "Dial",
     "FieldScale",
     "FunctionPlot",
+    "Histogram",
     "ImageTile",
     "LabelledBars",
     "Lattice",

@@ -10,6 +10,7 @@ from scenes.stage import Canvas, Layer, theme
 from scenes.stage.colour import mix, rgb
 
 CURVE_POINTS = 28
+WAVE = 0.16  # length of a wave of light, as a share of the way
 
 
 def s_curve(start: np.ndarray, end: np.ndarray, *, upright: bool = False, points: int = CURVE_POINTS) -> np.ndarray:
@@ -37,6 +38,8 @@ class Links(Layer):
 
     Attributes:
         glow: light of the strongest links.
+        flow: 0…1, where on its way from the starts to the ends a wave of light is.
+        pulse: 0…1, how bright that wave is; what carries more is lit more.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Links(Layer):
         self._curves = np.stack([s_curve(a, b, upright=upright) for a, b in zip(starts, ends, strict=True)])
         self._strongest, self._signed, self._full = strongest, signed, full
         self.glow = 0.18
+        self.flow, self.pulse = 0.0, 0.0
         self.show(strength)
 
     def show(self, strength: np.ndarray) -> Links:
@@ -80,6 +84,21 @@ class Links(Layer):
         if 0 < self.reveal < 1:
             tips = curves[:, shown - 1]
             canvas.discs(tips, 0.02 + 0.035 * share, np.array(self._shades), opacities, halo=0.2, edge=0)
+
+        if self.pulse > 0:
+            self._paint_wave(canvas, curves, share)
+
+    def _paint_wave(self, canvas: Canvas, curves: np.ndarray, share: np.ndarray) -> None:
+        height = np.exp(-(((np.linspace(0, 1, CURVE_POINTS) - self.flow) / WAVE) ** 2))
+        near = np.flatnonzero(height > 0.03)
+        if len(near) < 2:
+            return
+        part = slice(near[0], near[-1] + 1)
+        brightness = self.pulse * self.opacity * (0.2 + 0.8 * share)
+        canvas.strokes(
+            list(curves[:, part]), rgb(theme.colour("highlight")), list(1.2 + 2.4 * share),
+            [level * height[part] for level in brightness],
+        )  # fmt: skip
 
     def extent(self) -> np.ndarray:
         return self._curves[self._order].reshape(-1, 2)

@@ -157,6 +157,16 @@ class MapNetwork(Group):
         """A frame about the icon of class k."""
         return Outline(self.icons[k].place, role)
 
+    def show(self, filters: np.ndarray, maps: Sequence[np.ndarray]) -> MapNetwork:
+        """Show another state of the same net; a layer's brightness is by its own largest value. Returns the network."""
+        for tile, values in zip(self.filters, filters, strict=True):
+            tile.values = np.asarray(values, float)
+        for group, layer in zip(self.maps, maps, strict=True):
+            full = max(float(layer.max()), 1e-9)
+            for tile, values in zip(group, layer, strict=True):
+                tile.values, tile.full = np.asarray(values, float), full
+        return self
+
     def show_classes(self, probabilities: np.ndarray) -> MapNetwork:
         """Show probabilities [classes] in the bars; the largest is lit. Returns the network."""
         self.bars.values = np.asarray(probabilities, float)
