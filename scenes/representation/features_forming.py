@@ -1,0 +1,113 @@
+"""FeaturesForming: a convolutional network from its first random numbers to its last step, all of it in one picture."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import Group, smooth
+
+from models.traces.representation.features_forming import FeaturesFormingTrace
+from scenes.props.beam import as_array
+from scenes.stage import Beat, FadeIn, FadeOut, To, reveal, swap
+
+from .features_forming_focus import Focus
+
+EARLY = 100  # steps of the slow part of the playback
+
+
+class FeaturesForming(Focus):
+    """Filters, maps and classes while training plays; then one filter beside the edge that it comes to resemble."""
+
+    trace_type: ClassVar = FeaturesFormingTrace
+
+    def construct(self) -> None:
+        self.set_up()
+        trace = self.trace
+        with self.beat("noise") as beat:
+            self.show_the_filters(beat)
+        with self.beat("blind", percent=self.percent(0), classes=len(trace.icons)) as beat:
+            self.let_the_image_flow(beat)
+        with self.beat("early", batch=trace.batch_size, parameters=trace.parameter_count) as beat:
+            self.start_training(beat)
+        with self.beat("late", steps=int(trace.steps[-1]), percent=self.percent(-1)) as beat:
+            self.go_on_training(beat)
+        with self.beat("focus", random=f"{len(trace.random_match):,}", threshold=f"{self.threshold:.2f}") as beat:
+            self.take_one_filter(beat)
+        with self.beat("replay", start=self.match(0), end=self.match(-1)) as beat:
+            self.play_it_again(beat)
+        with self.beat("all", edges=self.edge_like, filters=len(trace.W1_at[0])) as beat:
+            self.compare_them_all(beat)
+
+    def percent(self, record: int) -> str:
+        """Accuracy on the test images."""
+        return f"{100 * self.trace.accuracy_at[record]:.1f}"
+
+    # ---- step 0 ------------------------------------------------------------------------------------------------
+
+    def show_the_filters(self, beat: Beat) -> None:
+        """Eight squares of random numbers fill the picture, then take their places before the image."""
+        net, at = self.net, self.places
+        homes = [tile.box.copy() for tile in net.filters]
+        for tile, box in zip(net.filters, at.first, strict=True):
+            tile.box, tile.gap = as_array(box), 0.05
+        word = self.centred("random", at.first_word)
+        self.play(*(reveal(tile) for tile in net.filters), FadeIn(word), run_time=1.2)
+        self.wait(beat.fill(0.8, leaving=1.9))
+        self.play(
+            *(To(tile, box=home, gap=0.02) for tile, home in zip(net.filters, homes, strict=True)),
+            FadeOut(word), run_time=1.1,
+        )  # fmt: skip
+        self.play(reveal(net.image), *self.say(0, "image", size=len(self.trace.probe)), *self.say(1, "filters"),
+                  run_time=0.8)  # fmt: skip
+
+    def let_the_image_flow(self, beat: Beat) -> None:
+        """Links and maps, layer by layer, and six classes that are as good as equal."""
+        net, links = self.net, self.net.links
+        pace = beat.fill(6.0, leaving=3.2) / 6
+        self.play(reveal(links["input"]), run_time=pace)
+        self.play(reveal(links["filters"]), reveal(net.maps[0]), *self.say(2, "first", maps=8), run_time=pace)
+        for layer, (name, key) in enumerate((("second", "second"), ("third", "third")), start=1):
+            self.play(reveal(links[name]), run_time=pace)
+            self.play(
+                reveal(net.maps[layer]), *self.say(2 + layer, key, maps=len(net.maps[layer])), run_time=pace
+            )  # fmt: skip
+        self.play(reveal(links["classes"]), reveal(net.icons), *self.say(5, "classes"), run_time=0.8)
+        self.frame = net.outline(self.trace.probe_label)
+        self.play(
+            reveal(net.bars), reveal(self.frame), FadeIn(net.numbers, *self.step_words, *self.accuracy_words),
+            *self.say_no_more(), run_time=0.8,
+        )  # fmt: skip
+        self.check(0)
+        self.play(self.wave(1.6), run_time=1.6)
+
+    # ---- training ----------------------------------------------------------------------------------------------
+
+    def start_training(self, beat: Beat) -> None:
+        run_time = beat.fill(8.0, leaving=0.6)
+        pace = self.pace_words(EARLY / run_time)
+        self.play(FadeIn(pace, self.shading), run_time=0.6)
+        self.play(self.training(0, EARLY, run_time), run_time=run_time)
+        self.pace = pace
+
+    def go_on_training(self, beat: Beat) -> None:
+        last = int(self.trace.steps[-1])
+        run_time = beat.fill(8.0, leaving=2.4)
+        pace = self.pace_words((last - EARLY) / run_time)
+        self.play(swap(self.pace, pace), run_time=0.6)
+        self.play(self.training(EARLY, last, run_time), run_time=run_time)
+        self.check(-1)
+        stages = self.trace.forward(self.trace.probe)
+        self.prove("probabilities", self.net.bars.values, stages["probabilities"])
+        self.wait(0.8)
+        self.play(FadeOut(pace, self.shading), To(Group(*self.net.links.values()), pulse=0.0), run_time=0.4,
+                  rate_func=smooth)  # fmt: skip
+        self.wait(0.6)
+
+    def check(self, record: int) -> None:
+        """What is on screen is what the network itself has at a record, layer by layer."""
+        trace = self.trace
+        for group, name in zip(self.net.maps, ("h1", "h2", "h3"), strict=True):
+            own = getattr(trace, f"{name}_at")[record]
+            shown = np.stack([tile.values for tile in group])
+            self.prove(f"{name} at step {trace.steps[record]}", shown / own.max(), own / own.max())
