@@ -1,7 +1,7 @@
 """Everything is a vector: a digit, a wine, a chord and a sentence as points of spaces of many dimensions.
 
 Digits and wines are seen along principal axes (Pearson 1901), the chord as its spectrogram, the sentence as rows of an
-embedding table.
+embedding table. Wines: Aeberhard and Forina (1992).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Gradient descent: the gradient points where the loss rises most, the step goes the other way, at a rate that fits.
 
-The net is the one that unrolls two spirals; its plane is exact: only the two weights drawn are free.
+The net is the one that unrolls two spirals; its plane is exact: only the two weights drawn are free. The method
+is that of Cauchy (1847).
 """
 
 from __future__ import annotations
