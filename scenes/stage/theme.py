@@ -105,7 +105,7 @@ LIGHT = Theme(
         "area_a": "#1F7FE8", "area_b": "#F28C14", "area_c": "#D43A6C", "area_d": "#1FB8A8",
         "highlight": "#1B1F2A", "gradient": "#C2185B", "loss": "#6B6B00", "good": "#0B7A5B", "bad": "#C62828",
         "weight_pos": "#0B63B8", "weight_neg": "#B4470E",
-        "sgd": "#1C77CE", "momentum": "#B96A00", "nesterov": "#EE2E86", "rmsprop": "#00463D", "adam": "#4B1A78",
+        "sgd": "#1A73C9", "momentum": "#B96A00", "nesterov": "#EE2E86", "rmsprop": "#00463D", "adam": "#4B1A78",
         "digit_0": "#C6655F", "digit_1": "#356000", "digit_2": "#2F8ECA", "digit_3": "#822F5D", "digit_4": "#9C850C",
         "digit_5": "#006473", "digit_6": "#A06EBB", "digit_7": "#823D00", "digit_8": "#009E79", "digit_9": "#434896",
         "symbol_w": "#6B46C1", "symbol_b": "#0B7A6B", "symbol_sigma": "#B3261E", "symbol_h": "#1B1F2A",
