@@ -1,0 +1,253 @@
+"""SaddlePoints: what stands still on a saddle, what escapes it, and the saddles of a real net."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import Group, VGroup
+
+from models.traces.optimization.saddle_points import SaddlePointsTrace
+from scenes.props import Counter, FunctionPlot, LossSurface
+from scenes.props.trail import Trail
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.viewpoint import Viewpoint
+
+from .saddle_points_net import SHARP, NetAtASaddle
+
+ARROW = 0.8  # length of the arrows along the eigenvectors, in units of x and y
+UP, DOWN = "weight_pos", "weight_neg"
+CLOSE = 1e-2  # as near as the picture can tell
+SWING = 12.0  # degrees that the eye goes round and back
+
+
+class SaddlePoints(NetAtASaddle):
+    """A saddle seen, measured, endured and escaped; then the same in a net."""
+
+    trace_type: ClassVar = SaddlePointsTrace
+
+    def construct(self) -> None:
+        trace = self.trace
+        low, high = trace.eigenvalue
+        escaped = trace.escaped_at[trace.escaped_at >= 0]
+        count = trace.newton.shape[1]
+        self.add(self.title())
+        with self.beat("saddle") as beat:
+            self.show_surface(beat)
+        with self.beat("hessian", up=f"+{high:.0f}", down=f"\N{MINUS SIGN}{-low:.0f}") as beat:
+            self.show_curvature(beat)
+        with self.beat("still", steps=trace.still.shape[1] - 1) as beat:
+            self.stand_still(beat)
+        with self.beat(
+            "noise", noise=trace.noise, escaped=len(escaped), all=len(trace.noisy), median=int(np.median(escaped))
+        ) as beat:
+            self.shake(beat)
+        with self.beat("newton", count=count) as beat:
+            self.hop(beat, 0, "bad", "attracted")
+        with self.beat("absolute", count=count) as beat:
+            self.hop(beat, 1, "good", "freed")
+        least = int((trace.spectrum[0] < -SHARP).sum())
+        with self.beat("net", negative=least, plateau=trace.plateau) as beat:
+            self.leave_surface()
+            self.follow_the_net(beat)
+        with self.beat("onward", steps=trace.onward_loss.shape[1] - 1) as beat:
+            self.go_on(beat)
+
+    # ---- the surface -------------------------------------------------------------------------------------------
+
+    def show_surface(self, beat: Beat) -> None:
+        """It grows while the eye comes round; a ball is set onto the saddle."""
+        trace, places = self.trace, self.places
+        self.viewpoint = Viewpoint(
+            *places.far, zoom=places.zoom, centre=places.surface, target=(0.0, 0.0, 0.75), distance=14.0
+        )
+        levels = np.arange(-1.0, 2.6, 0.15)
+        self.surface = LossSurface(
+            trace.height, (trace.x[0], trace.x[-1]), (trace.y[0], trace.y[-1]), viewpoint=self.viewpoint,
+            size=(3.4, 5.36), relief=2.0, levels=levels, key_level=0.0, skirt=0.35,
+        )  # fmt: skip
+        self.prove("the saddle's height", self.surface.height_at(np.zeros((1, 2))), np.zeros(1))
+        turn = dict(zip(("azimuth", "elevation"), places.near, strict=True))
+        self.play(
+            reveal(self.surface, run_time=2.4),
+            To(self.viewpoint, **turn, run_time=beat.fill(4.0, leaving=2.4)),
+        )
+        ways = self.eigenways()
+        self.arrows = [self.surface.arrow(way, role) for way, role in zip(ways, (UP, UP, DOWN, DOWN), strict=True)]
+        for arrow in self.arrows:
+            arrow.reveal = 0.0
+        self.play(To(Group(*self.arrows[:2]), reveal=1.0), run_time=0.8)
+        self.play(To(Group(*self.arrows[2:]), reveal=1.0), run_time=0.8)
+        self.wait(0.8)
+
+    def eigenways(self) -> list[np.ndarray]:
+        """[60, 2] each: from the saddle along both ends of the eigenvectors, the valley's first."""
+        down, up = self.trace.eigenvector
+        return [np.linspace(0, ARROW, 60)[:, None] * side * axis for axis in (up, down) for side in (-1, 1)]
+
+    def show_curvature(self, beat: Beat) -> None:
+        """The Hessian and its eigenvalues, each by its arrows."""
+        trace, places = self.trace, self.places
+        cells = "; ".join(", ".join(f"{value:.0f}" for value in row) for row in trace.hessian)
+        matrix = place(self.type.formula(f"H = mat({cells})", "values", "ink"), *places.matrix)
+        low, high = trace.eigenvalue
+        written = (f"{{{{ lambda_1 = +{high:.0f} : {UP} }}}}", f"{{{{ lambda_2 = {low:.0f} : {DOWN} }}}}")
+        values = [
+            place(self.type.formula(text, "values"), *at) for text, at in zip(written, places.values, strict=True)
+        ]
+        meanings = [
+            self.type.seated(self.screen(key), *at, "body", role, anchor="right")
+            for key, role, at in zip(("valley", "ridge"), (UP, DOWN), places.meanings, strict=True)
+        ]
+        self.play(FadeIn(matrix), run_time=0.8)
+        for which, arrows in enumerate((self.arrows[:2], self.arrows[2:])):
+            self.play(
+                To(Group(*arrows), start={"reveal": 0.0}, reveal=1.0),
+                FadeIn(values[which], meanings[which]),
+                run_time=beat.fill(1.6, leaving=2.4 if which == 0 else 0.8) if which else 1.6,
+            )
+        self.wait(0.8)
+        self.leaving = [matrix, *values, *meanings]
+
+    # ---- along y = 0 -------------------------------------------------------------------------------------------
+
+    def trails(self, paths: np.ndarray, roles: list[str], **options: float) -> list[Trail]:
+        """Ways over the surface, at their beginnings and not seen yet."""
+        made = [self.surface.trail(path, role, **options) for path, role in zip(paths, roles, strict=True)]
+        for trail in made:
+            trail.step, trail.opacity = 0.0, 0.0
+        return made
+
+    def stand_still(self, beat: Beat) -> None:
+        """SGD from the front and Adam from the back roll to the saddle and stay."""
+        trace, places = self.trace, self.places
+        steps = trace.still.shape[1] - 1
+        roles = ["sgd", "adam"]
+        self.balls = self.trails(trace.still, roles, radius=0.1)
+        rows, numbers = VGroup(), []
+        for name, role, (x, y) in zip(("SGD", "Adam"), roles, places.rows, strict=True):
+            label = self.type.seated(f"{name}   y =", x, y, "body", role, bold=True)
+            rows.add(label)
+            numbers.append(
+                Counter(self.type, "{:.3f}", "body", role, bold=True, anchor="right").stand(places.rows_right, y)
+            )
+        self.count, word = self.step_counter()
+        self.play(
+            To(Group(*self.arrows), opacity=0.0),
+            *(FadeOut(thing) for thing in self.leaving),
+            To(Group(*self.balls), opacity=1.0),
+            run_time=0.8,
+        )
+        for arrow in self.arrows:
+            self.surface.items.remove(arrow)
+            self.surface.remove(arrow)
+        self.play(FadeIn(rows, *numbers, self.count, word), run_time=0.5)
+
+        def draw(t: float) -> None:
+            for ball, number, path in zip(self.balls, numbers, trace.still, strict=True):
+                ball.step = t * steps
+                number.show(path[round(t * steps), 1])
+            self.count.show(round(t * steps))
+
+        self.play(Drive(Group(self.surface, *numbers, self.count), draw), run_time=beat.fill(4.6, leaving=1.6))
+        self.prove("where they stand", np.concatenate([b.head for b in self.balls]), trace.still[:, -1])
+        note = place(self.words("zero"), *places.note)
+        self.play(FadeIn(note), run_time=0.5)
+        self.wait(1.1)
+        self.leaving = [rows, *numbers, note]
+        self.word = word
+
+    # ---- noise -------------------------------------------------------------------------------------------------
+
+    def shake(self, beat: Beat) -> None:
+        """Twenty runs with noise part from the ridge; |y| of each, over the steps."""
+        trace, places = self.trace, self.places
+        walkers, steps = len(trace.noisy), trace.noisy.shape[1] - 1
+        for ball in self.balls:
+            ball.opacity = 0.0
+        crowd = self.trails(trace.noisy, ["good"] * walkers, thickness=2.6, radius=0.075)
+        plot = FunctionPlot(
+            self.type, places.strayed, (0, steps), (0, 1.6), x_ticks={0: "0", steps // 2: str(steps // 2),
+            steps: str(steps)}, y_ticks={0.0: "0", 1.0: "1"},
+        )  # fmt: skip
+        name = place(self.type.formula("abs(y)", "math", "muted"), places.strayed.left, places.strayed.top + 0.32)
+        curves = [
+            plot.curve(np.arange(steps + 1), np.abs(path[:, 1]), "good", width=1.6, glow=0.0) for path in trace.noisy
+        ]
+        for curve in curves:
+            curve.reveal = 0.0
+        note = place(self.words("noisy", noise=trace.noise), *places.note)
+        self.play(
+            To(Group(*self.balls), opacity=0.0), To(Group(*crowd), opacity=1.0),
+            *(FadeOut(thing) for thing in self.leaving), run_time=0.6,
+        )  # fmt: skip
+        self.count.show(0)
+        self.play(reveal(plot.axes), FadeIn(plot.labels, name, note), run_time=0.8)
+        self.add(plot)
+
+        def draw(t: float) -> None:
+            for trail, curve in zip(crowd, curves, strict=True):
+                trail.step, curve.reveal = t * steps, t
+            self.count.show(round(t * steps))
+
+        self.play(Drive(Group(self.surface, plot, self.count), draw), run_time=beat.fill(5.5, leaving=1.6))
+        self.prove("where they are", np.concatenate([trail.head for trail in crowd]), trace.noisy[:, -1])
+        free = int((trace.escaped_at >= 0).sum())
+        told = self.words(
+            "escaped", free=free, all=walkers, median=int(np.median(trace.escaped_at[trace.escaped_at >= 0])),
+            role="good",
+        )  # fmt: skip
+        place(told, *places.note)
+        self.play(FadeOut(note, run_time=0.3))
+        self.play(FadeIn(told), run_time=0.4)
+        self.wait(1.0)
+        self.leaving, self.crowd, self.plot = [told, name, plot.labels], crowd, plot
+
+    # ---- Newton ------------------------------------------------------------------------------------------------
+
+    def hop(self, beat: Beat, which: int, role: str, verdict: str) -> None:
+        """Twenty starts near the ridge take the steps of one of Newton's methods until all have arrived."""
+        trace, places = self.trace, self.places
+        goal = np.array([[0.0, 0.0], [0.0, np.sqrt(2)]])[which]
+        off = np.linalg.norm(np.abs(trace.newton[which]) - goal, axis=-1).max(0)
+        hops = int(np.argmax(off < CLOSE))
+        paths = trace.newton[which, :, : hops + 1]
+        trails = self.trails(paths, [role] * len(paths), thickness=2.4, radius=0.075)
+        rule = ("H^(-1)", "abs(H)^(-1)")[which]
+        formula = self.type.formula(f"theta <- theta - {{{{ {rule} : {role} }}}} nabla L", "values", "ink")
+        place(formula, *places.rule)
+        fading = Group(self.plot, *self.crowd) if which == 0 else Group(*self.crowd)
+        self.play(To(fading, opacity=0.0), *(FadeOut(thing) for thing in self.leaving), run_time=0.6)
+        self.remove(self.plot)
+        self.drop(self.crowd)
+        self.count.show(0)
+        self.play(FadeIn(formula), To(Group(*trails), opacity=1.0), run_time=0.8)
+
+        def draw(t: float) -> None:
+            for trail in trails:
+                trail.step = t * hops
+            self.count.show(round(t * hops))
+            self.viewpoint.azimuth = places.near[0] + SWING * (1 - t if which else t)
+
+        self.play(Drive(Group(self.surface, self.count), draw), run_time=beat.fill(4.0, leaving=1.8))
+        self.prove(f"where method {which} ends", np.concatenate([trail.head for trail in trails]), paths[:, -1])
+        arrived = int((np.linalg.norm(np.abs(paths[:, -1]) - goal, axis=-1) < CLOSE).sum())
+        share = self.type.words(f"{arrived} / {len(paths)}", "counter", role, bold=True)
+        lines = [share, self.words(verdict, role=role), *([self.words("no_cure", "note")] if which == 0 else [])]
+        for line, at in zip(lines, places.verdict, strict=False):
+            place(line, *at)
+        self.play(FadeIn(*lines), run_time=0.6)
+        self.wait(1.2)
+        self.leaving, self.crowd = [formula, *lines], trails
+
+    def drop(self, trails: list[Trail]) -> None:
+        """Take ways off the surface that are not seen any more."""
+        for trail in trails:
+            self.surface.items.remove(trail)
+            self.surface.remove(trail)
+
+    def leave_surface(self) -> None:
+        """Nothing is left but the title."""
+        gone = [*self.leaving, self.count, self.word]
+        self.play(To(self.surface, opacity=0.0), *(FadeOut(thing) for thing in gone), run_time=0.6)
+        self.remove(self.surface)
