@@ -1,0 +1,271 @@
+"""DeepOrWide: ten thousand parameters in one layer or in sixteen; regions, training and test accuracy."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from manim import Group, Mobject, linear
+
+from models.traces.depth.deep_or_wide import DeepOrWideTrace
+from scenes.props import Counter, ImageTile
+from scenes.props.chart import Chart, Profile
+from scenes.props.class_marks import ClassMarks
+from scenes.props.parameter_cells import ParameterCells
+from scenes.props.region_map import RegionMap
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+
+from .deep_or_wide_places import TALL, WIDE, Places
+
+FEW, ALL, SHAPES = range(3)
+PLAIN, SHORTCUT = range(2)
+ROLES = ("class_b", "class_a", "class_c")  # of the three tasks
+
+
+class DeepOrWide(LectureScene):
+    """The same budget reshaped five times, and what becomes of it."""
+
+    trace_type: ClassVar = DeepOrWideTrace
+    leaving: list[Mobject]
+
+    def construct(self) -> None:
+        self.add(self.title())
+        with self.beat("budget", **self.numbers) as beat:
+            self.lay_out(beat)
+        with self.beat("reshape", **self.numbers) as beat:
+            self.reshape(beat)
+        with self.beat("regions", **self.numbers) as beat:
+            self.slice(beat)
+        with self.beat("train", **self.numbers) as beat:
+            self.train(beat)
+        with self.beat("few", **self.numbers) as beat:
+            self.test_few(beat)
+        with self.beat("shapes", **self.numbers) as beat:
+            self.test_others(beat)
+        with self.beat("shortcuts", **self.numbers) as beat:
+            self.add_shortcuts(beat)
+
+    @cached_property
+    def places(self) -> Places:
+        return TALL if self.layout.is_tall else WIDE
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """What is said, as measured."""
+        t = self.trace
+        few, shapes = self.mean(FEW), self.mean(SHAPES)
+        late = t.train_loss[ALL, PLAIN, :, -50:].mean(-1)
+        return {
+            "parameters": f"{t.parameters[0]:,}", "most": str(t.depth[-1]), "width": str(t.width[0]),
+            "thin": str(t.width[-1]), "wide_regions": f"{t.region_count[0]:,}",
+            "deep_regions": f"{t.region_count[-1]:,}", "few": str(t.few),
+            "wide_few": f"{few[0]:.2f}", "deep_few": f"{few[-1]:.2f}", "best": str(t.depth[shapes.argmax()]),
+            "wide_shapes": f"{shapes[0]:.2f}", "best_shapes": f"{shapes.max():.2f}",
+            "deep_shapes": f"{shapes[-1]:.2f}", "helped": f"{self.mean(FEW, SHORTCUT)[-1]:.2f}",
+            "times": f"{late[-1] / late[1]:.0f}", "steps": str(t.train_loss.shape[-1] - 1),
+            "images": f"{t.train_images[ALL]:,}",
+            "shape_images": f"{t.train_images[SHAPES]:,}",
+        }  # fmt: skip
+
+    def mean(self, task: int, kind: int = PLAIN) -> np.ndarray:
+        """Test accuracy by depth, mean over starts."""
+        means: np.ndarray = self.trace.test_accuracy[task, kind].mean(1)
+        return means
+
+    # ---- the budget --------------------------------------------------------------------------------------------
+
+    def lay_out(self, beat: Beat) -> None:
+        """One wide layer: every parameter a cell."""
+        trace = self.trace
+        nets = []
+        for depth, width in zip(trace.depth, trace.width, strict=True):
+            blocks = [(int(width), int(width) + 1)] * (int(depth) - 1)
+            nets.append([(int(width), trace.inputs + 1), *blocks, (trace.outputs, int(width) + 1)])
+        self.cells = ParameterCells(self.places.cells, nets, trace.cells, self.places.longest)
+        self.counters = [self.reading(i, key) for i, key in enumerate(("layers", "units", "parameters"))]
+        self.show_net(0)
+        self.play(
+            reveal(self.cells, rate_func=linear), FadeIn(*(part for reading in self.counters for part in reading)),
+            run_time=beat.fill(2.6, leaving=0.8),
+        )  # fmt: skip
+        self.wait(0.8)
+
+    def reading(self, i: int, key: str) -> tuple[Counter, Mobject]:
+        """A number in its place, and what it counts behind or below it."""
+        x, y = self.places.readings[i]
+        number = Counter(self.type, "{:,.0f}", "values", bold=True).stand(x, y)
+        if self.layout.is_tall:
+            return number, self.type.seated(self.screen(key), x, y - 0.52, "tick", "muted")
+        return number, self.type.seated(self.screen(key), x + (0.8, 1.05, 1.75)[i], y, "note", "muted")
+
+    def show_net(self, net: int) -> None:
+        """Count the net that is shown."""
+        t = self.trace
+        for (number, _), value in zip(self.counters, (t.depth[net], t.width[net], t.parameters[net]), strict=True):
+            number.show(value)
+
+    def reshape(self, beat: Beat) -> None:
+        """The same cells in 2, 4, 8 and 16 layers."""
+        moves = len(self.trace.depth) - 1
+        each = (beat.fill(6.4, leaving=0.9) - 0.4 * moves) / moves
+        for net in range(1, moves + 1):
+            changing = Group(self.cells, *(number for number, _ in self.counters))
+
+            def draw(t: float, net: int = net) -> None:
+                self.cells.net = net - 1 + t
+                if t > 0.6:
+                    self.show_net(net)
+
+            self.play(Drive(changing, draw), run_time=each)
+            self.wait(0.4)
+        shown = sum(len(block) for block in (self.trace.cells[-1][np.isfinite(self.trace.cells[-1])],))
+        self.prove("all parameters are there", np.array(shown), self.trace.parameters[-1])
+        self.wait(0.9)
+
+    # ---- regions -----------------------------------------------------------------------------------------------
+
+    def slice(self, beat: Beat) -> None:
+        """The plane through three digits, as each net divides it."""
+        trace, places = self.trace, self.places
+        gone = [part for reading in self.counters for part in reading]
+        corners = [ImageTile(image, box, full=1.0) for image, box in zip(trace.corners, places.corners, strict=True)]
+        self.play(To(self.cells, opacity=0.0), FadeOut(*gone), reveal(Group(*corners)), run_time=0.7)
+        self.remove(self.cells)
+        caption = place(self.words("slice", "note"), *places.caption)
+        self.play(FadeIn(caption), run_time=0.4)
+        maps, names = [], []
+        pace = beat.fill(5.0, leaving=1.9) / len(trace.depth)
+        for n, box in enumerate(places.slices):
+            tile = RegionMap(trace.regions[n], trace.answer[n], box)
+            name = self.type.seated(
+                self.screen("layers_short", layers=trace.depth[n]), box.left, box.bottom - 0.3, "tick", "muted"
+            )
+            use = "note" if self.layout.is_tall else "body"
+            count = Counter(self.type, "{:,.0f}", use, bold=True, anchor="right").stand(box.right, box.bottom - 0.3)
+
+            def draw(t: float, tile: RegionMap = tile, count: Counter = count, n: int = n) -> None:
+                tile.reveal = t
+                count.show(t * trace.region_count[n])
+
+            draw(0.0)
+            self.add(tile)
+            self.play(FadeIn(name, count, run_time=0.3), Drive(Group(tile, count), draw), run_time=pace)
+            maps.append(tile)
+            names += [name, count]
+        note = self.type.seated(self.screen("regions"), *self.places.note, "note", "muted")
+        marks = [self.answers(n) for n in range(len(maps))]
+        self.play(FadeIn(note, *marks), run_time=0.6)
+        self.wait(1.3)
+        self.leaving = [*corners, caption, *maps, *names, note, *marks]
+
+    def answers(self, net: int) -> ClassMarks:
+        """The digits that a net names in the slice, where it names them; small areas have none."""
+        answer, box = self.trace.answer[net], self.places.slices[net]
+        side = len(answer)
+        found = [digit for digit in range(10) if (answer == digit).mean() > 0.02]
+        cells = np.array([[np.median(axis) for axis in np.nonzero(answer == digit)] for digit in found])
+        where = np.stack(
+            [box.left + (cells[:, 1] + 0.5) * box.width / side, box.top - (cells[:, 0] + 0.5) * box.height / side],
+            axis=1,
+        )
+        return ClassMarks(self.type, [str(digit) for digit in found], "note", apart=0.36).stand(where)
+
+    # ---- training ----------------------------------------------------------------------------------------------
+
+    def train(self, beat: Beat) -> None:
+        """Losses on all digits of a net of two layers and of the deepest, side by side."""
+        trace, box = self.trace, self.places.chart
+        last = trace.train_loss.shape[-1] - 1
+        ticks = {step: str(step) for step in (0, last // 2, last)}
+        chart = Chart(self.type, box, (0, last), decades=(-3, 1), x_ticks=ticks)
+        shown, roles = (1, len(trace.depth) - 1), ("muted", "loss")
+        for net, role in zip(shown, roles, strict=True):
+            chart.run(np.arange(last + 1), trace.train_loss[ALL, PLAIN, net], role, width=2.2)
+        chart.show(0)
+        names = chart.name_runs([self.screen("layers_short", layers=trace.depth[net]) for net in shown], roles)
+        title = place(self.words("loss", "note"), box.left, box.top + 0.36)
+        task = self.task(ALL)
+        self.play(FadeOut(*self.leaving), reveal(Group(chart.axes, task[0])), run_time=0.6)
+        self.play(FadeIn(chart.labels, title, names, *chart.runs, task[1]), run_time=0.7)
+        self.add(chart)
+        self.play(Drive(chart, lambda t: chart.show(t * last)), run_time=beat.fill(4.0, leaving=0.9))
+        self.wait(0.9)
+        self.leaving = [chart, title, names, *task]
+
+    def task(self, task: int) -> tuple[Group, Mobject]:
+        """Two images of a task, and its name."""
+        trace, (x, y) = self.trace, self.places.tasks[task]
+        images = trace.shape_examples if task == SHAPES else trace.digit_examples[2 * task :]
+        side = self.places.tile
+        boxes = [Box(left, left + side, y - side, y) for left in (x, x + side + 0.12)]
+        tiles = Group(*(ImageTile(image, box, full=1.0) for image, box in zip(images, boxes, strict=False)))
+        text = self.screen(("few_digits", "all_digits", "shapes")[task], **self.numbers)
+        if self.layout.is_tall:
+            return tiles, self.type.seated(text, x, y - side - 0.36, "tick", ROLES[task])
+        return tiles, self.type.seated(text, x + 2 * side + 0.36, y - side / 2, "note", ROLES[task])
+
+    # ---- testing -----------------------------------------------------------------------------------------------
+
+    def test_few(self, beat: Beat) -> None:
+        """Accuracy against depth, learned from a hundred digits."""
+        trace, box = self.trace, self.places.chart
+        self.chart = Chart(
+            self.type, box, (1, float(trace.depth[-1])), (0.5, 1.0), log_x=True,
+            x_ticks={float(d): str(d) for d in trace.depth},
+            y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(5, 11)},
+        )  # fmt: skip
+        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        task = self.task(FEW)
+        self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
+        self.play(FadeIn(self.chart.labels, title, axis, task[1]), run_time=0.6)
+        train = self.profile(trace.train_accuracy[FEW, PLAIN].mean(1), "muted")
+        learned = self.type.seated(self.screen("learned"), box.right, box.top - 0.32, "tick", "muted", anchor="right")
+        self.play(reveal(train), FadeIn(learned), run_time=1.0)
+        line = self.profile(self.mean(FEW), ROLES[FEW])
+        self.play(reveal(line), run_time=beat.fill(2.2, leaving=1.4))
+        self.play(FadeIn(self.number(FEW, 0, (0.16, 0.32)), self.number(FEW, -1, (0.16, 0.0))), run_time=0.5)
+        self.prove("test accuracy", line.values, self.mean(FEW))
+        self.wait(0.9)
+        self.lines, self.leaving = [line], [train, learned]
+
+    def profile(self, values: np.ndarray, role: str) -> Profile:
+        """One value a depth, on the chart."""
+        return self.chart.profile(self.trace.depth, values, role)
+
+    def number(self, task: int, net: int, offset: tuple[float, float], kind: int = PLAIN) -> Counter:
+        """An accuracy beside its dot."""
+        value = self.mean(task, kind)[net]
+        x, y = self.chart.at(float(self.trace.depth[net]), value)
+        made = Counter(self.type, "{:.2f}", "note", ROLES[task], bold=True, value=value)
+        return made.stand(float(x) + offset[0], float(y) + offset[1])
+
+    def test_others(self, beat: Beat) -> None:
+        """All digits, and shapes: every task has a depth of its own."""
+        self.play(FadeOut(*self.leaving), run_time=0.4)
+        pace = beat.fill(2.8, leaving=1.9) / 2
+        for task in (ALL, SHAPES):
+            tiles, name = self.task(task)
+            line = self.profile(self.mean(task), ROLES[task])
+            self.play(reveal(tiles), FadeIn(name), reveal(line), run_time=pace)
+            self.lines.append(line)
+        best = int(self.mean(SHAPES).argmax())
+        peak = self.number(SHAPES, best, (-0.25, -0.34))
+        self.play(FadeIn(peak), run_time=0.5)
+        self.wait(1.0)
+        self.peak = peak
+
+    def add_shortcuts(self, beat: Beat) -> None:
+        """Shortcuts give part of it back; and the one line that stays."""
+        dim = [To(layer, opacity=0.3) for layer in self.lines[1:]]
+        line = self.chart.curve(self.trace.depth, self.mean(FEW, SHORTCUT), ROLES[FEW], dashed=True)
+        name = self.type.seated(self.screen("with_shortcuts"), *self.places.remark, "note", ROLES[FEW])
+        self.play(*dim, FadeOut(self.peak), run_time=0.5)
+        self.play(reveal(line, rate_func=linear), FadeIn(name), run_time=beat.fill(1.8, leaving=3.2))
+        self.play(FadeIn(self.number(FEW, -1, (0.16, 0.0), SHORTCUT)), run_time=0.4)
+        self.wait(0.6)
+        back = [To(layer, opacity=1.0) for layer in self.lines[1:]]
+        last = place(self.words("honest", "body", "ink", bold=True), *self.places.honest)
+        self.play(FadeIn(last), *back, run_time=0.8)
+        self.wait(1.4)
