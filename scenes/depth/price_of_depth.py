@@ -1,0 +1,285 @@
+"""PriceOfDepth: fifty layers wait for one another, learn worse, bear fewer learning rates; what shortcuts pay back."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from manim import Group, Mobject, linear
+
+from models.traces.depth.price_of_depth import PriceOfDepthTrace
+from scenes.props import Counter, ImageTile
+from scenes.props.chart import Chart
+from scenes.props.layer_row import LayerRow
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, place, reveal
+
+from .price_of_depth_places import TALL, WIDE, Places
+
+PLAIN, SHORTCUT = range(2)
+ROLES = ("class_c", "class_d")
+FORMULAS = (
+    'h <- {{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }})',
+    'h <- {{ h : class_d }} + {{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }})',
+)
+
+
+class PriceOfDepth(LectureScene):
+    """Turns, training, degradation, the identity, learning rates."""
+
+    trace_type: ClassVar = PriceOfDepthTrace
+    leaving: list[Mobject]
+
+    def construct(self) -> None:
+        self.add(self.title())
+        with self.beat("turns", **self.numbers) as beat:
+            self.count_turns(beat)
+        with self.beat("train", **self.numbers) as beat:
+            self.train(beat)
+        with self.beat("degrade", **self.numbers) as beat:
+            self.go_deeper(beat)
+        with self.beat("training", **self.numbers) as beat:
+            self.look_at_training(beat)
+        with self.beat("identity", **self.numbers) as beat:
+            self.learn_the_identity(beat)
+        with self.beat("rates", **self.numbers) as beat:
+            self.vary_the_rate(beat)
+
+    @cached_property
+    def places(self) -> Places:
+        return TALL if self.layout.is_tall else WIDE
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """What is said, as measured."""
+        t = self.trace
+        best = t.rate_accuracy.max(0)
+        return {
+            "deep": str(t.depth[-1]), "turns": str(t.turns[-1]), "few_turns": str(t.turns[0]),
+            "products": f"{t.multiply_adds[-1]:,}", "few_products": f"{t.multiply_adds[0]:,}",
+            "plain": f"{t.test_accuracy[-1, PLAIN]:.2f}", "shortcut": f"{t.test_accuracy[-1, SHORTCUT]:.2f}",
+            "plain_train": f"{t.train_accuracy[-1, PLAIN]:.2f}", "layers": str(t.identity_depth),
+            "plain_error": f"{t.identity_error[PLAIN, -1]:.2f}", "shallow": str(t.shallow),
+            "shortcut_error": f"{t.identity_error[SHORTCUT, -1]:.2f}", "highest": f"{t.learning_rate[-1]:g}",
+            "best_shallow": f"{best[0]:.2f}", "best_plain": f"{best[1]:.2f}", "best_shortcut": f"{best[2]:.2f}",
+        }  # fmt: skip
+
+    # ---- what a step waits for ---------------------------------------------------------------------------------
+
+    def count_turns(self, beat: Beat) -> None:
+        """One step of training, in a net of one layer and in one of fifty: each layer waits for the one before."""
+        trace, places = self.trace, self.places
+        layers = (int(trace.turns[0]) // 2, int(trace.turns[-1]) // 2)
+        rows = [LayerRow(box, count) for box, count in zip((places.shallow, places.deep), layers, strict=True)]
+        counters, words = [], []
+        for i, key in enumerate(("layer_turns", "deep_turns")):
+            (x, y), (x2, y2) = places.counts[i]
+            word = self.type.seated(self.screen(key, **self.numbers), x, y, "note", "ink")
+            counters.append(
+                Counter(self.type, "{:.0f}", "values", "highlight", bold=True).stand(
+                    float(word.get_right()[0]) + 0.2, y
+                )
+            )
+            products = self.type.seated(
+                self.screen("products", count=f"{trace.multiply_adds[-i]:,}"), x2, y2, "tick", "muted"
+            )
+            words.append((word, products))
+        self.play(
+            reveal(rows[1], rate_func=linear), reveal(rows[0]), FadeIn(*(word for word, _ in words), *counters),
+            run_time=1.2,
+        )  # fmt: skip
+        most = float(trace.turns[-1])
+
+        def draw(t: float) -> None:
+            for row, counter, turns in zip(rows, counters, trace.turns[[0, -1]], strict=True):
+                row.turn = min(float(turns), t * most)
+                counter.show(int(row.turn + 1e-9))
+
+        self.play(Drive(Group(*rows, *counters), draw), run_time=beat.fill(5.2, leaving=1.6))
+        self.prove("turns", np.array([counter.value for counter in counters]), trace.turns[[0, -1]])
+        self.play(FadeIn(*(products for _, products in words)), run_time=0.6)
+        self.wait(1.0)
+        self.leaving = [*rows, *counters, *(word for pair in words for word in pair)]
+
+    # ---- training ----------------------------------------------------------------------------------------------
+
+    def train(self, beat: Beat) -> None:
+        """The deepest nets learn side by side, on the same batches."""
+        trace, places, box = self.trace, self.places, self.places.chart
+        last = int(trace.steps[-1])
+        ticks = {step: str(step) for step in (0, last // 2, last)}
+        chart = Chart(self.type, box, (0, last), (0, 1), x_ticks=ticks, y_ticks=tenths(0, 10, 2))
+        for kind, role in enumerate(ROLES):
+            chart.run(trace.steps, trace.accuracy_at[kind], role)
+        chart.show(0)
+        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        rows = [LayerRow(spot, int(trace.depth[-1]), shortcuts=bool(k)) for k, spot in enumerate(places.rows)]
+        for row in rows:
+            row.turn = float(trace.depth[-1])
+        size = "values" if not self.layout.is_tall else "math"
+        formulas = [
+            place(self.type.formula(source, size, "ink"), *where)
+            for source, where in zip(FORMULAS, places.formulas, strict=True)
+        ]
+        scores = [
+            Counter(self.type, "{:.2f}", "values", role, bold=True, value=trace.accuracy_at[kind, 0]).stand(*where)
+            for kind, (role, where) in enumerate(zip(ROLES, places.scores, strict=True))
+        ]
+        self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
+        self.play(FadeIn(chart.labels, title, formulas[0], scores[0]), reveal(rows[0]), run_time=0.8)
+        self.play(FadeIn(formulas[1], scores[1]), reveal(rows[1]), FadeIn(*chart.runs), run_time=0.8)
+        self.add(chart)
+
+        def draw(t: float) -> None:
+            chart.show(t * last)
+            for kind, score in enumerate(scores):
+                score.show(float(np.interp(t * last, trace.steps, trace.accuracy_at[kind])))
+
+        self.play(Drive(Group(chart, *scores), draw), run_time=beat.fill(4.2, leaving=1.8))
+        self.prove("accuracy", np.array([score.value for score in scores]), trace.test_accuracy[-1])
+        chance = chart.curve(np.array([0, last]), np.array([0.1, 0.1]), "muted", width=1.4, glow=0.0, dashed=True)
+        guess = self.type.seated(self.screen("chance"), box.right, box.bottom + 0.26, "tick", "muted", anchor="right")
+        self.play(reveal(chance), FadeIn(guess), run_time=0.6)
+        self.wait(1.0)
+        self.leaving = [chart, title, guess, *rows, *formulas, *scores]
+
+    # ---- deeper and deeper -------------------------------------------------------------------------------------
+
+    def go_deeper(self, beat: Beat) -> None:
+        """Test accuracy against depth."""
+        trace, box = self.trace, self.places.chart
+        most = float(trace.depth[-1])
+        self.chart = Chart(
+            self.type, box, (1, most), (0, 1), log_x=True, x_ticks={float(d): str(d) for d in trace.depth},
+            y_ticks=tenths(0, 10, 2),
+        )  # fmt: skip
+        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        names = [self.key(i, key, role) for i, (key, role) in enumerate(zip(("plain", "shortcut"), ROLES, strict=True))]
+        lines = [self.chart.profile(trace.depth, trace.test_accuracy[:, kind], role) for kind, role in enumerate(ROLES)]
+        ladder, numbers = self.ladder()
+        self.play(FadeOut(*self.leaving), reveal(self.chart.axes), run_time=0.6)
+        self.play(FadeIn(self.chart.labels, title, axis, names[0], numbers), run_time=0.5)
+        pace = beat.fill(3.4, leaving=1.3) / 2
+        self.play(reveal(lines[0], rate_func=linear), reveal(ladder, rate_func=linear), run_time=pace)
+        self.play(reveal(lines[1]), FadeIn(names[1]), run_time=pace)
+        ends = [self.end(trace.test_accuracy[-1, kind], role) for kind, role in enumerate(ROLES)]
+        self.play(FadeIn(*ends), run_time=0.4)
+        self.wait(0.9)
+        self.leaving = [self.chart, title, axis, *names, *lines, *ends, *ladder, numbers]
+
+    def ladder(self) -> tuple[Group, Group]:
+        """A row of layers for every depth, and the depths beside them."""
+        box, depths = self.places.ladder, self.trace.depth
+        rows, numbers = [], []
+        for depth, spot in zip(depths, box.rows(len(depths), 0.16), strict=True):
+            own = Box(spot.left, spot.left + spot.width * float(depth / depths[-1]), spot.bottom, spot.top)
+            row = LayerRow(own, int(depth))
+            row.turn = float(depth)
+            rows.append(row)
+            y = float(spot.centre[1])
+            numbers.append(self.type.seated(str(depth), spot.left - 0.16, y, "tick", "muted", anchor="right"))
+        return Group(*rows), Group(*numbers)
+
+    def key(self, i: int, key: str, role: str) -> Mobject:
+        """A line of words beside the chart."""
+        x, y = self.places.keys[i]
+        return self.type.seated(self.screen(key, **self.numbers), x, y, "note", role)
+
+    def end(self, value: float, role: str) -> Counter:
+        """A number at the right end of the chart."""
+        x, y = self.chart.at(float(self.trace.depth[-1]), value)
+        return Counter(self.type, "{:.2f}", "note", role, bold=True, value=value).stand(float(x) + 0.16, float(y))
+
+    def look_at_training(self, beat: Beat) -> None:
+        """On the training digits it is the same: this is not overfitting."""
+        trace = self.trace
+        dashed = self.chart.curve(trace.depth, trace.train_accuracy[:, PLAIN], ROLES[PLAIN], dashed=True)
+        name = self.key(2, "on_training", ROLES[PLAIN])
+        self.play(reveal(dashed, rate_func=linear), FadeIn(name), run_time=beat.fill(2.0, leaving=2.0))
+        note = place(self.words("degrades", "body", "ink", bold=True), *self.places.note)
+        self.play(FadeIn(note), run_time=0.6)
+        self.wait(1.4)
+        self.leaving += [name, note]
+
+    # ---- the identity ------------------------------------------------------------------------------------------
+
+    def learn_the_identity(self, beat: Beat) -> None:
+        """Layers that only have to hand on what they get."""
+        trace, places = self.trace, self.places
+        last = len(trace.steps) - 1
+        count = trace.identity_input.shape[0]
+        rows = []
+        for pictures, box in zip((trace.identity_input, *trace.identity_output[:, 0]), places.pictures, strict=True):
+            gap = (box.width - count * box.height) / (count - 1)
+            boxes = box.columns(count, gap)
+            rows.append([ImageTile(picture, spot, full=1.0) for picture, spot in zip(pictures, boxes, strict=True)])
+        names = [
+            self.type.seated(self.screen(key), *where, "note", role)
+            for key, role, where in zip(("input", "plain", "shortcut"), ("ink", *ROLES), places.names, strict=True)
+        ]
+        sources = ('{{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }}) = h thin ?', "h + 0 = h")
+        rules = [
+            place(self.type.formula(source, "math", "muted"), *where)
+            for source, where in zip(sources, places.rules, strict=True)
+        ]
+        anchor = "right" if self.layout.is_tall else "left"
+        errors = [
+            Counter(self.type, "{:.2f}", "values", "loss", bold=True, anchor=anchor).stand(*where)
+            for where in places.errors
+        ]
+        label = self.type.seated(self.screen("error"), *self.error_label, "tick", "loss", anchor=anchor)
+
+        def draw(t: float) -> None:
+            record = round(t * last)
+            for kind in (PLAIN, SHORTCUT):
+                for tile, picture in zip(rows[1 + kind], trace.identity_output[kind, record], strict=True):
+                    tile.values = picture.astype(float)
+                errors[kind].show(trace.identity_error[kind, record])
+
+        draw(0.0)
+        self.play(FadeOut(*self.leaving), reveal(Group(*rows[0])), run_time=0.7)
+        self.play(FadeIn(*names, *rules, label, *errors), reveal(Group(*rows[1], *rows[2])), run_time=0.8)
+        moving = Group(*rows[1], *rows[2], *errors)
+        self.play(Drive(moving, draw), run_time=beat.fill(4.5, leaving=1.2))
+        shown = np.stack([tile.values for tile in rows[2]])
+        self.prove("outputs", shown, trace.identity_output[SHORTCUT, -1])
+        self.wait(1.2)
+        self.leaving = [*(tile for row in rows for tile in row), *names, *rules, label, *errors]
+
+    @property
+    def error_label(self) -> tuple[float, float]:
+        x, y = self.places.errors[0]
+        return x, y + 0.55
+
+    # ---- learning rates ----------------------------------------------------------------------------------------
+
+    def vary_the_rate(self, beat: Beat) -> None:
+        """Accuracy against Adam's learning rate."""
+        trace, box = self.trace, self.places.chart
+        rates = trace.learning_rate
+        ticks = {rate: self.type.formula(f"10^({int(np.log10(rate))})", "math") for rate in (1e-4, 1e-3, 1e-2)}
+        chart = Chart(self.type, box, (float(rates[0]), float(rates[-1])), (0, 1), log_x=True, y_ticks=tenths(0, 10, 2))
+        marks = [
+            place(label, float(chart.at(rate, 0.0)[0]), box.bottom - 0.3, "centre") for rate, label in ticks.items()
+        ]
+        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        axis = place(self.words("rate_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        roles = ("class_a", *ROLES)
+        names = [
+            self.key(i, key, role)
+            for i, (key, role) in enumerate(zip(("two_layers", "plain", "shortcut"), roles, strict=True))
+        ]
+        lines = [chart.profile(rates, trace.rate_accuracy[:, i], role) for i, role in enumerate(roles)]
+        self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
+        self.play(FadeIn(chart.labels, *marks, title, axis), run_time=0.5)
+        pace = beat.fill(3.9, leaving=2.4) / 3
+        for line, name in zip(lines, names, strict=True):
+            self.play(reveal(line), FadeIn(name, run_time=min(0.5, pace)), run_time=pace)
+        self.play(FadeIn(place(self.words("honest", "body", "ink", bold=True), *self.places.note)), run_time=0.6)
+        self.wait(1.8)
+
+
+def tenths(low: int, high: int, every: int) -> dict[float, str]:
+    """Ticks of an accuracy axis."""
+    return {tenth / 10: f"{tenth / 10:.1f}" for tenth in range(low, high + 1, every)}

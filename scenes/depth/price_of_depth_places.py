@@ -1,0 +1,51 @@
+"""Where things stand in PriceOfDepth: one arrangement for 16:9, another for 9:16."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenes.stage import Box
+
+Where = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things stand in one shape of the picture."""
+
+    shallow: Box  # the rows of layers whose turns are counted
+    deep: Box
+    counts: tuple[tuple[Where, Where], tuple[Where, Where]]  # turns and products, of either
+    rows: tuple[Box, Box]  # the plain net and the one with shortcuts
+    formulas: tuple[Where, Where]
+    scores: tuple[Where, Where]
+    chart: Box
+    keys: tuple[Where, Where, Where]
+    note: Where
+    pictures: tuple[Box, Box, Box]
+    names: tuple[Where, Where, Where]
+    errors: tuple[Where, Where]
+    rules: tuple[Where, Where]  # what the layers would have to be
+    ladder: Box  # a row of layers for every depth
+
+
+WIDE = Places(
+    shallow=Box(-6.4, -5.898, 0.7, 1.8), deep=Box(-6.4, 6.4, -1.75, -0.65),
+    counts=(((-6.4, 2.25), (-2.2, 2.25)), ((-6.4, -0.2), (-2.2, -0.2))),
+    rows=(Box(-6.4, -2.2, 1.05, 1.55), Box(-6.4, -2.2, -1.55, -1.05)), formulas=((-6.4, 2.15), (-6.4, -0.4)),
+    scores=((-6.4, 0.55), (-6.4, -2.05)), chart=Box(-1.0, 5.2, -2.25, 2.35),
+    keys=((-6.4, 2.2), (-6.4, 1.7), (-6.4, 1.2)), note=(-6.4, -2.5),
+    pictures=(Box(-3.6, 4.0, 1.25, 2.5), Box(-3.6, 4.0, -0.675, 0.575), Box(-3.6, 4.0, -2.6, -1.35)),
+    names=((-6.4, 1.87), (-6.4, 0.25), (-6.4, -1.65)), errors=((4.4, -0.05), (4.4, -1.97)),
+    rules=((-6.4, -0.4), (-6.4, -2.3)), ladder=Box(-5.85, -2.2, -1.9, 0.7),
+)  # fmt: skip
+TALL = Places(
+    shallow=Box(-3.55, -3.275, 2.4, 3.9), deep=Box(-3.55, 3.46, -1.9, -0.4),
+    counts=(((-3.55, 4.95), (-3.55, 4.4)), ((-3.55, 0.75), (-3.55, 0.2))),
+    rows=(Box(-3.55, -0.25, 3.95, 4.45), Box(0.15, 3.45, 3.95, 4.45)), formulas=((-3.55, 5.15), (0.15, 5.15)),
+    scores=((-3.55, 3.3), (0.15, 3.3)), chart=Box(-2.75, 1.9, -3.4, 1.9),
+    keys=((-3.55, 5.25), (-3.55, 4.7), (-3.55, 4.15)), note=(-3.55, 2.95),
+    pictures=(Box(-3.55, 2.95, 3.35, 4.35), Box(-3.55, 2.95, 0.35, 1.35), Box(-3.55, 2.95, -2.65, -1.65)),
+    names=((-3.55, 4.8), (-3.55, 1.8), (-3.55, -1.2)), errors=((2.95, 1.8), (2.95, -1.2)),
+    rules=((-1.15, 1.8), (-1.15, -1.2)), ladder=Box(0.85, 3.5, 3.6, 5.45),
+)  # fmt: skip
