@@ -118,8 +118,8 @@ def _slice(run: Run, axis: Doubles, batch: Batch, seed: int) -> tuple[Floats, fl
     across, along = (filter_normalised(run.end, generator) for _ in range(2))
     found = slice_losses(run.end, across, along, axis.tolist(), axis.tolist(), batch, residual=run.residual)
     plane, _ = torch.linalg.qr(torch.stack([flat(across), flat(along)], dim=1).double())
-    way = (run.path[-1] - run.path[0]).double()
-    return found.numpy(), float((way @ plane).square().sum() / way.square().sum())
+    offsets = (run.path - run.path[-1]).double()
+    return found.numpy(), float((offsets @ plane).square().sum() / offsets.square().sum())
 
 
 def _main_plane(run: Run, batch: Batch, side: int) -> dict[str, Any]:

@@ -32,12 +32,14 @@ class RealLandscapeTrace(Trace):
     slice: Annotated[Floats, "2, side, side", "loss at trained + x · first + y · second direction, rows y"]
     minima: Annotated[Ints, "2", "inner points of the grid that are lower than all their eight neighbours"]
     convex: Annotated[Doubles, "2", "share of inner points where the slice curves upwards both ways"]
-    random_share: Annotated[Doubles, "2", "of the squared way from start to end, in the plane of the random directions"]
+    random_share: Annotated[
+        Doubles, "2", "of the squared distances from the end of each run, in the plane of the random directions"
+    ]
 
     path_at: Annotated[Ints, "path", "steps of the residual net's run"]
     path: Annotated[Doubles, "path, 2", "its places in the plane of its two main directions, the end at the origin"]
     path_loss: Annotated[Doubles, "path", "loss on the slices' digits at the real places, not in the plane"]
-    path_share: Annotated[Doubles, "2", "of the squared distances from the end, along each main direction"]
+    path_share: Annotated[Doubles, "2", "the same of the residual net's run, along each main direction"]
     plane_x: Annotated[Doubles, "columns", "of the grid in that plane, in units of the parameters"]
     plane_y: Annotated[Doubles, "rows", "ditto"]
     plane: Annotated[Floats, "rows, columns", "loss there"]
