@@ -27,6 +27,7 @@ from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
 from .route import Move, Route, activation, linear, normalisation, translation
 from .simplex import Simplex
+from .small_fields import SmallFields
 from .softmax_board import SoftmaxBoard, three_bars
 from .sound_wave import SoundWave
 from .space_cloud import SpaceAxes, SpaceCloud
@@ -70,6 +71,7 @@ __all__ = [
     "Rings",
     "Route",
     "Simplex",
+    "SmallFields",
     "SoftmaxBoard",
     "SoundWave",
     "SpaceAxes",

@@ -1,0 +1,143 @@
+"""The second half of XorNeedsALayer: many small nets that learn, or do not; and a product instead of a layer."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Mobject
+
+from models.traces.depth.xor_needs_a_layer import FAMILIES
+from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
+
+from .xor_needs_a_layer_places import TALL, WIDE, Places
+
+GRID = 33
+LOG_OFFSET = 10  # playback is even in log(step + 10)
+
+
+class Learning(LectureScene):
+    """What XorNeedsALayer does once the plane has been folded."""
+
+    places: Places
+    plane: Plane
+    leaving: list[Mobject]
+    named: Mobject
+
+    def stand(self) -> None:
+        self.places = TALL if self.layout.is_tall else WIDE
+
+    def name_it(self, key: str, *, appear: bool = True) -> Mobject:
+        """What is being looked at."""
+        made = self.type.seated(self.screen(key), *self.places.name, "body", "ink", bold=True)
+        if appear:
+            self.named = made
+        return made
+
+    def note(self, key: str, index: int, use: str = "note", role: str = "muted") -> Mobject:
+        """A remark; on one line in a tall picture, where it stands below."""
+        text = self.screen(key)
+        if self.layout.is_tall:
+            text = text.replace("\n", " ")
+        return place(self.type.words(text, use, role), *self.places.notes[index])
+
+    def reading(self, index: int, key: str, form: str, role: str) -> tuple[Mobject, Counter]:
+        """A number with its name before it."""
+        x, y = self.places.numbers[index]
+        number = Counter(self.type, form, "values", role, bold=True).stand(x, y)
+        return self.type.seated(self.screen(key), *self.places.labels[index], "body", "muted"), number
+
+    # ---- can and will ------------------------------------------------------------------------------------------
+
+    def train_them_all(self, beat: Beat) -> None:
+        """Four kinds of nets, twenty starts each, those that arrive first in front; all of them train at once."""
+        trace, at = self.trace, self.places
+        axis = np.linspace(-1, 1, GRID) * trace.disc_radius
+        points = np.stack(np.meshgrid(axis, axis, indexing="xy"), axis=-1).reshape(-1, 2)
+        order = self.by_arrival()
+
+        def fields_at(record: float) -> np.ndarray:
+            logits = np.take_along_axis(trace.logits_of(record, points), order[..., None], axis=1)
+            return logits.reshape(*order.shape, GRID, GRID)
+
+        at_start = fields_at(0)
+        layers = [SmallFields(at.discs(family), at_start[family]) for family in range(len(FAMILIES))]
+        heads = [
+            self.type.seated(self.screen(name), *spot, "body", "ink")
+            for name, spot in zip(FAMILIES, at.heads, strict=True)
+        ]
+        counts = [
+            Counter(self.type, lambda n: f"{n:.0f} / {trace.starts}", "body", "good", bold=True, anchor="right").stand(
+                *spot
+            )
+            for spot in at.counts
+        ]
+        step = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right").stand(*at.step)
+        word = self.type.seated(self.screen("steps"), at.step[0] - 1.15, at.step[1], "note", "muted", anchor="right")
+        self.play(*(To(layer, opacity=0.0) for layer in self.plane), FadeOut(*self.leaving, self.named), run_time=0.6)
+        self.remove(self.plane)
+        self.play(*(reveal(layer) for layer in layers), FadeIn(*heads), run_time=1.2)
+        self.play(FadeIn(*counts, step, word), run_time=0.4)
+        last = float(trace.steps[-1])
+        records = np.arange(len(trace.steps))
+
+        def draw(t: float) -> None:
+            now = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
+            record = float(np.interp(now, trace.steps, records))
+            arrived = np.take_along_axis(trace.accuracy_at[int(record)] == 1, order, axis=1)
+            for layer, logits, ready, count in zip(layers, fields_at(record), arrived, counts, strict=True):
+                layer.show(logits, ready)
+                count.show(ready.sum())
+            step.show(now)
+
+        self.play(Drive(None, draw), run_time=beat.fill(7.0, leaving=3.4))
+        shown = np.stack([count.value for count in counts])
+        self.prove("how many succeed", shown, trace.solved())
+        honest = self.type.seated(self.screen("can"), *at.honest, "values", "ink", bold=True)
+        failures = [1 - layer.arrived for layer in layers]
+        self.play(*(To(layer, failed=failed) for layer, failed in zip(layers, failures, strict=True)), FadeIn(honest),
+                  run_time=0.8)  # fmt: skip
+        self.wait(1.4)
+        self.layers, self.leaving = layers, [*heads, *counts, step, word, honest]
+
+    def by_arrival(self) -> np.ndarray:
+        """[families, starts] the starts of each kind, in the order in which they got every sample right for good."""
+        right = self.trace.accuracy_at == 1
+        wrong_last = np.where(right, -1, np.arange(len(right))[:, None, None]).max(axis=0)
+        return np.argsort(wrong_last, axis=1, kind="stable")
+
+    # ---- no layer at all ---------------------------------------------------------------------------------------
+
+    def take_the_product(self, beat: Beat) -> None:
+        """x₁·x₂ in place of x₂: the plane bends by itself, and a line suffices."""
+        trace, at = self.trace, self.places
+        route = Route([Move("product", lambda x, t: np.stack([x[:, 0], (1 - t) * x[:, 1] + t * x[:, 0] * x[:, 1]], 1))])
+        grid, cloud = WarpedGrid.disc(trace.disc_radius), PointCloud(trace.X, trace.y, radius=0.055)
+        plane = Plane(at.picture, route, grid, cloud)
+        name = self.name_it("product", appear=False)
+        formula = place(
+            self.type.formula("(x_1, x_2) arrow.r (x_1, {{ x_1 x_2 : highlight }})", "values", "ink"), *at.formula
+        )
+        self.play(*(To(layer, opacity=0.0) for layer in self.layers), FadeOut(*self.leaving), run_time=0.6)
+        self.remove(*self.layers)
+        self.add(plane)
+        self.play(reveal(grid), reveal(cloud), FadeIn(name, formula), run_time=1.0)
+        self.play(Travel(plane, to=1), run_time=beat.fill(2.4, leaving=4.0))
+        start = int(np.flatnonzero(trace.product_accuracy == 1)[0])
+        w, c = trace.product_w[start].astype(float), float(trace.product_c[start])
+
+        def logit(x: np.ndarray) -> np.ndarray:
+            return x[:, 0] * w[0] + x[:, 0] * x[:, 1] * w[1] + c
+
+        self.prove("the unit that reads the product", logit(trace.X.astype(float)), trace.product_logits[start])
+        across = np.linspace(-1, 1, 401) * trace.disc_radius
+        line = np.stack([across, -(w[0] * across + c) / w[1]], axis=1)
+        boundary = Curve([plane.view(line)], width=theme.LINE["boundary"])
+        areas = ClassAreas(trace.disc_radius, logit)
+        self.play(reveal(boundary), run_time=0.8)
+        plane.lay_under(areas)
+        right = self.words(
+            "no_layer", "body", "good", right=int((trace.product_accuracy == 1).sum()), starts=trace.starts
+        )
+        self.play(reveal(areas), To(grid, opacity=0.62, fill=0.0), FadeIn(place(right, *at.values)), run_time=0.8)
+        self.play(FadeIn(self.note("honest", 0, "body" if not self.layout.is_tall else "note", "ink")), run_time=0.6)
+        self.wait(1.8)
