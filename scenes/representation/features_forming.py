@@ -9,10 +9,11 @@ from manim import Group, smooth
 
 from models.traces.representation.features_forming import FeaturesFormingTrace
 from scenes.props.beam import as_array
-from scenes.stage import Beat, FadeIn, FadeOut, To, reveal, swap
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, reveal, swap
 
 from .features_forming_focus import Focus
 
+LAG = 1.5  # how much later than the first the last of the filters begins, in times of one
 EARLY = 100  # steps of the slow part of the playback
 
 
@@ -52,8 +53,14 @@ class FeaturesForming(Focus):
         for tile, box in zip(net.filters, at.first, strict=True):
             tile.box, tile.gap = as_array(box), 0.05
         word = self.centred("random", at.first_word)
-        self.play(*(reveal(tile) for tile in net.filters), FadeIn(word), run_time=1.2)
-        self.wait(beat.fill(0.8, leaving=1.9))
+        self.add(net.filters)
+
+        def draw(t: float) -> None:
+            for i, tile in enumerate(net.filters):
+                tile.reveal = float(np.clip(t * (1 + LAG) - LAG * i / (len(net.filters) - 1), 0.01, 1))
+
+        self.play(Drive(net.filters, draw), FadeIn(word, run_time=0.8), run_time=beat.fill(1.8, leaving=2.9))
+        self.wait(1.0)
         self.play(
             *(To(tile, box=home, gap=0.02) for tile, home in zip(net.filters, homes, strict=True)),
             FadeOut(word), run_time=1.1,

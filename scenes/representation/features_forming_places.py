@@ -69,13 +69,13 @@ WIDE = Places(
     pairs=_WIDE_PAIRS, mates=_WIDE_MATES,
     scores=tuple((box.right + 0.12, float(box.centre[1])) for box in _WIDE_MATES), honest=(-6.4, -2.72),
 )  # fmt: skip
-_TALL_PAIRS = lattice(-2.7, 4.25, 1.8, 2.45, 0.95, 4)
-_TALL_MATES = lattice(-2.7, 3.26, 1.8, 2.45, 0.95, 4)
+_TALL_PAIRS = lattice(-2.7, 4.3, 1.8, 2.35, 0.95, 4)
+_TALL_MATES = lattice(-2.7, 3.31, 1.8, 2.35, 0.95, 4)
 TALL = Places(
     network=networks.TALL,
     first=lattice(-1.45, 4.0, 2.9, 2.1, 1.9, 2), first_word=(0.0, -3.72),
     heads=((-3.55, 5.25),) * 6,
-    step=(-1.55, 5.25), accuracy=(3.55, 5.25), pace=(-3.55, 4.2), shading=(3.55, 4.2),
+    step=(-1.3, 5.25), accuracy=(3.55, 5.25), pace=(-3.55, 4.2), shading=(3.55, 4.2),
     filter=square(-1.85, 3.05, 2.7), template=square(1.85, 3.05, 2.7), response=square(-1.85, 0.7, 1.6),
     filter_word=(-1.85, 4.7), template_word=(1.85, 4.7), response_word=(-0.9, 0.1),
     match=(1.95, 0.5), match_word=(1.95, 1.2),
