@@ -265,14 +265,19 @@ class PriceOfDepth(LectureScene):
         ]
         title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
         axis = place(self.words("rate_axis", "tick"), box.right, box.bottom + 0.24, "right")
-        roles = ("class_a", *ROLES)
+        roles = ("highlight", *ROLES)
+        keys = ("two_layers", "deep_plain", "deep_shortcut")
         names = [
-            self.key(i, key, role)
-            for i, (key, role) in enumerate(zip(("two_layers", "plain", "shortcut"), roles, strict=True))
+            Group(
+                self.type.seated(self.screen(key, **self.numbers), x, y, "note", role),
+                Counter(self.type, "{:.2f}", "values", role, bold=True, value=best).stand(x, y - 0.52),
+            )
+            for key, role, (x, y), best in zip(keys, roles, self.places.trio, trace.rate_accuracy.max(0), strict=True)
         ]
+        best_of = self.type.seated(self.screen("best"), *self.places.best, "tick", "muted")
         lines = [chart.profile(rates, trace.rate_accuracy[:, i], role) for i, role in enumerate(roles)]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
-        self.play(FadeIn(chart.labels, *marks, title, axis), run_time=0.5)
+        self.play(FadeIn(chart.labels, *marks, title, axis, best_of), run_time=0.5)
         pace = beat.fill(3.9, leaving=2.4) / 3
         for line, name in zip(lines, names, strict=True):
             self.play(reveal(line), FadeIn(name, run_time=min(0.5, pace)), run_time=pace)

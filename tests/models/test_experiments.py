@@ -28,6 +28,9 @@ SCENES = {
     "transformation/soft_argmax": {"SoftArgmax"},
     "representation/features_forming": {"FromPixelsUp", "FeaturesForming"},
     "depth/xor_needs_a_layer": {"XorNeedsALayer"},
+    "depth/folding_paper": {"FoldingPaper"},
+    "depth/deep_or_wide": {"DeepOrWide"},
+    "depth/price_of_depth": {"PriceOfDepth"},
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
