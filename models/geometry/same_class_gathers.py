@@ -49,7 +49,7 @@ def same_class_gathers(
     steps: int = 600,
     every: int = 4,
     batch: int = 128,
-    rate: float = 2e-3,
+    rate: float = 5e-4,
     memo_steps: int = 1800,
     memo_every: int = 20,
     memo_batch: int = 256,
