@@ -295,8 +295,8 @@ def wider_nets_find_it_at_times(trace: FoldingPaperTrace) -> float:
 
 @claim(
     scene="FoldingPaper",
-    en="but not all",
-    zh="但不是全部",
+    en="but not every one of them does",
+    zh="但并非每一个都能学出来",
     relation="<",
     bound=1,
 )
