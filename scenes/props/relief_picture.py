@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import binary_erosion
 
 from scenes.stage import relief, silhouettes, solids, theme
 from scenes.stage.colour import linear, rgb, srgb
@@ -78,6 +79,8 @@ class ReliefPicture:
         relief.project(
             grid.xs, grid.ys, grid.z, grown, eye.axes, eye.target, eye.distance, eye.zoom, eye.origin, places
         )  # fmt: skip
+        away = binary_erosion(~shown.any(1), border_value=1)
+        places[away, :, 0] = relief.HOLE  # rows that are not there yet hide nothing
         lamp = LAMP @ eye.axes
         relief.shade(
             places, grid.base, grid.slope_x, grid.slope_y, grown, grid.levels, grid.open_sky, grid.horizon(lamp), lamp,

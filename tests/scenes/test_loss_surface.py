@@ -362,3 +362,12 @@ def test_a_spike_is_painted_up_to_its_tip() -> None:
     thing.paint(board)
     column, row = np.round(board.pixels(tip[None])[0]).astype(int)
     assert np.abs(board.frame[row + 6, column, :3].astype(int) - board.frame[2, 2, :3]).max() > 20
+
+
+def test_a_surface_that_is_swept_grows_row_by_row_and_hides_nothing_that_is_not_there() -> None:
+    thing = LossSurface(X**2 + Y**2, SPAN, SPAN, skirt=0.0)
+    whole = (painted(thing)[..., :3] != painted(thing)[0, 0, :3]).any(-1).sum()
+    counts = []
+    for thing.swept in (0.0, 0.5, 1.0):
+        counts.append((painted(thing)[..., :3] != painted(thing)[0, 0, :3]).any(-1).sum())
+    assert counts[0] < 0.02 * whole < 0.3 * whole < counts[1] < 0.8 * whole < counts[2] == whole
