@@ -27,7 +27,7 @@ def loss_is_distance(
     tasted: int = 14,
     grid: int = 61,
     shifts: int = 61,
-    furthest: float = 3.0,
+    furthest: float = 2.2,
     first: tuple[float, float] = (-0.5, 0.8),
     slopes: tuple[float, float] = (-1.1, 2.7),
     intercepts: tuple[float, float] = (-1.9, 1.9),

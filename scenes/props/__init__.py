@@ -25,6 +25,7 @@ from .network_diagram import NetworkDiagram
 from .number_tile import NumberTile
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
+from .residuals import Residuals
 from .route import Move, Route, activation, linear, normalisation, translation
 from .simplex import Simplex
 from .small_fields import SmallFields
@@ -68,6 +69,7 @@ __all__ = [
     "Plane",
     "PlaneLayer",
     "PointCloud",
+    "Residuals",
     "Rings",
     "Route",
     "Simplex",

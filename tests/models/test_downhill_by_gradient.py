@@ -1,0 +1,79 @@
+"""Gradient descent against the update written out by hand, and against formulas for a quadratic bowl."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from models.experiment import ClaimRule, find
+from models.optimization import downhill_by_gradient as experiment
+from models.optimization.downhill_by_gradient import SpiralPlane, downhill_by_gradient
+from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
+from models.traces.transformation.bending_space import BendingSpaceTrace
+from models.transformation.bending_space import bending_space
+
+SMALL = {"grid": 21, "starts": 16, "bowl_steps": 300}
+NETS, STEPS = 12, 1500
+
+
+@pytest.fixture(scope="module")
+def spirals() -> BendingSpaceTrace:
+    trained = bending_space(0, nets=NETS, steps=STEPS)
+    assert isinstance(trained, BendingSpaceTrace)
+    return trained
+
+
+@pytest.fixture(scope="module")
+def trace(spirals: BendingSpaceTrace) -> DownhillByGradientTrace:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(experiment, "_spiral_net", lambda: spirals)
+        measured = downhill_by_gradient(1, **SMALL)
+        again = downhill_by_gradient(1, **SMALL)
+    assert isinstance(measured, DownhillByGradientTrace)
+    for field in dataclasses.fields(measured):
+        assert np.array_equal(getattr(measured, field.name), getattr(again, field.name)), field.name
+    return measured
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in find("optimization/downhill_by_gradient").claims if "crawls" not in rule.value_of.__name__],
+    ids=lambda rule: rule.value_of.__name__,
+)
+def test_claims_hold_on_another_net(trace: DownhillByGradientTrace, rule: ClaimRule) -> None:
+    """How much a small rate lags behind depends on the net; all else does not."""
+    assert rule.measured([rule.value_of(trace)]).shown_holds
+
+
+def test_every_step_is_minus_rate_times_gradient(trace: DownhillByGradientTrace) -> None:
+    steps = np.diff(trace.path, axis=1)
+    assert steps == pytest.approx(-trace.rate[:, None, None] * trace.gradient[:, :-1], abs=1e-12)
+
+
+def test_the_plane_holds_the_whole_nets_loss(trace: DownhillByGradientTrace, spirals: BendingSpaceTrace) -> None:
+    y = torch.from_numpy(trace.y.astype(float))
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(torch.from_numpy(trace.logits), y)
+    assert float(loss) == pytest.approx(trace.path_loss[-1, -1], abs=1e-12)
+    assert trace.logits_of(trace.path[-1, -1], trace.X) == pytest.approx(trace.logits, abs=1e-10)
+    surface = SpiralPlane(spirals, trace.unit)
+    trained = float(surface(torch.from_numpy(surface.trained)))
+    assert trained == pytest.approx(float(spirals.loss[-1]), abs=1e-5)
+
+
+def test_the_gradient_stands_upright_on_its_contour_line(trace: DownhillByGradientTrace) -> None:
+    """Across the gradient the loss does not change to first order."""
+    gradient = trace.gradient[-1, 0]
+    across = int(np.abs(np.cos(trace.angle - np.arctan2(gradient[1], gradient[0]))).argmin())
+    assert abs(trace.rise[across]) < 0.02 * np.linalg.norm(gradient)
+    towards = np.stack([np.cos(trace.angle), np.sin(trace.angle)], axis=1) @ gradient
+    assert trace.rise == pytest.approx(towards, abs=1e-5)
+
+
+def test_the_bowl_shrinks_and_grows_as_its_curvatures_say(trace: DownhillByGradientTrace) -> None:
+    steps = np.arange(trace.bowl_path.shape[1])[None, :, None]
+    factors = 1 - trace.bowl_rate[:, None, None] * trace.curvature
+    assert trace.bowl_path == pytest.approx(trace.bowl_path[:, :1] * factors**steps, rel=1e-9, abs=1e-12)
+    assert trace.bowl_height == pytest.approx((trace.curvature * trace.bowl_path**2).sum(-1) / 2, rel=1e-12)

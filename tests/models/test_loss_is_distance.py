@@ -1,0 +1,77 @@
+"""Losses as distances against numpy's own least squares, scikit-learn's regression, and textbook formulas."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_wine
+from sklearn.linear_model import LogisticRegression
+
+from models.experiment import ClaimRule, find
+from models.optimization.loss_is_distance import loss_is_distance
+from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
+
+SMALL = {"grid": 13, "triples": 4000}
+
+
+@pytest.fixture(scope="module")
+def trace() -> LossIsDistanceTrace:
+    measured = loss_is_distance(3, **SMALL)
+    assert isinstance(measured, LossIsDistanceTrace)
+    return measured
+
+
+def test_same_seed_same_bits_and_another_seed_other_wines(trace: LossIsDistanceTrace) -> None:
+    again, other = loss_is_distance(3, **SMALL), loss_is_distance(4, **SMALL)
+    for field in dataclasses.fields(trace):
+        assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
+    assert not np.array_equal(trace.x, other.x)
+    assert trace.weight == other.weight
+
+
+@pytest.mark.parametrize("rule", find("optimization/loss_is_distance").claims, ids=lambda rule: rule.value_of.__name__)
+def test_claims_hold_on_a_coarser_grid(trace: LossIsDistanceTrace, rule: ClaimRule) -> None:
+    assert rule.measured([rule.value_of(trace)]).shown_holds
+
+
+def test_the_surface_is_the_mean_squared_residual(trace: LossIsDistanceTrace) -> None:
+    for row, column in ((0, 0), (5, 9), (12, 3)):
+        residual = trace.slope[column] * trace.x + trace.intercept[row] - trace.y
+        assert trace.loss[row, column] == pytest.approx(np.mean(residual**2), abs=1e-12)
+    assert trace.first[0] in trace.slope and trace.first[1] in trace.intercept
+
+
+def test_the_best_line_is_numpys(trace: LossIsDistanceTrace) -> None:
+    assert trace.best == pytest.approx(np.polyfit(trace.x, trace.y, 1), abs=1e-10)
+
+
+def test_the_sigmoid_is_scikit_learns(trace: LossIsDistanceTrace) -> None:
+    data = load_wine()
+    alcohol = data.data[:, 0]
+    x, two = (alcohol - alcohol.mean()) / alcohol.std(), data.target < 2
+    other = LogisticRegression(C=np.inf, tol=1e-10).fit(x[two, None], data.target[two] == 0)
+    assert (trace.weight, trace.bias) == pytest.approx((other.coef_[0, 0], other.intercept_[0]), rel=1e-4)
+    assert trace.fitted == two.sum()
+
+
+def test_both_losses_follow_from_the_probability_of_the_truth(trace: LossIsDistanceTrace) -> None:
+    assert trace.squared == pytest.approx(((1 - trace.truth) ** 2).mean(1), abs=1e-12)
+    assert trace.entropy == pytest.approx(-np.log(trace.truth).mean(1), abs=1e-9)
+    p = 1 / (1 + np.exp(-trace.logit))
+    assert trace.squared_slope == pytest.approx(2 * (1 - p) ** 2 * p, abs=1e-12)
+    assert trace.entropy_slope == pytest.approx(1 - p, abs=1e-12)
+
+
+def test_cross_entropy_is_entropy_plus_divergence(trace: LossIsDistanceTrace) -> None:
+    p, q = trace.p[:, None], trace.p[None]
+    entropy = -p * np.log(p) - (1 - p) * np.log(1 - p)
+    divergence = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
+    assert trace.coin_entropy == pytest.approx(entropy + divergence, abs=1e-10)
+    assert (divergence > -1e-12).all()
+
+
+def test_a_third_of_all_triples_has_its_second_coin_in_between(trace: LossIsDistanceTrace) -> None:
+    """(p - r)² > (p - q)² + (q - r)² just if q lies between p and r."""
+    assert trace.detours[1] / trace.triples == pytest.approx(1 / 3, abs=0.03)
