@@ -206,6 +206,17 @@ def cosine_ends_low(trace: SchedulesTrace) -> float:
 
 @claim(
     scene="Schedules",
+    en="there all three rates that fall end below 1e-6",
+    zh="在那里，三种会下降的学习率最终都低于 1e-6",
+    relation="<",
+    bound=1e-6,
+)
+def falling_rates_end_low(trace: SchedulesTrace) -> float:
+    return float(trace.loss[STEP:, -1].max())
+
+
+@claim(
+    scene="Schedules",
     en="there the constant rate ends more than a million times higher",
     zh="在那里，恒定学习率的终点高出一百万倍以上",
     relation=">",

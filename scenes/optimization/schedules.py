@@ -1,0 +1,269 @@
+"""Schedules: one learning rate for good, or one that falls; on Rosenbrock's function and on a deep net."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from manim import Group, Mobject
+
+from models.traces.optimization.schedules import SchedulesTrace
+from scenes.props import Counter, Curve, LossSurface
+from scenes.props.chart import Chart, powers_of_ten
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage.viewpoint import Viewpoint
+
+from .schedules_places import TALL, WIDE, Charts, Places
+
+NAMES = ("constant", "step", "cosine", "warm_up")
+ROLES = ("class_a", "class_b", "class_d", "class_c")
+CONSTANT, COSINE = 0, 2
+FLOOR = 1e-2  # added to the heights before their logarithm is drawn: 0 would lie infinitely deep
+LEAST = 1e-32  # foot of the axis of the loss
+EARLY = 240  # steps that are played slowly: all the way down lies there
+
+
+class Schedules(LectureScene):
+    """Four schedules race; one drifts off again, and why; then the same four train a net."""
+
+    trace_type: ClassVar = SchedulesTrace
+    leaving: list[Mobject]
+
+    @cached_property
+    def places(self) -> Places:
+        return TALL if self.layout.is_tall else WIDE
+
+    def construct(self) -> None:
+        trace = self.trace
+        lowest = int(np.floor(np.log10(trace.loss[CONSTANT].min())))
+        self.add(self.title())
+        with self.beat("schedules") as beat:
+            self.draw_schedules(beat)
+        with self.beat("race", rate=trace.peak) as beat:
+            self.race(beat)
+        with self.beat("drift", steps=trace.loss.shape[1] - 1, power=lowest) as beat:
+            self.drift(beat)
+        with self.beat("why", limit=f"{trace.limit:.0f}") as beat:
+            self.explain(beat)
+        with self.beat("net", depth=trace.depth, steps=trace.net_rate.shape[1] - 1) as beat:
+            self.train_net(beat)
+        with self.beat("result") as beat:
+            self.tell_results(beat)
+
+    # ---- Rosenbrock's valley -----------------------------------------------------------------------------------
+
+    def draw_schedules(self, beat: Beat) -> None:
+        """The valley, and beside it the four schedules, one after another."""
+        trace, places = self.trace, self.places
+        self.eye = Viewpoint(-125.0, 50.0, zoom=places.zoom, centre=places.surface, target=(0.0, 0.0, 0.5))
+        heights = np.log10(trace.height + FLOOR)
+        self.valley = LossSurface(
+            heights, (trace.x[0], trace.x[-1]), (trace.y[0], trace.y[-1]), viewpoint=self.eye, size=(4.2, 4.0),
+            relief=1.5, levels=np.arange(-1.75, 3.5, 0.25), skirt=0.25,
+        )  # fmt: skip
+        last = trace.rate.shape[1] - 1
+        self.over = np.arange(last + 1)
+        self.rates = Chart(
+            self.type, places.first.above, (0, last), (0.0, 1.1 * trace.peak),
+            y_ticks={0.0: "0", trace.peak: f"{trace.peak:g}"},
+        )  # fmt: skip
+        self.legend = self.names(places.first)
+        head = self.head(places.first.above, "rate")
+        self.heads = [head]
+        curves = [
+            self.rates.run(self.over, rate, role, width=2.6, head=0.0)
+            for rate, role in zip(trace.rate, ROLES, strict=True)
+        ]
+        for curve in curves:
+            curve.reveal = 0.0
+        self.play(
+            reveal(self.valley, run_time=2.0), To(self.eye, azimuth=-92.0, elevation=60.0, run_time=2.4),
+            reveal(self.rates.axes), FadeIn(self.rates.labels, head),
+        )  # fmt: skip
+        self.add(self.rates)
+        each = beat.fill(5.2, leaving=0.8) / len(curves)
+        for curve, name in zip(curves, self.legend, strict=True):
+            self.play(To(curve, reveal=1.0), FadeIn(name), run_time=each)
+        self.wait(0.8)
+
+    def names(self, charts: Charts) -> list[Mobject]:
+        """The names of the schedules in their colours."""
+        return [
+            self.type.seated(self.screen(name), *at, "note", role, bold=True)
+            for name, role, at in zip(NAMES, ROLES, charts.legend, strict=True)
+        ]
+
+    def head(self, box: Box, key: str, role: str = "muted") -> Mobject:
+        """What a chart shows, above its upper right corner."""
+        return self.type.seated(self.screen(key), box.right - 0.08, box.top + 0.22, "tick", role, anchor="right")
+
+    def step_counter(self) -> tuple[Counter, Mobject]:
+        """A number of steps at the top right, and the word beside it."""
+        right, height = self.places.count
+        word = self.type.seated(self.screen("steps"), right, height, "note", "muted", anchor="right")
+        number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
+        return number.stand(float(word.get_left()[0]) - 0.18, height), word
+
+    def race(self, beat: Beat) -> None:
+        """Four balls from one start; below the schedules, the loss of each."""
+        trace, places = self.trace, self.places
+        self.balls = [
+            self.valley.trail(path, role, radius=0.085, thickness=3.0)
+            for path, role in zip(trace.path, ROLES, strict=True)
+        ]
+        for ball in self.balls:
+            ball.step = 0.0
+        self.losses = self.loss_chart(places.first.below)
+        for loss, role in zip(trace.loss, ROLES, strict=True):
+            self.losses.run(self.over, loss, role, width=2.0, glow=0.0)
+        self.losses.show(0)
+        self.count, self.word = self.step_counter()
+        head = self.head(places.first.below, "loss", "loss")
+        self.heads.append(head)
+        self.play(
+            To(Group(*self.balls), start={"opacity": 0.0}, opacity=1.0), reveal(self.losses.axes),
+            FadeIn(self.losses.labels, head, self.count, self.word), run_time=0.8,
+        )  # fmt: skip
+        self.add(self.losses)
+        self.play(
+            Drive(Group(self.valley, self.losses, self.rates, self.count), lambda t: self.at_step(EARLY * t)),
+            run_time=beat.fill(4.5, leaving=0.8),
+        )
+        self.wait(0.8)
+
+    def at_step(self, step: float) -> None:
+        """Balls, both charts and the counter, as they are at a step."""
+        for ball in self.balls:
+            ball.step = step
+        self.losses.show(step)
+        self.rates.playhead.x = float(self.rates.at(step, 0.0)[0])
+        self.rates.playhead.opacity = self.losses.playhead.opacity = 1.0
+        self.count.show(int(step + 1e-9))
+
+    def drift(self, beat: Beat) -> None:
+        """The rest of the run: the constant rate arrives, and leaves again."""
+        trace, places = self.trace, self.places
+        last = len(self.over) - 1
+        moving = Group(self.valley, self.losses, self.rates, self.count)
+        self.play(
+            Drive(moving, lambda t: self.at_step(EARLY + (last - EARLY) * t)), run_time=beat.fill(8.0, leaving=1.6)
+        )
+        self.prove("where the balls end", np.concatenate([b.head for b in self.balls]), trace.path[:, -1])
+        note = place(self.words("drifts", "note", "class_a"), *places.note)
+        self.play(FadeIn(note), run_time=0.6)
+        self.wait(1.0)
+        self.leaving = [note]
+
+    def explain(self, beat: Beat) -> None:
+        """Larger, without the valley: how stiff it is for Adam, and the limit of stability."""
+        trace, places = self.trace, self.places
+        self.clear(self.valley, self.rates, self.losses, words=[*self.leaving, *self.legend, *self.heads])
+        charts, last, shown = places.net, len(self.over) - 1, (CONSTANT, COSINE)
+        box = charts.above
+        stiff = Chart(
+            self.type, box, (0, last), (0.0, 1.5 * trace.limit), y_ticks={0.0: "0", trace.limit: f"{trace.limit:.0f}"}
+        )
+        losses = self.loss_chart(charts.below)
+        for k in shown:
+            stiff.run(self.over, trace.stiffness[k], ROLES[k], width=2.2, glow=0.0)
+            losses.run(self.over, trace.loss[k], ROLES[k], width=2.2, glow=0.0)
+        legend = [name for k, name in enumerate(self.names(charts)) if k in shown]
+        rule = place(self.type.formula("eta / (sqrt(v) + epsilon)", "values", "ink"), *charts.rule)
+        heads = [self.head(box, "stiffness"), self.head(charts.below, "loss", "loss")]
+        height = float(stiff.at(0, trace.limit)[1])
+        line = Curve([np.array([[box.left, height], [box.right, height]])], "highlight", 1.8, dashed=True, glow=0.0)
+        moving = Group(stiff, losses, self.count)
+
+        def draw(step: float) -> None:
+            stiff.show(step)
+            losses.show(step)
+            self.count.show(int(step + 1e-9))
+
+        draw(0)
+        self.play(
+            reveal(Group(stiff.axes, losses.axes, line)), FadeIn(stiff.labels, losses.labels, *heads, *legend, rule),
+            run_time=0.8,
+        )  # fmt: skip
+        self.add(stiff, losses)
+        crossed = self.crossing()
+        self.play(Drive(moving, lambda t: draw(crossed * t)), run_time=beat.fill(4.0, leaving=4.6))
+        x = float(stiff.at(crossed, 1.0)[0])
+        mark = Curve([np.array([[x, box.top], [x, charts.below.bottom]])], "highlight", 1.6, dashed=True, glow=0.0)
+        self.play(reveal(mark), run_time=0.8)
+        self.play(Drive(moving, lambda t: draw(crossed + (last - crossed) * t)), run_time=2.8)
+        self.prove("the last stiffness", stiff.at(last, trace.stiffness[CONSTANT, -1]), stiff.runs[0].tip)
+        self.wait(1.0)
+        self.charts, self.leaving = [stiff, losses], [*heads, *legend, rule]
+        self.marks = [line, mark]
+
+    def clear(self, *pictures: Mobject, words: list[Mobject]) -> None:
+        """Let pictures and words leave."""
+        labels = [picture.labels for picture in pictures if isinstance(picture, Chart)]
+        self.play(To(Group(*pictures), opacity=0.0), *(FadeOut(thing) for thing in [*words, *labels]), run_time=0.6)
+        self.remove(*pictures)
+
+    def loss_chart(self, box: Box) -> Chart:
+        """Axes of the loss on Rosenbrock's function over the steps."""
+        last = len(self.over) - 1
+        thirds = (0, last // 3, 2 * last // 3, last)
+        return Chart(
+            self.type, box, (0, last), (LEAST, 1e3), log_y=True, y_ticks=powers_of_ten(self.type, -32, 0, 8),
+            x_ticks={step: f"{step:,}" for step in thirds},
+        )  # fmt: skip
+
+    def crossing(self) -> int:
+        """The first step after the settling down at which the constant rate is beyond Adam's limit."""
+        settled = len(self.over) // 10
+        return settled + int(np.argmax(self.trace.stiffness[CONSTANT, settled:] > self.trace.limit))
+
+    # ---- a net -------------------------------------------------------------------------------------------------
+
+    def train_net(self, beat: Beat) -> None:
+        """The same four schedules on a deep net, with the noise of small batches."""
+        trace, places = self.trace, self.places
+        charts, steps = places.net, trace.net_rate.shape[1] - 1
+        self.clear(*self.charts, *self.marks, words=self.leaving)
+        above = Chart(
+            self.type, charts.above, (0, steps), (0.0, 1.1 * trace.net_peak),
+            y_ticks={0.0: "0", trace.net_peak: f"{trace.net_peak:g}"},
+        )  # fmt: skip
+        below = Chart(
+            self.type, charts.below, (0, steps), (1e-2, 4.0), log_y=True,
+            y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"}, x_ticks={k: str(k) for k in range(0, steps + 1, steps // 4)},
+        )  # fmt: skip
+        for rate, loss, role in zip(trace.net_rate, trace.net_loss, ROLES, strict=True):
+            above.run(np.arange(steps + 1), rate, role, width=2.6, head=0.0)
+            below.run(trace.net_at, loss, role, width=2.4, glow=0.15)
+        legend = self.names(charts)
+        heads = [self.head(charts.above, "rate"), self.head(charts.below, "net_loss", "loss")]
+        above.show(0)
+        below.show(0)
+        self.count.show(0)
+        self.play(
+            reveal(Group(above.axes, below.axes)), FadeIn(above.labels, below.labels, *legend, *heads), run_time=0.8
+        )
+        self.add(above, below)
+        above.playhead.opacity = below.playhead.opacity = 1.0
+
+        def draw(t: float) -> None:
+            above.show(t * steps)
+            below.show(t * steps)
+            self.count.show(round(t * steps))
+
+        self.play(Drive(Group(above, below, self.count), draw), run_time=beat.fill(7.0, leaving=0.8))
+        tips = np.stack([run.tip for run in below.runs])
+        self.prove("where the losses end", tips, below.at(steps, trace.net_loss[:, -1]))
+        self.wait(0.8)
+
+    def tell_results(self, beat: Beat) -> None:
+        """What each schedule has reached."""
+        trace = self.trace
+        values = [
+            self.words("reached", "note", loss=f"{loss:.3f}", right=f"{100 * right:.0f}")
+            for loss, right in zip(trace.net_loss[:, -1], trace.net_accuracy, strict=True)
+        ]
+        for k in np.argsort(-trace.net_loss[:, -1]):
+            place(values[k], *self.places.net.results[k])
+            self.play(FadeIn(values[k]), run_time=beat.fill(4.0, leaving=1.2) / 4)
+        self.wait(1.2)
