@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import Mobject
 
-from models.traces.depth.xor_needs_a_layer import FAMILIES
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
 
 from .xor_needs_a_layer_places import TALL, WIDE, Places
 
+KINDS = ("relu", "tanh", "leaky", "wide")  # in the order of the trace's FAMILIES
 GRID = 33
 LOG_OFFSET = 10  # playback is even in log(step + 10)
 
@@ -60,10 +60,10 @@ class Learning(LectureScene):
             return logits.reshape(*order.shape, GRID, GRID)
 
         at_start = fields_at(0)
-        layers = [SmallFields(at.discs(family), at_start[family]) for family in range(len(FAMILIES))]
+        layers = [SmallFields(at.discs(family), at_start[family]) for family in range(len(KINDS))]
         heads = [
             self.type.seated(self.screen(name), *spot, "body", "ink")
-            for name, spot in zip(FAMILIES, at.heads, strict=True)
+            for name, spot in zip(KINDS, at.heads, strict=True)
         ]
         counts = [
             Counter(self.type, lambda n: f"{n:.0f} / {trace.starts}", "body", "good", bold=True, anchor="right").stand(

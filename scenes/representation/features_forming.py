@@ -14,6 +14,7 @@ from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, reveal, swap
 from .features_forming_focus import Focus
 
 LAG = 1.5  # how much later than the first the last of the filters begins, in times of one
+DIM = 0.3  # of what is not to be looked at yet
 EARLY = 100  # steps of the slow part of the playback
 
 
@@ -91,10 +92,18 @@ class FeaturesForming(Focus):
     # ---- training ----------------------------------------------------------------------------------------------
 
     def start_training(self, beat: Beat) -> None:
-        run_time = beat.fill(8.0, leaving=0.6)
+        """The first steps, slowly; at first the eye is on the filters and their maps, then on all of it."""
+        net = self.net
+        run_time = beat.fill(8.0, leaving=1.4)
         pace = self.pace_words(EARLY / run_time)
-        self.play(FadeIn(pace, self.shading), run_time=0.6)
-        self.play(self.training(0, EARLY, run_time), run_time=run_time)
+        deep = [*net.maps[1], *net.maps[2], *net.icons, net.bars, self.frame,
+                *(net.links[name] for name in ("second", "third", "classes"))]  # fmt: skip
+        self.play(FadeIn(pace, self.shading), *(To(layer, opacity=DIM) for layer in deep), run_time=0.8)
+        half = EARLY / 2
+        self.play(self.training(0, half, run_time / 2), run_time=run_time / 2)
+        again = [To(layer, opacity=1.0, run_time=0.8) for layer in deep]
+        self.play(self.training(half, EARLY, run_time / 2, run_time / 2), *again, run_time=run_time / 2)
+        self.wait(0.6)
         self.pace = pace
 
     def go_on_training(self, beat: Beat) -> None:

@@ -113,11 +113,11 @@ class Film(LectureScene):
         """Waves of light from the image to the classes."""
         return Drive(None, lambda t: self.light((t * seconds / PERIOD) % 1.0 if t < 1 else 1.0))
 
-    def training(self, start: float, end: float, seconds: float) -> Drive:
-        """The playback from one step to another, even in steps, with waves running through the network."""
+    def training(self, start: float, end: float, seconds: float, since: float = 0.0) -> Drive:
+        """The playback from one step to another, even in steps; waves have been running for so many seconds."""
 
         def draw(t: float) -> None:
             self.show(start + t * (end - start))
-            self.light((t * seconds / PERIOD) % 1.0 if t < 1 else 1.0)
+            self.light(((since + t * seconds) / PERIOD) % 1.0)
 
         return Drive(None, draw)

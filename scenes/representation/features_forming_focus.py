@@ -102,7 +102,7 @@ class Focus(Film):
         return [
             place(self.words("axis", "tick"), *at.axis_word, "right"),
             place(self.words("height", "note", "ink"), *at.height_word),
-            random.shift(UP * (0.12 + random.height / 2)),
+            random.shift(UP * (0.32 + random.height / 2)),
         ]
 
     def play_it_again(self, beat: Beat) -> None:

@@ -60,7 +60,7 @@ WIDE = Places(
     network=networks.WIDE,
     first=lattice(-4.2, 1.3, 2.8, 2.5, 2.2, 4), first_word=(0.0, -2.68),
     heads=((-5.5, 2.55), (-3.55, 2.55), (-2.35, 2.55), (-0.15, 2.55), (2.7, 2.55), (5.45, 2.55)),
-    step=(6.4, 3.22), accuracy=(4.1, 3.22), pace=(-5.5, -1.68), shading=(-5.5, -2.5),
+    step=(6.4, 3.22), accuracy=(4.1, 3.22), pace=(-5.5, -1.62), shading=(-5.5, -2.4),
     filter=square(-5.1, 0.82, 2.5), template=square(-2.2, 0.82, 2.5), response=square(-5.1, -1.82, 2.1),
     filter_word=(-5.1, 2.42), template_word=(-2.2, 2.42), response_word=(-3.9, -2.7),
     match=(-2.2, -1.75), match_word=(-2.2, -1.05),
@@ -69,8 +69,8 @@ WIDE = Places(
     pairs=_WIDE_PAIRS, mates=_WIDE_MATES,
     scores=tuple((box.right + 0.12, float(box.centre[1])) for box in _WIDE_MATES), honest=(-6.4, -2.72),
 )  # fmt: skip
-_TALL_PAIRS = lattice(-2.7, 4.3, 1.8, 2.35, 0.95, 4)
-_TALL_MATES = lattice(-2.7, 3.31, 1.8, 2.35, 0.95, 4)
+_TALL_PAIRS = lattice(-2.7, 4.2, 1.8, 2.36, 0.9, 4)
+_TALL_MATES = lattice(-2.7, 3.26, 1.8, 2.36, 0.9, 4)
 TALL = Places(
     network=networks.TALL,
     first=lattice(-1.45, 4.0, 2.9, 2.1, 1.9, 2), first_word=(0.0, -3.72),
@@ -79,7 +79,7 @@ TALL = Places(
     filter=square(-1.85, 3.05, 2.7), template=square(1.85, 3.05, 2.7), response=square(-1.85, 0.7, 1.6),
     filter_word=(-1.85, 4.7), template_word=(1.85, 4.7), response_word=(-0.9, 0.1),
     match=(1.95, 0.5), match_word=(1.95, 1.2),
-    plot=Box(-2.9, 0.85, -3.3, -0.9), margin=Box(0.91, 2.95, -3.3, -0.9), axis_word=(2.95, -3.56),
-    height_word=(-3.55, -0.5), pairs=_TALL_PAIRS, mates=_TALL_MATES, scores=_below(_TALL_MATES, 0.27),
+    plot=Box(-2.9, 0.55, -3.3, -0.9), margin=Box(0.61, 2.95, -3.3, -0.9), axis_word=(2.95, -3.56),
+    height_word=(-3.55, -0.5), pairs=_TALL_PAIRS, mates=_TALL_MATES, scores=_below(_TALL_MATES, 0.25),
     honest=(-3.55, 5.2),
 )  # fmt: skip
