@@ -161,7 +161,6 @@ class DownhillByGradient(Bowls):
         """How steep it is in every direction: two lobes; then a step along the arrow, which leads up."""
         trace = self.trace
         start = trace.path[-1, 0]
-        slopes = trace.differences[-1, 0]
         turn = np.roll(np.arange(len(trace.angle)), -int(np.argmin(np.abs(trace.rise))))
         turn = np.append(turn, turn[0])
         around = np.stack([np.cos(trace.angle), np.sin(trace.angle)], axis=1)
@@ -170,8 +169,8 @@ class DownhillByGradient(Bowls):
             pair.trail(ring[turn], "highlight", radius=0.0, thickness=3.0, tail=1.0)
             for pair in (self.surface, self.chart)
         ]
-        steepest = start + np.linalg.norm(slopes) * around[np.argmax(trace.rise)]
-        self.prove("steepest of all directions", steepest, ring[np.argmax(trace.rise)])
+        arrow = self.uphill(0)
+        self.prove("the arrow is what differences measure", arrow[1] - arrow[0], trace.differences[-1, 0])
         honest = place(self.words("honest", "note", "ink"), *self.places.note)
         self.play(*map(reveal, lobes), swap(self.note, honest), run_time=beat.fill(2.4, leaving=3.4))
         self.note = honest
@@ -185,14 +184,16 @@ class DownhillByGradient(Bowls):
         def climb(t: float) -> None:
             for ball in tries:
                 ball.step = t
+            self.field.show(self.field_at(tries[0].head[0]))
 
         climb(0.0)
-        self.play(Drive(Group(self.surface, self.chart), climb, rate_func=smooth), run_time=0.8)
+        moving = Group(self.surface, self.chart, self.field)
+        self.play(Drive(moving, climb, rate_func=smooth), run_time=0.8)
         self.loss.show(trace.uphill_loss)
         self.wait(0.8)
         self.loss.show(trace.path_loss[-1, 0])
         self.play(
-            Drive(Group(self.surface, self.chart), lambda t: climb(1 - t), rate_func=smooth),
+            Drive(moving, lambda t: climb(1 - t), rate_func=smooth),
             *(To(lobe, opacity=0.0) for lobe in lobes), run_time=0.6,
         )  # fmt: skip
         for ball, tried in zip(self.balls, tries, strict=True):
@@ -271,6 +272,7 @@ class DownhillByGradient(Bowls):
             names.append(place(self.type.formula(f"eta = {rate:g}", "math", "ink"), x, y - k * pitch))
             number = Counter(self.type, "{:.3f}", "values", "loss", bold=True, anchor="right", value=loss)
             numbers.append(number.stand(right, y - k * pitch))
+        names.append(place(self.words("loss", "note", "loss"), right, y + 0.85 * pitch, "right"))
         linear = place(self.words("linear", "note"), *self.places.note)
         self.play(
             To(Group(self.field, self.cloud), opacity=0.0), FadeOut(self.loss, self.loss_word, self.rate),
@@ -304,7 +306,7 @@ class DownhillByGradient(Bowls):
         """The learning rates beside the balls on the surface."""
         made = []
         for (ball, _), rate, (dx, dy) in zip(
-            everyone, self.trace.rate, ((0.3, 0.25), (0.25, 0.22), (-0.25, -0.28)), strict=True
+            everyone, self.trace.rate, ((-0.5, 0.32), (-0.3, 0.3), (-0.25, -0.28)), strict=True
         ):
             x, y = self.surface.to_frame(ball.head)[0]
             made.append(place(self.type.words(f"{rate:g}", "body", "ink", bold=True), x + dx, y + dy, "centre"))
