@@ -51,8 +51,8 @@ def saddle_points(
     grid = torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))
     curvature: Tensor = hessian(saddle)(torch.zeros(2, dtype=torch.float64))
     values, vectors = torch.linalg.eigh(curvature)
-    still = np.stack([_still(how, at, rate, steps) for how, at in ((_sgd, START), (_adam, OTHER_START))])
     long = np.stack([_still(how, at, rate, long_steps) for how, at in ((_sgd, START), (_adam, OTHER_START))])
+    still = long[:, : steps + 1].copy()
     noisy = _noisy(walkers, rate, noise, steps, generator)
     beyond = np.abs(noisy[..., 1]) > 1
     starts = 2 * torch.rand(walkers, 2, dtype=torch.float64, generator=generator) - 1

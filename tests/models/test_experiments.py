@@ -31,6 +31,9 @@ SCENES = {
     "depth/folding_paper": {"FoldingPaper"},
     "depth/deep_or_wide": {"DeepOrWide"},
     "depth/price_of_depth": {"PriceOfDepth"},
+    "optimization/saddle_points": {"SaddlePoints"},
+    "optimization/schedules": {"Schedules"},
+    "optimization/real_landscape": {"RealLandscape"},
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
