@@ -87,9 +87,29 @@ class DeepOrWide(LectureScene):
         self.show_net(0)
         self.play(
             reveal(self.cells, rate_func=linear), FadeIn(*(part for reading in self.counters for part in reading)),
-            run_time=beat.fill(2.6, leaving=0.8),
+            run_time=beat.fill(2.6, leaving=1.4),
         )  # fmt: skip
-        self.wait(0.8)
+        self.sizes = self.block_sizes(0)
+        self.play(FadeIn(*self.sizes), run_time=0.5)
+        self.wait(0.9)
+
+    def block_sizes(self, net: int) -> list[Mobject]:
+        """Below the first block and beside or below the last: from how many values to how many."""
+        trace, blocks = self.trace, self.cells.blocks(net)
+        width = int(trace.width[net])
+        first, last = blocks[0], blocks[-1]
+        apart = 0.14 if net == 0 else 0.0
+        made = [
+            (f"{trace.inputs} -> {width}", first.right - apart, "right"),
+            (f"{width} -> {trace.outputs}", last.left + apart if apart else last.right, "left" if apart else "right"),
+        ]
+        if net:
+            middle = blocks[(len(blocks) - 1) // 2]
+            made.insert(1, (f"{width} -> {width}", float(middle.centre[0]), "centre"))
+        bottom = min(block.bottom for block in blocks) if len({round(b.centre[1], 3) for b in blocks}) == 1 else None
+        if bottom is None:  # in several lines: only the first block is named, above
+            return [place(self.type.formula(made[0][0], "math"), first.left, first.top + 0.3)]
+        return [place(self.type.formula(source, "math"), x, bottom - 0.3, anchor) for source, x, anchor in made]
 
     def reading(self, i: int, key: str) -> tuple[Counter, Mobject]:
         """A number in its place, and what it counts behind or below it."""
@@ -108,7 +128,8 @@ class DeepOrWide(LectureScene):
     def reshape(self, beat: Beat) -> None:
         """The same cells in 2, 4, 8 and 16 layers."""
         moves = len(self.trace.depth) - 1
-        each = (beat.fill(6.4, leaving=0.9) - 0.4 * moves) / moves
+        self.play(FadeOut(*self.sizes), run_time=0.3)
+        each = (beat.fill(6.4, leaving=1.5) - 0.4 * moves) / moves
         for net in range(1, moves + 1):
             changing = Group(self.cells, *(number for number, _ in self.counters))
 
@@ -119,16 +140,18 @@ class DeepOrWide(LectureScene):
 
             self.play(Drive(changing, draw), run_time=each)
             self.wait(0.4)
-        shown = sum(len(block) for block in (self.trace.cells[-1][np.isfinite(self.trace.cells[-1])],))
-        self.prove("all parameters are there", np.array(shown), self.trace.parameters[-1])
-        self.wait(0.9)
+        drawn = int((self.cells.placed()[2] > 0.5).sum())
+        self.prove("all parameters are there", np.array(drawn), self.trace.parameters[-1])
+        self.sizes = self.block_sizes(moves)
+        self.play(FadeIn(*self.sizes), run_time=0.5)
+        self.wait(1.0)
 
     # ---- regions -----------------------------------------------------------------------------------------------
 
     def slice(self, beat: Beat) -> None:
         """The plane through three digits, as each net divides it."""
         trace, places = self.trace, self.places
-        gone = [part for reading in self.counters for part in reading]
+        gone = [*(part for reading in self.counters for part in reading), *self.sizes]
         corners = [ImageTile(image, box, full=1.0) for image, box in zip(trace.corners, places.corners, strict=True)]
         self.play(To(self.cells, opacity=0.0), FadeOut(*gone), reveal(Group(*corners)), run_time=0.7)
         self.remove(self.cells)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import Group, Mobject
 
-from scenes.props import Counter, Curve, PointCloud
+from scenes.props import Counter, Curve, NetworkDiagram, PointCloud
 from scenes.props.curve_tiles import CurveTiles
 from scenes.props.function_plot import FunctionPlot
 from scenes.props.paper_strip import PaperStrip
@@ -77,18 +77,23 @@ class Rivals(LectureScene):
         rows = [self.reading(0, "units"), self.reading(1, "error", "loss", "{:.3f}")]
         rows[1][0].show(worst)
         falling.reveal = 0.0
+        net = NetworkDiagram(self.places.wide_net, (1, int(bends[-1]), 1), strongest=int(bends[-1]), radius=0.036)
+        wake(net, 0)
+        net.opacity = 0.6
         self.play(
-            reveal(errors.axes), FadeIn(errors.labels, falling), reveal(fit), FadeIn(*rows[0], *rows[1]), run_time=0.9
-        )
+            reveal(Group(errors.axes, net)), FadeIn(errors.labels, falling), reveal(fit), FadeIn(*rows[0], *rows[1]),
+            run_time=0.9,
+        )  # fmt: skip
 
         def draw(t: float) -> None:
             shown = min(bends[-1], int(t * bends[-1] + 1e-9))
             fit.redraw([self.plot.at(trace.knot, trace.fit[shown])])
             falling.reveal = t
             rows[0][0].show(shown)
+            wake(net, shown)
             rows[1][0].show(trace.fit_error[shown])
 
-        moving = Group(fit, falling, rows[0][0], rows[1][0])
+        moving = Group(fit, falling, net, rows[0][0], rows[1][0])
         half = (len(bends) - 1) // 2 / bends[-1]
         pace = beat.fill(5.2, leaving=2.2)
         self.play(Drive(moving, lambda t: draw(t * half)), run_time=pace * 0.55)
@@ -96,7 +101,7 @@ class Rivals(LectureScene):
         self.play(Drive(moving, lambda t: draw(half + t * (1 - half))), run_time=pace * 0.45)
         self.prove("all bends", fit.at, self.plot.at(trace.knot, trace.target))
         self.wait(0.8)
-        self.leaving = [errors, fit, *rows[0], *rows[1]]
+        self.leaving = [errors, fit, net, *rows[0], *rows[1]]
 
     def compare_sizes(self, beat: Beat) -> None:
         """Parameters of both against the number of folds, on a log axis."""
@@ -206,3 +211,9 @@ class Rivals(LectureScene):
         last = place(self.words("honest", "body", "ink", bold=True), *self.places.note)
         self.play(FadeIn(last), run_time=0.6)
         self.wait(1.4)
+
+
+def wake(net: NetworkDiagram, units: int) -> None:
+    """Let that many units of the one hidden layer take part."""
+    taking_part = (np.arange(len(net.units[1])) < units).astype(float)
+    net.show([np.ones(1), taking_part, np.ones(1)], [taking_part[:, None], taking_part[None]])

@@ -9,10 +9,10 @@ import numpy as np
 from manim import Group, Mobject, linear
 
 from models.traces.depth.price_of_depth import PriceOfDepthTrace
-from scenes.props import Counter, ImageTile
+from scenes.props import Counter, ImageTile, PointCloud
 from scenes.props.chart import Chart
 from scenes.props.layer_row import LayerRow
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, place, reveal
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, View, place, reveal
 
 from .price_of_depth_places import TALL, WIDE, Places
 
@@ -55,7 +55,7 @@ class PriceOfDepth(LectureScene):
         t = self.trace
         best = t.rate_accuracy.max(0)
         return {
-            "deep": str(t.depth[-1]), "turns": str(t.turns[-1]), "few_turns": str(t.turns[0]),
+            "deep": str(t.depth[-1]), "steps": str(t.turns[-1] // t.turns[0]),
             "products": f"{t.multiply_adds[-1]:,}", "few_products": f"{t.multiply_adds[0]:,}",
             "plain": f"{t.test_accuracy[-1, PLAIN]:.2f}", "shortcut": f"{t.test_accuracy[-1, SHORTCUT]:.2f}",
             "plain_train": f"{t.train_accuracy[-1, PLAIN]:.2f}", "layers": str(t.identity_depth),
@@ -67,39 +67,49 @@ class PriceOfDepth(LectureScene):
     # ---- what a step waits for ---------------------------------------------------------------------------------
 
     def count_turns(self, beat: Beat) -> None:
-        """One step of training, in a net of one layer and in one of fifty: each layer waits for the one before."""
+        """While fifty layers take one step, each waiting for the one before, a net of one layer takes many."""
         trace, places = self.trace, self.places
-        layers = (int(trace.turns[0]) // 2, int(trace.turns[-1]) // 2)
-        rows = [LayerRow(box, count) for box, count in zip((places.shallow, places.deep), layers, strict=True)]
-        counters, words = [], []
-        for i, key in enumerate(("layer_turns", "deep_turns")):
-            (x, y), (x2, y2) = places.counts[i]
-            word = self.type.seated(self.screen(key, **self.numbers), x, y, "note", "ink")
-            counters.append(
-                Counter(self.type, "{:.0f}", "values", "highlight", bold=True).stand(
-                    float(word.get_right()[0]) + 0.2, y
-                )
-            )
-            products = self.type.seated(
-                self.screen("products", count=f"{trace.multiply_adds[-i]:,}"), x2, y2, "tick", "muted"
-            )
-            words.append((word, products))
+        turns = trace.turns[[0, -1]]
+        boxes = (places.shallow, places.deep)
+        rows = [LayerRow(box, int(own) // 2) for box, own in zip(boxes, turns, strict=True)]
+        most = float(turns[-1])
+        words, counters, dots = [], [], []
+        for key, own, (at, _), (x, y) in zip(
+            ("layer_steps", "deep_steps"), turns, places.counts, places.dots, strict=True
+        ):
+            word = self.type.seated(self.screen(key, **self.numbers), *at, "note", "ink")
+            right = float(word.get_right()[0]) + 0.2
+            words.append(word)
+            counters.append(Counter(self.type, "{:.0f}", "values", "highlight", bold=True).stand(right, at[1]))
+            spots = np.stack([x + places.pitch * np.arange(most // own), np.full(int(most // own), y)], axis=1)
+            dots.append(PointCloud(spots, "highlight", radius=0.075, view=View(Box(0, 0, 0, 0))))
+            dots[-1].emphasis = np.zeros(len(spots))
+        label = self.type.seated(self.screen("turns"), *places.clock, "note", "muted", anchor="right")
+        clock = Counter(self.type, "{:.0f}", "values", bold=True, anchor="right")
+        clock.stand(float(label.get_left()[0]) - 0.16, places.clock[1])
         self.play(
-            reveal(rows[1], rate_func=linear), reveal(rows[0]), FadeIn(*(word for word, _ in words), *counters),
-            run_time=1.2,
-        )  # fmt: skip
-        most = float(trace.turns[-1])
+            reveal(rows[1], rate_func=linear), reveal(rows[0]), FadeIn(*words, *counters, label, clock), run_time=1.2
+        )
+        self.add(*dots)
 
         def draw(t: float) -> None:
-            for row, counter, turns in zip(rows, counters, trace.turns[[0, -1]], strict=True):
-                row.turn = min(float(turns), t * most)
-                counter.show(int(row.turn + 1e-9))
+            now = t * most + 1e-9
+            clock.show(int(now))
+            for row, counter, done, own in zip(rows, counters, dots, turns, strict=True):
+                steps = int(now // own)
+                row.turn = float(own) if t >= 1 else now % float(own)
+                counter.show(steps)
+                done.emphasis = (np.arange(len(done.emphasis)) < steps).astype(float)
 
-        self.play(Drive(Group(*rows, *counters), draw), run_time=beat.fill(5.2, leaving=1.6))
-        self.prove("turns", np.array([counter.value for counter in counters]), trace.turns[[0, -1]])
-        self.play(FadeIn(*(products for _, products in words)), run_time=0.6)
+        self.play(Drive(Group(*rows, *counters, *dots, clock), draw), run_time=beat.fill(6.0, leaving=1.6))
+        self.prove("turns", np.array(clock.value), trace.turns[-1])
+        products = [
+            self.type.seated(self.screen("products", count=f"{count:,}"), *where, "tick", "muted")
+            for count, (_, where) in zip(trace.multiply_adds[[0, -1]], places.counts, strict=True)
+        ]
+        self.play(FadeIn(*products), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [*rows, *counters, *(word for pair in words for word in pair)]
+        self.leaving = [*rows, *counters, *dots, *words, *products, label, clock]
 
     # ---- training ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,10 @@ class Places:
 
     shallow: Box  # the rows of layers whose turns are counted
     deep: Box
-    counts: tuple[tuple[Where, Where], tuple[Where, Where]]  # turns and products, of either
+    counts: tuple[tuple[Where, Where], tuple[Where, Where]]  # steps and products, of either
+    dots: tuple[Where, Where]  # the first of a row of dots, one a step
+    pitch: float
+    clock: Where
     rows: tuple[Box, Box]  # the plain net and the one with shortcuts
     formulas: tuple[Where, Where]
     scores: tuple[Where, Where]
@@ -33,7 +36,8 @@ class Places:
 
 WIDE = Places(
     shallow=Box(-6.4, -5.898, 0.7, 1.8), deep=Box(-6.4, 6.4, -1.75, -0.65),
-    counts=(((-6.4, 2.25), (-2.2, 2.25)), ((-6.4, -0.2), (-2.2, -0.2))),
+    counts=(((-6.4, 2.25), (-5.6, 1.25)), ((-6.4, -0.2), (-6.4, -2.15))), dots=((-2.9, 2.25), (-2.9, -0.2)), pitch=0.3,
+    clock=(6.4, 3.22),
     rows=(Box(-6.4, -2.2, 1.05, 1.55), Box(-6.4, -2.2, -1.55, -1.05)), formulas=((-6.4, 2.15), (-6.4, -0.4)),
     scores=((-6.4, 0.55), (-6.4, -2.05)), chart=Box(-1.0, 5.2, -2.3, 2.05),
     keys=((-6.4, 2.2), (-6.4, 1.7), (-6.4, 1.2)), note=(-6.4, -2.5), best=(-6.4, 2.3),
@@ -43,8 +47,9 @@ WIDE = Places(
     rules=((-6.4, -0.4), (-6.4, -2.3)), ladder=Box(-5.85, -2.2, -1.9, 0.7),
 )  # fmt: skip
 TALL = Places(
-    shallow=Box(-3.55, -3.275, 2.4, 3.9), deep=Box(-3.55, 3.46, -1.9, -0.4),
-    counts=(((-3.55, 4.95), (-3.55, 4.4)), ((-3.55, 0.75), (-3.55, 0.2))),
+    shallow=Box(-3.55, -3.275, 1.9, 3.9), deep=Box(-3.55, 3.46, -3.0, -1.0),
+    counts=(((-3.55, 4.95), (-2.95, 2.9)), ((-3.55, 0.3), (-3.55, -3.4))), dots=((-3.45, 4.35), (-3.45, -0.35)),
+    pitch=0.27, clock=(3.55, 4.95),
     rows=(Box(-3.55, -0.25, 3.95, 4.45), Box(0.15, 3.45, 3.95, 4.45)), formulas=((-3.55, 5.15), (0.15, 5.15)),
     scores=((-3.55, 3.3), (0.15, 3.3)), chart=Box(-2.75, 1.9, -3.4, 1.9),
     keys=((-3.55, 5.25), (-3.55, 4.7), (-3.55, 4.15)), note=(-3.55, 2.95), best=(-3.55, 5.35),
