@@ -64,13 +64,11 @@ class SameClassGathers(ByLot):
         """A layer's name and its width, in one line over its panel."""
         last = len(self.trace.widths) - 1
         key = "input" if layer == 0 else "output" if layer == last else "layer"
-        name = self.words(key, "note", "ink", k=layer)
-        width = self.words("width", "note", "muted", n=self.trace.widths[layer])
         x, y = self.places.heads[layer]
-        line = VGroup(name, width).arrange(buff=0.16)
-        line.move_to((x, y, 0.0))
-        width.align_to(name, np.array([0.0, -1.0, 0.0]))
-        return line
+        name = self.type.seated(self.screen(key, k=layer), 0.0, y, "note", "ink")
+        start = float(name.get_right()[0]) + 0.16
+        width = self.type.seated(self.screen("width", n=self.trace.widths[layer]), start, y, "note", "muted")
+        return VGroup(name, width).set_x(x)
 
     # ---- before training ---------------------------------------------------------------------------------------
 
@@ -85,7 +83,7 @@ class SameClassGathers(ByLot):
         marks = ClassMarks(self.type, [str(k) for k in range(CLASSES)], "body")
         marks.stand(medians(self.large, trace.y_test, CLASSES))
         self.heads = [self.head(layer) for layer in range(len(trace.widths))]
-        self.play(reveal(self.input), run_time=1.6)
+        self.play(reveal(self.input), run_time=beat.fill(2.0, leaving=3.6))
         self.play(FadeIn(marks), run_time=0.6)
         small = self.panels.places(0, 0.0)
 
@@ -94,7 +92,7 @@ class SameClassGathers(ByLot):
             self.input.radius = (1 - t) * 0.06 + t * self.panels.clouds[1].radius
             marks.stand(medians(self.input.at, trace.y_test, CLASSES))
 
-        self.wait(beat.fill(1.0, leaving=2.0))
+        self.wait(1.2)
         self.play(FadeOut(marks), run_time=0.4)
         self.play(Drive(self.input, draw, rate_func=smooth), FadeIn(self.heads[0]), run_time=1.4)
 
@@ -114,11 +112,10 @@ class SameClassGathers(ByLot):
             self.play(Drive(cloud, draw, rate_func=smooth), FadeIn(self.heads[layer]), run_time=pace)
         full = float(trace.ratio_at.max())
         self.bars = Bars(np.array(at.bars), at.bar, trace.ratio_at[0], "muted", full, 0.24, upright=True, tracks=False)
-        self.numbers = VGroup(
-            *(Counter(self.type, "{:.2f}", "note", "ink", bold=True, anchor="centre") for _ in at.bars)
-        )
+        form = "{:.1f}" if self.layout.is_tall else "{:.2f}"
+        self.numbers = VGroup(*(Counter(self.type, form, "note", "ink", bold=True, anchor="centre") for _ in at.bars))
         self.show_ratio(trace.ratio_at[0])
-        word = place(self.words("ratio", "note"), *at.bar_word)
+        word = place(self.words("ratio", "note", gap=self.gap), *at.bar_word)
         names = [place(self.words("short", "tick", n=layer), *spot, "centre") for layer, spot in enumerate(at.names)]
         self.play(reveal(self.bars), FadeIn(self.numbers, word, *names), run_time=1.0)
         self.wait(1.0)
@@ -137,8 +134,8 @@ class SameClassGathers(ByLot):
         """Step and share right, with their words."""
         at = self.places
         made = []
-        for key, form, (x, y) in (("step", "{:.0f}", at.step), ("test", "{:.1f}%", at.accuracy)):
-            number = Counter(self.type, form, "values", bold=True, anchor="right", value=888.8).stand(x, y)
+        for key, form, widest, (x, y) in (("step", "{:.0f}", 888, at.step), ("test", "{:.1f}%", 88.8, at.accuracy)):
+            number = Counter(self.type, form, "values", bold=True, anchor="right", value=widest).stand(x, y)
             word = self.type.seated(self.screen(key), float(number.get_left()[0]) - 0.2, y, "body", anchor="right")
             word.set_color(theme.colour("muted"))
             made += [number, word]
@@ -159,7 +156,7 @@ class SameClassGathers(ByLot):
         self.counters = self.readings()
         self.show_moment(0.0)
         self.bars.marks = trace.ratio_at[0].astype(float)
-        view = place(self.words("view", "note"), *self.places.note)
+        view = place(self.words("view", "note", gap=self.gap), *self.places.note)
         self.play(FadeIn(self.counters), swap(self.bar_words[0], view), run_time=0.6)
         moving = Group(self.panels, self.bars, self.numbers, self.counters)
         self.play(Drive(moving, self.show_moment), run_time=beat.fill(9.0, leaving=1.6))
@@ -199,7 +196,7 @@ class SameClassGathers(ByLot):
 
     def climb(self, beat: Beat) -> None:
         """The bars light up from the input to the output."""
-        word = place(self.words("ratio", "note"), *self.places.bar_word)
+        word = place(self.words("ratio", "note", gap=self.gap), *self.places.bar_word)
         originals = self.panels.tint(self.roles)
         back = [To(cloud, shades=originals, emphasis=np.ones(len(self.roles))) for cloud in self.panels.clouds]
         self.play(*back, FadeOut(*self.trio_marks), FadeIn(*self.marks), swap(self.bar_words[0], word), run_time=0.8)

@@ -27,6 +27,11 @@ class ByLot(LectureScene):
     def places(self) -> Places:
         return TALL if self.layout.is_tall else WIDE
 
+    @property
+    def gap(self) -> str:
+        """What stands between two halves of a line: in a tall picture, its end."""
+        return "\n" if self.layout.is_tall else ""
+
     def ring(self, which: int) -> LabelRing:
         """A ring with the ten digits around it."""
         names = [str(k) for k in range(CLASSES)]
@@ -105,11 +110,10 @@ class ByLot(LectureScene):
         def draw(t: float) -> None:
             unseen.warp_to((1 - t) * middle + t * goal)
 
-        self.play(Drive(unseen, draw), FadeIn(head), run_time=1.4)
+        self.play(Drive(unseen, draw), FadeIn(head, run_time=0.5), run_time=beat.fill(1.4, leaving=2.6))
         self.prove("unseen", unseen.at, lot.at(trace.memo_test_at[-1]))
         self.play(FadeIn(rate), run_time=0.4)
-        honest = place(
-            self.words("honest", "note", "highlight", gap="\n" if self.layout.is_tall else " "), *self.places.note
-        )
+        key = "honest_short" if self.layout.is_tall else "honest"
+        honest = place(self.words(key, "note", "highlight"), *self.places.last_word)
         self.play(FadeIn(honest), run_time=0.6)
-        self.wait(beat.fill(1.6))
+        self.wait(1.6)

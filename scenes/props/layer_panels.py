@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import Group
+from scipy.ndimage import gaussian_filter1d
 
 from scenes.stage import Box, theme
 from scenes.stage.colour import rgb
 
 from .point_cloud import PointCloud
 
+CALM = 2.0  # records over which the view is smoothed
+
 
 class LayerPanels(Group):
     """One cloud a layer; a dot is the same sample in all of them, and from the first step to the last.
 
-    Every panel is as large as the dots are spread, at every moment: what grows is not shown, what changes its shape is.
+    Every panel shows its dots as large as it can, at every moment: that they spread as they train is not seen.
 
     >>> panels = LayerPanels(trace.dots_at, theme.digit_roles(trace.y_test), boxes)
     >>> scene.play(Drive(panels, panels.show))
@@ -37,13 +40,12 @@ class LayerPanels(Group):
         self.add(*self.clouds)
 
     def _way(self, layer: int, box: Box) -> tuple[np.ndarray, np.ndarray]:
-        """Zoom [records] and centre [records, 2]: by the dots' spread, so that none ever leaves the box."""
-        dots = self._dots[:, layer]
-        centre = dots.mean(axis=1)
-        away = dots - centre[:, None]
-        spread = np.sqrt((away**2).sum(axis=2).mean(axis=1))
-        reach = (np.abs(away).max(axis=1) / spread[:, None]).max(axis=0)
-        return float((np.array([box.width, box.height]) / 2 / reach).min()) / spread, centre
+        """Zoom [records] and centre [records, 2]: as large as may be, without jerks, and none ever leaves the box."""
+        low, high = self._dots[:, layer].min(axis=1), self._dots[:, layer].max(axis=1)
+        centre = gaussian_filter1d((low + high) / 2, CALM, axis=0, mode="nearest")
+        reach = np.maximum(high - centre, centre - low)
+        need = (np.array([box.width, box.height]) / 2 / reach).min(axis=1)
+        return np.minimum(np.exp(gaussian_filter1d(np.log(need), CALM, mode="nearest")), need), centre
 
     def frame(self, layer: int, t: float, points: np.ndarray) -> np.ndarray:
         """Points [n, 2] of a layer's view where that panel shows them at moment t in 0…1."""
