@@ -108,7 +108,9 @@ class RealLandscape(LectureScene):
         self.balls = self.marks(PLAIN, self.plain)
         self.number, word = self.minima_counter(PLAIN, places.words[0])
         note = place(self.words("grid", "note", side=len(trace.axis)), *places.words[1])
-        self.play(To(Group(*self.spread), opacity=0.0), *(FadeOut(thing) for thing in self.leaving), run_time=0.6)
+        self.play(
+            *(To(item, opacity=0.0) for item in self.spread), *(FadeOut(thing) for thing in self.leaving), run_time=0.6
+        )
         self.discard(self.plain, self.spread)
         name = place(self.words("plain", "body", "ink", bold=True, depth=trace.depth), *places.formula)
         self.play(FadeIn(name, self.number, word, note), run_time=0.6)
@@ -176,7 +178,7 @@ class RealLandscape(LectureScene):
         )
         for ball in only:
             ball.opacity = 0.0
-        self.play(To(Group(*only), opacity=1.0), FadeIn(*counts[RESIDUAL]), run_time=0.8)
+        self.play(*(To(item, opacity=1.0) for item in only), FadeIn(*counts[RESIDUAL]), run_time=0.8)
         self.wait(1.0)
         self.leaving = [*names, ruler, *(thing for pair in counts for thing in pair)]
 

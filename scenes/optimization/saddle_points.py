@@ -76,8 +76,8 @@ class SaddlePoints(NetAtASaddle):
         self.arrows = [self.surface.arrow(way, role) for way, role in zip(ways, (UP, UP, DOWN, DOWN), strict=True)]
         for arrow in self.arrows:
             arrow.reveal = 0.0
-        self.play(To(Group(*self.arrows[:2]), reveal=1.0), run_time=0.8)
-        self.play(To(Group(*self.arrows[2:]), reveal=1.0), run_time=0.8)
+        self.play(*(To(item, reveal=1.0) for item in self.arrows[:2]), run_time=0.8)
+        self.play(*(To(item, reveal=1.0) for item in self.arrows[2:]), run_time=0.8)
         self.wait(0.8)
 
     def eigenways(self) -> list[np.ndarray]:
@@ -102,7 +102,7 @@ class SaddlePoints(NetAtASaddle):
         self.play(FadeIn(matrix), run_time=0.8)
         for which, arrows in enumerate((self.arrows[:2], self.arrows[2:])):
             self.play(
-                To(Group(*arrows), start={"reveal": 0.0}, reveal=1.0),
+                *(To(item, start={"reveal": 0.0}, reveal=1.0) for item in arrows),
                 FadeIn(values[which], meanings[which]),
                 run_time=beat.fill(1.6, leaving=2.4 if which == 0 else 0.8) if which else 1.6,
             )
@@ -133,9 +133,9 @@ class SaddlePoints(NetAtASaddle):
             )
         self.count, word = self.step_counter()
         self.play(
-            To(Group(*self.arrows), opacity=0.0),
+            *(To(item, opacity=0.0) for item in self.arrows),
             *(FadeOut(thing) for thing in self.leaving),
-            To(Group(*self.balls), opacity=1.0),
+            *(To(item, opacity=1.0) for item in self.balls),
             run_time=0.8,
         )
         for arrow in self.arrows:
@@ -163,8 +163,6 @@ class SaddlePoints(NetAtASaddle):
         """Twenty runs with noise part from the ridge; |y| of each, over the steps."""
         trace, places = self.trace, self.places
         walkers, steps = len(trace.noisy), trace.noisy.shape[1] - 1
-        for ball in self.balls:
-            ball.opacity = 0.0
         crowd = self.trails(trace.noisy, ["good"] * walkers, thickness=2.6, radius=0.075)
         plot = FunctionPlot(
             self.type, places.strayed, (0, steps), (0, 1.6), x_ticks={0: "0", steps // 2: str(steps // 2),
@@ -178,7 +176,7 @@ class SaddlePoints(NetAtASaddle):
             curve.reveal = 0.0
         note = place(self.words("noisy", noise=trace.noise), *places.note)
         self.play(
-            To(Group(*self.balls), opacity=0.0), To(Group(*crowd), opacity=1.0),
+            *(To(item, opacity=0.0) for item in self.balls), *(To(item, opacity=1.0) for item in crowd),
             *(FadeOut(thing) for thing in self.leaving), run_time=0.6,
         )  # fmt: skip
         self.count.show(0)
@@ -216,12 +214,14 @@ class SaddlePoints(NetAtASaddle):
         rule = ("H^(-1)", "abs(H)^(-1)")[which]
         formula = self.type.formula(f"theta <- theta - {{{{ {rule} : {role} }}}} nabla L", "values", "ink")
         place(formula, *places.rule)
-        fading = Group(self.plot, *self.crowd) if which == 0 else Group(*self.crowd)
-        self.play(To(fading, opacity=0.0), *(FadeOut(thing) for thing in self.leaving), run_time=0.6)
+        fading = [*self.crowd, *([self.plot] if which == 0 else [])]
+        self.play(
+            *(To(thing, opacity=0.0) for thing in fading), *(FadeOut(thing) for thing in self.leaving), run_time=0.6
+        )
         self.remove(self.plot)
         self.drop(self.crowd)
         self.count.show(0)
-        self.play(FadeIn(formula), To(Group(*trails), opacity=1.0), run_time=0.8)
+        self.play(FadeIn(formula), *(To(item, opacity=1.0) for item in trails), run_time=0.8)
 
         def draw(t: float) -> None:
             for trail in trails:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, RIGHT, Group, Mobject
+from manim import Group, Mobject
 
 from scenes.props import Counter, Curve, FunctionPlot
 from scenes.props.spectrum import Spectrum
@@ -98,8 +98,8 @@ class NetAtASaddle(LectureScene):
             self.type.seated(text, box.left, box.top + 0.3, "note", role)
             for text, box, role in ((eigenvalues, places.spectrum, "ink"), (self.screen("loss"), places.loss, "loss"))
         ]
-        self.heads.append(self.words("log", "note"))
-        self.heads[-1].next_to(self.heads[-2], RIGHT, buff=0.4, aligned_edge=DOWN)
+        x = float(self.heads[-1].get_right()[0]) + 0.4
+        self.heads.append(self.type.seated(self.screen("log"), x, places.loss.top + 0.3, "note", "muted"))
 
     def readings(self) -> list[tuple[Counter, Mobject]]:
         """The least eigenvalue and the gradient's length, each with its name."""

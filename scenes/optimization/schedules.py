@@ -122,7 +122,7 @@ class Schedules(LectureScene):
         head = self.head(places.first.below, "loss", "loss")
         self.heads.append(head)
         self.play(
-            To(Group(*self.balls), start={"opacity": 0.0}, opacity=1.0), reveal(self.losses.axes),
+            *(To(item, start={"opacity": 0.0}, opacity=1.0) for item in self.balls), reveal(self.losses.axes),
             FadeIn(self.losses.labels, head, self.count, self.word), run_time=0.8,
         )  # fmt: skip
         self.add(self.losses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,12 +44,12 @@ def test_same_seed_same_bits_and_another_seed_another_start(short: SchedulesTrac
     assert not np.array_equal(short.path, other.path)
 
 
-def of_torch(make: type[LRScheduler], steps: int, **options: float) -> list[float]:
+def of_torch(make: type[LRScheduler], steps: int, **options: Any) -> list[float]:
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], 1.0)
     scheduler = make(optimizer, **options)
-    found = []
+    found: list[float] = []
     for _ in range(steps + 1):
-        found.append(scheduler.get_last_lr()[0])
+        found.append(float(scheduler.get_last_lr()[0]))
         optimizer.step()
         scheduler.step()
     return found
