@@ -98,6 +98,9 @@ class EverythingIsAVector(Kinds):
         self.axis_names = VGroup(*(self.type.formula(f"p_{k}", "math") for k in (1, 2, 3)))
         self.name_axes()
         vector = place(self.type.formula(f"x in RR^{len(self.pixels)}", "formula", "ink"), *at.vector)
+        shown = ", ".join(f"{value:.2f}" for value in self.pixels[2:6])
+        source = f"x = (dots, {shown}, dots)"
+        self.entries = place(self.type.formula(source, "math"), *at.entries)
         self.bars.goal = self.dot.to_frame(self.dot.places)[0]
         self.play(
             To(self.bars, gathered=1.0, strands=0.4, rate_func=linear), FadeOut(self.shape, self.numbers),
@@ -106,7 +109,11 @@ class EverythingIsAVector(Kinds):
         self.symbol = vector
         self.add(self.cloud)
         self.play(
-            reveal(self.dot), reveal(self.axes), FadeIn(self.axis_names), To(self.bars, strands=0.0), run_time=0.5
+            reveal(self.dot),
+            reveal(self.axes),
+            FadeIn(self.axis_names, self.entries),
+            To(self.bars, strands=0.0),
+            run_time=0.5,
         )
         self.remove(self.bars)
         self.count, unit = self.tally("digits")
@@ -167,7 +174,7 @@ class EverythingIsAVector(Kinds):
         def on(run_time: float) -> Drive:
             return self.turn(run_time, self.marks, beside=follow)
 
-        self.play(on(0.8), FadeOut(self.symbol), FadeIn(self.marks), run_time=0.8)
+        self.play(on(0.8), FadeOut(self.symbol, self.entries), FadeIn(self.marks), run_time=0.8)
         self.play(on(1.4), reveal(share), FadeIn(header), run_time=1.4)
         self.play(on(0.6), FadeIn(kept), run_time=0.6)
         rest = beat.fill(3.0, leaving=0.6) / 2

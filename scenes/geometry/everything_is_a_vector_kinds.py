@@ -106,16 +106,23 @@ class Kinds(LectureScene):
             for word, strip in zip(words, strips, strict=True)
         ]
         lines, total, sign = self.product(int(trace.text_shape[1]))
-        pace = beat.fill(3.2, leaving=3.6) / len(words)
         self.add(lines, total, sign)
 
         def count(tokens: int) -> None:
             lines.show(tokens)
             total.show(tokens * trace.text_shape[1])
 
-        for i, (label, strip) in enumerate(zip(labels, strips, strict=True)):
-            count(i + 1)
-            self.play(FadeIn(label), reveal(strip, rate_func=linear), run_time=pace)
+        def look_up(t: float) -> None:
+            for i, strip in enumerate(strips):
+                strip.reveal = float(np.clip(t * len(strips) - i, 0, 1))
+            count(min(len(strips), int(t * len(strips)) + 1))
+
+        look_up(0.0)
+        self.add(*strips)
+        self.play(
+            Drive(Group(*strips, lines, total), look_up), FadeIn(VGroup(*labels), lag_ratio=0.9, rate_func=linear),
+            run_time=beat.fill(3.2, leaving=3.6),
+        )  # fmt: skip
         twice = [i for i, token in enumerate(tokens) if (tokens == token).sum() > 1]
         others = [strip for i, strip in enumerate(strips) if i not in twice]
         frames = Curve([corners(as_array(strips[i].place)) for i in twice], width=2.4)
@@ -146,7 +153,7 @@ class Kinds(LectureScene):
         measured = place(self.words("measured", columns=len(row)), *at.wine_words)
         percent = 100 * float(trace.wine_variance[:3].sum())
         kept = place(self.words("kept", "note", seen=3, percent=percent), *at.wine_kept, "right")
-        bars.goal = dot.to_frame(dot.places)[0]
+        bars.goal, bars.kept = dot.to_frame(dot.places)[0], 0.3
         self.play(reveal(bars), FadeIn(measured), run_time=1.0)
         self.wait(0.5)
         self.play(To(bars, gathered=1.0, start={"strands": 0.5}, rate_func=linear), run_time=1.6)
@@ -154,7 +161,6 @@ class Kinds(LectureScene):
         cloud.reveal = 0.0
         self.add(cloud)
         self.play(reveal(dot), To(bars, strands=0.0), FadeIn(count, unit), run_time=0.5)
-        self.remove(bars)
         self.bring_to_front(dot)
 
         def draw(t: float) -> None:
@@ -163,7 +169,7 @@ class Kinds(LectureScene):
 
         moving = orbit(eye, WINE_TURN, cloud, dot, count, beside=draw)
         self.play(moving, FadeIn(kept, run_time=0.6), run_time=beat.fill(3.6, leaving=0.6))
-        self.leave(Group(cloud, dot), count, unit, measured, kept)
+        self.leave(Group(bars, cloud, dot), count, unit, measured, kept)
 
     # ---- all of them -------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ class Places:
     numbers: Spot
     symbol: Spot  # right end
     vector: Spot
+    entries: Spot
     cloud: Box
     axes: Spot
     tally: Spot  # right end
@@ -54,8 +55,8 @@ _COLUMNS, _LINES = (-4.85, -1.62, 1.62, 4.85), (4.3, 2.15, 0.0, -2.15)
 WIDE = Places(
     first=square(0, -0.15, 5.1), above=square(0, 1.0, 3.2), tile=square(-4.95, 1.05, 2.9), shape=(1.85, 2.3),
     bars=Box(-6.4, 6.4, -2.2, -0.85), variance=Box(-6.4, 0.5, -2.2, -0.95), numbers=(-6.4, -2.62), symbol=(6.4, -2.62),
-    vector=(-6.4, -1.5),
-    cloud=Box(0.3, 6.4, -2.4, 2.75), axes=(0.1, -0.6), tally=(6.4, 3.22), kept=(6.4, -2.7), needed=(0.5, -1.25),
+    vector=(-6.4, -1.15), entries=(-6.4, -2.15),
+    cloud=Box(0.3, 6.4, -2.4, 2.75), axes=(-0.4, -0.5), tally=(6.4, 3.22), kept=(6.4, -2.7), needed=(0.5, -1.25),
     header=(-6.4, -2.62),
     wave=Box(-6.4, 6.4, 1.2, 2.55), spectrogram=Box(-6.4, 6.4, -2.3, 0.9), axis_words=((-6.4, -2.68), (6.4, -2.68)),
     rows=Box(-4.9, 6.4, -2.15, 2.5), pitch=0.66, row_note=(-4.9, -2.6), wine_bars=Box(-6.4, -0.4, -2.0, 2.3),
@@ -67,7 +68,7 @@ WIDE = Places(
 TALL = Places(
     first=square(0, 1.0, 6.4), above=square(-1.3, 2.75, 4.5), tile=square(-2.37, 3.9, 2.36), shape=(1.2, 4.75),
     bars=Box(-3.55, 3.55, -3.2, -0.6), variance=Box(-3.55, 3.55, 1.2, 2.1),
-    numbers=(-3.55, -3.65), symbol=(2.96, -3.65), vector=(-0.75, 4.45),
+    numbers=(-3.55, -3.65), symbol=(2.96, -3.65), vector=(-0.75, 4.45), entries=(-3.55, 1.9),
     cloud=Box(-3.4, 3.4, -3.9, 0.95), axes=(-0.1, 3.0), tally=(3.55, 5.25), kept=(3.55, 1.95), needed=(3.55, 1.5),
     header=(-3.55, 2.38),
     wave=Box(-3.55, 3.55, 2.9, 4.7), spectrogram=Box(-3.55, 3.55, -3.0, 2.5), axis_words=((-3.55, -3.5), (2.96, -3.5)),

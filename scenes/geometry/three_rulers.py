@@ -235,7 +235,7 @@ class ThreeRulers(LectureScene):
         trace, at = self.trace, self.places
         keys = ("same_mean", "other_mean", "own")
         values = (trace.same_distance[L2], trace.other_distance[L2], trace.shifted_distance[L2])
-        roles = (f"digit_{trace.label}", "ink", "highlight")
+        roles = (f"digit_{trace.label}", "muted", "highlight")
         marks, words = Group(), VGroup()
         for key, value, role, (x, y) in zip(keys, values, roles, at.legend, strict=True):
             marks.add(Curve([np.array([[x + 0.05, y - 0.14], [x + 0.05, y + 0.14]])], role, 4.0, glow=0.0))

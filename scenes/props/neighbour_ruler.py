@@ -124,11 +124,11 @@ class NeighbourRuler(Layer):
         if self.marks <= 0:
             return
         low, high = self._box.bottom - 0.1, self._box.bottom + self._strip + 0.06
-        ink = rgb(theme.colour("ink"))
-        for distance, shade in ((self.same_mean, self._class), (self.other_mean, ink)):
+        others = rgb(theme.colour("muted"))
+        for distance, shade in ((self.same_mean, self._class), (self.other_mean, others)):
             line = np.array([[float(self.x(distance)), low], [float(self.x(distance)), high]])
             canvas.strokes([line], rgb(theme.colour("background")), 6.0, 0.8 * self.marks * self.opacity)
-            canvas.strokes([line], shade, 3.0, self.marks * self.opacity)
+            canvas.strokes([line], shade, 3.6, self.marks * self.opacity)
         if self.pinned > 0:
             x = float(self.x(self.own * self.pinned))
             pin = np.array([[x, low], [x, high + 0.1]])

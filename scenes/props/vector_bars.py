@@ -36,6 +36,7 @@ class VectorBars(Layer):
         flown: 0…1, how far the numbers are on their way from the cells to the row.
         gathered: 0…1, how far they are from the row to the goal.
         goal: [2].
+        kept: opacity of what stays in the row when the numbers have left.
         strands: opacity of the ways.
     """
 
@@ -62,6 +63,7 @@ class VectorBars(Layer):
         self._bright = theme.shades("activation", np.clip(np.abs(self.values) / full, 0, 1) ** 0.6)
         self.flown, self.gathered, self.strands = 1.0, 0.0, 0.0
         self.goal = np.zeros(2)
+        self.kept = 0.0
 
     def _turn(self, share: float) -> np.ndarray:
         """[n] 0…1: how far each number is; they set out one after the other."""
@@ -85,12 +87,19 @@ class VectorBars(Layer):
         shade = self._bright + (self._shades - self._bright) * come[:, None]
         hidden = (come <= 0) | (gone >= 1)
         for c, (w, h), colour, skip in zip(centre, size * self.reveal, shade, hidden, strict=True):
-            if not skip:
+            if not skip and self.reveal > 0:
                 box = Box(c[0] - w / 2, c[0] + w / 2, c[1] - h / 2, c[1] + h / 2)
                 canvas.image(colour[None, None], box, self.opacity)
+        self._paint_kept(canvas, gone)
         line = np.array([[self._box.left, self._feet[0, 1]], [self._box.right, self._feet[0, 1]]])
-        shown = self.opacity * float(come.mean()) * (1 - float(gone.mean()))
+        shown = self.opacity * float(come.mean()) * max(self.kept, 1 - float(gone.mean()))
         canvas.strokes([line], rgb(theme.colour("muted")), 1.0, 0.4 * shown)
+
+    def _paint_kept(self, canvas: Canvas, gone: np.ndarray) -> None:
+        """A shade of every number that is on its way to the goal."""
+        for i in np.flatnonzero((gone > 0) & (self.kept > 0)):
+            (x, y), (w, h) = self._middle[i], self._size[i] / 2
+            canvas.image(self._shades[i][None, None], Box(x - w, x + w, y - h, y + h), self.kept * self.opacity)
 
     def _paint_strands(self, canvas: Canvas, come: np.ndarray, gone: np.ndarray) -> None:
         """Where the numbers that are not 0 come from, and where they go."""

@@ -21,6 +21,9 @@ from models.trace import Trace
 from scenes import contents
 
 SCENES = {
+    "geometry/everything_is_a_vector": {"EverythingIsAVector"},
+    "geometry/three_rulers": {"ThreeRulers"},
+    "geometry/same_class_gathers": {"SameClassGathers"},
     "transformation/bending_space": {"BendingSpace", "OneLongTransformation"},
     "transformation/four_transforms": {"FourTransforms"},
     "transformation/activations_bend": {"ActivationsBend"},

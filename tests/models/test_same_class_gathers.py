@@ -1,0 +1,85 @@
+"""Classes that gather in a net, against oracles that share no code with the experiment."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from models.digits import digits
+from models.experiment import ClaimRule, find
+from models.geometry.same_class_gathers import same_class_gathers
+from models.projections import class_view, scatter_ratio
+from models.traces.geometry.same_class_gathers import RING, SameClassGathersTrace
+
+SMALL = {"steps": 12, "every": 4, "memo_steps": 6, "memo_every": 3, "shown": 50}
+
+
+@pytest.fixture(scope="module")
+def trace() -> SameClassGathersTrace:
+    measured = same_class_gathers(0)
+    assert isinstance(measured, SameClassGathersTrace)
+    return measured
+
+
+def test_same_seed_same_bits_and_another_seed_another_net() -> None:
+    one, again, other = (same_class_gathers(seed, **SMALL) for seed in (3, 3, 4))
+    assert isinstance(one, SameClassGathersTrace) and isinstance(other, SameClassGathersTrace)
+    for field in dataclasses.fields(one):
+        assert np.array_equal(getattr(one, field.name), getattr(again, field.name)), field.name
+    assert not np.array_equal(one.W1, other.W1)
+    assert one.steps_at.tolist() == [0, 4, 8, 12]
+    assert one.memo_train_at.shape == (3, 50, 2)
+
+
+@pytest.mark.parametrize("rule", find("geometry/same_class_gathers").claims, ids=lambda rule: rule.value_of.__name__)
+def test_claims_hold(trace: SameClassGathersTrace, rule: ClaimRule) -> None:
+    assert rule.measured([rule.value_of(trace)]).shown_holds
+
+
+def test_the_last_dots_are_what_the_layers_put_out_in_their_views(trace: SameClassGathersTrace) -> None:
+    for layer, h in enumerate(trace.layers(trace.X_test)):
+        assert h.shape[1] == trace.widths[layer]
+        assert trace.seen(layer, h) == pytest.approx(trace.dots_at[-1, layer], abs=1e-4)
+
+
+def test_views_are_orthonormal_and_the_input_never_moves(trace: SameClassGathersTrace) -> None:
+    for view in trace.view:
+        assert view.T @ view == pytest.approx(np.eye(2), abs=1e-9)
+    assert np.ptp(trace.dots_at[:, 0], axis=0).max() < 1e-5
+
+
+def test_ratios_and_accuracy_are_those_of_the_last_layers(trace: SameClassGathersTrace) -> None:
+    y = trace.y_test
+    for layer, h in enumerate(trace.layers(trace.X_test)):
+        within = sum(((h[y == k] - h[y == k].mean(0)) ** 2).sum() for k in range(10))
+        total = ((h - h.mean(0)) ** 2).sum()
+        assert trace.ratio_at[-1, layer] == pytest.approx((total - within) / within, rel=1e-3)
+    assert trace.test_accuracy_at[-1] == pytest.approx((h.argmax(1) == y).mean())
+    shares = np.exp(h) / np.exp(h).sum(1, keepdims=True)
+    assert trace.test_ring == pytest.approx(shares @ RING, abs=1e-4)
+
+
+def test_lots_are_drawn_without_a_look_at_the_digit(trace: SameClassGathersTrace) -> None:
+    data = digits(0)
+    assert np.array_equal(trace.memo_true, data.y[: len(trace.memo_true)])
+    assert 0.03 < (trace.memo_given == trace.memo_true).mean() < 0.2
+    stations = RING[trace.memo_given]
+    assert np.linalg.norm(trace.memo_train_at[-1] - stations, axis=1).mean() < 0.1
+
+
+def test_scatter_ratio_by_hand() -> None:
+    h = torch.tensor([[0.0], [2.0], [10.0], [12.0]])
+    assert float(scatter_ratio(h, torch.tensor([0, 0, 1, 1]))) == pytest.approx(25)
+
+
+def test_a_class_view_finds_the_plane_in_which_the_classes_lie() -> None:
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.arange(300) % 3
+    corners = torch.zeros(3, 20)
+    corners[:, 4], corners[:, 11] = torch.tensor([0.0, 5.0, 0.0]), torch.tensor([0.0, 0.0, 5.0])
+    h = corners[labels] + 0.3 * torch.randn(300, 20, generator=generator)
+    view = class_view(h, labels, generator)
+    assert (view[[4, 11]] ** 2).sum() == pytest.approx(2, abs=0.05)
