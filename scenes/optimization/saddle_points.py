@@ -48,8 +48,9 @@ class SaddlePoints(NetAtASaddle):
             self.hop(beat, 1, "good", "freed")
         least = int((trace.spectrum[0] < -SHARP).sum())
         with self.beat("net", negative=least, plateau=trace.plateau) as beat:
-            self.leave_surface()
-            self.follow_the_net(beat)
+            words = [*self.leaving, self.count, self.word]
+            leave = [FadeOut(thing, run_time=0.5) for thing in words]
+            self.follow_the_net(beat, [To(self.surface, opacity=0.0, run_time=0.6), *leave])
         with self.beat("onward", steps=trace.onward_loss.shape[1] - 1) as beat:
             self.go_on(beat)
 
@@ -245,9 +246,3 @@ class SaddlePoints(NetAtASaddle):
         for trail in trails:
             self.surface.items.remove(trail)
             self.surface.remove(trail)
-
-    def leave_surface(self) -> None:
-        """Nothing is left but the title."""
-        gone = [*self.leaving, self.count, self.word]
-        self.play(To(self.surface, opacity=0.0), *(FadeOut(thing) for thing in gone), run_time=0.6)
-        self.remove(self.surface)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import Group, Mobject
+from manim import Animation, Group, Mobject
 
-from scenes.props import Counter, Curve, FunctionPlot
+from scenes.props import Counter, Curve, FunctionPlot, LossSurface
 from scenes.props.spectrum import Spectrum
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, reveal, theme
 
@@ -28,6 +28,7 @@ class NetAtASaddle(LectureScene):
     """What SaddlePoints tells of a net."""
 
     leaving: list[Mobject]
+    surface: LossSurface
 
     @cached_property
     def places(self) -> Places:
@@ -40,8 +41,8 @@ class NetAtASaddle(LectureScene):
         number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
         return number.stand(float(word.get_left()[0]) - 0.18, height), word
 
-    def follow_the_net(self, beat: Beat) -> None:
-        """The eigenvalues of the Hessian above, the loss below, over the same steps; halfway it pauses."""
+    def follow_the_net(self, beat: Beat, leave: list[Animation]) -> None:
+        """While the surface leaves: the Hessian's eigenvalues above, the loss below, over the same steps; it pauses."""
         trace, places = self.trace, self.places
         at, last = trace.spectrum_at, len(trace.spectrum_at) - 1
         self.plots()
@@ -51,10 +52,11 @@ class NetAtASaddle(LectureScene):
         self.count, self.word = self.step_counter()
         least, slope = self.readings()
         self.play(
+            *leave,
             reveal(Group(self.spectrum.axes, self.descent.axes)),
             FadeIn(self.spectrum.labels, self.descent.labels, *self.heads, self.count, self.word, *least, *slope),
-            run_time=0.8,
         )
+        self.remove(self.surface)
         self.add(self.spectrum, self.descent, lines)
         pause = float(np.interp(np.log(trace.plateau + 1), np.log(at + 1), np.arange(len(at)))) / last
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
-from manim import Group, Mobject
+from manim import Animation, Group, Mobject
 
 from models.traces.optimization.schedules import SchedulesTrace
 from scenes.props import Counter, Curve, LossSurface
@@ -158,7 +158,8 @@ class Schedules(LectureScene):
     def explain(self, beat: Beat) -> None:
         """Larger, without the valley: how stiff it is for Adam, and the limit of stability."""
         trace, places = self.trace, self.places
-        self.clear(self.valley, self.rates, self.losses, words=[*self.leaving, *self.legend, *self.heads])
+        old: list[Mobject] = [self.valley, self.rates, self.losses]
+        leave = self.farewell(old, [*self.leaving, *self.legend, *self.heads])
         charts, last, shown = places.net, len(self.over) - 1, (CONSTANT, COSINE)
         box = charts.above
         stiff = Chart(
@@ -182,9 +183,10 @@ class Schedules(LectureScene):
 
         draw(0)
         self.play(
-            reveal(Group(stiff.axes, losses.axes, line)), FadeIn(stiff.labels, losses.labels, *heads, *legend, rule),
-            run_time=0.8,
+            *leave, reveal(Group(stiff.axes, losses.axes, line)),
+            FadeIn(stiff.labels, losses.labels, *heads, *legend, rule),
         )  # fmt: skip
+        self.remove(*old)
         self.add(stiff, losses)
         crossed = self.crossing()
         self.play(Drive(moving, lambda t: draw(crossed * t)), run_time=beat.fill(4.0, leaving=4.6))
@@ -197,11 +199,11 @@ class Schedules(LectureScene):
         self.charts, self.leaving = [stiff, losses], [*heads, *legend, rule]
         self.marks = [line, mark]
 
-    def clear(self, *pictures: Mobject, words: list[Mobject]) -> None:
-        """Let pictures and words leave."""
+    def farewell(self, pictures: list[Mobject], words: list[Mobject]) -> list[Animation]:
+        """Pictures and words leave, while others come."""
         labels = [picture.labels for picture in pictures if isinstance(picture, Chart)]
-        self.play(To(Group(*pictures), opacity=0.0), *(FadeOut(thing) for thing in [*words, *labels]), run_time=0.6)
-        self.remove(*pictures)
+        going = [To(picture, opacity=0.0, run_time=0.6) for picture in pictures]
+        return [*going, *(FadeOut(thing, run_time=0.5) for thing in [*words, *labels])]
 
     def loss_chart(self, box: Box) -> Chart:
         """Axes of the loss on Rosenbrock's function over the steps."""
@@ -223,7 +225,8 @@ class Schedules(LectureScene):
         """The same four schedules on a deep net, with the noise of small batches."""
         trace, places = self.trace, self.places
         charts, steps = places.net, trace.net_rate.shape[1] - 1
-        self.clear(*self.charts, *self.marks, words=self.leaving)
+        old = [*self.charts, *self.marks]
+        leave = self.farewell(old, self.leaving)
         above = Chart(
             self.type, charts.above, (0, steps), (0.0, 1.1 * trace.net_peak),
             y_ticks={0.0: "0", trace.net_peak: f"{trace.net_peak:g}"},
@@ -240,9 +243,8 @@ class Schedules(LectureScene):
         above.show(0)
         below.show(0)
         self.count.show(0)
-        self.play(
-            reveal(Group(above.axes, below.axes)), FadeIn(above.labels, below.labels, *legend, *heads), run_time=0.8
-        )
+        self.play(*leave, reveal(Group(above.axes, below.axes)), FadeIn(above.labels, below.labels, *legend, *heads))
+        self.remove(*old)
         self.add(above, below)
         above.playhead.opacity = below.playhead.opacity = 1.0
 
