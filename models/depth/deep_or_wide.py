@@ -173,8 +173,10 @@ def _regions(net: ManyDeepNets, chosen: int, points: Tensor, side: int) -> tuple
     one = net.part(slice(chosen, chosen + 1))
     with torch.no_grad():
         *layers, logits = one.hidden(points.T[None])
-    awake = np.packbits(torch.cat(layers, dim=1)[0].numpy().T > 0, axis=1)
-    _, regions = np.unique(awake, axis=0, return_inverse=True)
+    awake = (torch.cat(layers, dim=1)[0].T > 0).double()
+    names = torch.randint(2**43, awake.shape[1:], generator=torch.Generator().manual_seed(0)).double()
+    sums = (awake @ names).numpy()  # exact, and as good as the sets of units themselves
+    _, regions = np.unique(sums, return_inverse=True)
     return regions.reshape(side, side), logits[0].argmax(0).reshape(side, side).numpy()
 
 

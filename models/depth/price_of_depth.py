@@ -54,7 +54,7 @@ def price_of_depth(
     records: int = 31,
     learning_rates: tuple[float, ...] = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2),
     chosen_rate: int = 2,
-    rate_steps: int = 150,
+    rate_steps: int = 100,
     shallow: int = 2,
     identity_depth: int = 10,
     examples: int = 6,
@@ -64,7 +64,9 @@ def price_of_depth(
     images = Images.of(digits(seed))
     at = np.unique(np.linspace(0, steps, records).astype(int))
     rate = learning_rates[chosen_rate]
-    runs = [_train(images, width, depth, batch, steps, rate, at, generator) for depth in depths]
+    end = np.array([steps])
+    runs = [_train(images, width, depth, batch, steps, rate, end, generator) for depth in depths[:-1]]
+    runs.append(_train(images, width, depths[-1], batch, steps, rate, at, generator))
     by_rate = np.empty((len(learning_rates), 3))
     last = np.array([rate_steps])
     for i, other in enumerate(learning_rates):
