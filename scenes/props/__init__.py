@@ -11,20 +11,25 @@ from .class_marks import ClassMarks
 from .contour_map import ContourMap
 from .counter import Counter
 from .curve import Curve
+from .curve_tiles import CurveTiles
 from .decision_field import DecisionField, FieldScale
 from .dial import Dial
 from .function_plot import FunctionPlot
 from .histogram import Histogram
 from .image_tile import ImageTile
 from .lattice import Lattice
+from .layer_row import LayerRow
 from .links import Links, fan
 from .loss_surface import LossSurface
 from .map_network import MapNetwork
 from .narrow_net import NarrowNet
 from .network_diagram import NetworkDiagram
 from .number_tile import NumberTile
+from .paper_strip import PaperStrip
+from .parameter_cells import ParameterCells
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
+from .region_map import RegionMap
 from .residuals import Residuals
 from .route import Move, Route, activation, linear, normalisation, translation
 from .simplex import Simplex
@@ -51,6 +56,7 @@ __all__ = [
     "ContourMap",
     "Counter",
     "Curve",
+    "CurveTiles",
     "DecisionField",
     "Dial",
     "FieldScale",
@@ -59,6 +65,7 @@ __all__ = [
     "ImageTile",
     "LabelledBars",
     "Lattice",
+    "LayerRow",
     "Links",
     "LossSurface",
     "MapNetwork",
@@ -66,9 +73,12 @@ __all__ = [
     "NarrowNet",
     "NetworkDiagram",
     "NumberTile",
+    "PaperStrip",
+    "ParameterCells",
     "Plane",
     "PlaneLayer",
     "PointCloud",
+    "RegionMap",
     "Residuals",
     "Rings",
     "Route",
