@@ -8,6 +8,7 @@ from .bending_curve import BendingCurve
 from .chart import Chart
 from .class_areas import ClassAreas
 from .class_marks import ClassMarks
+from .computation_graph import ComputationGraph, GraphEdge, GraphNode
 from .contour_map import ContourMap
 from .counter import Counter
 from .curve import Curve
@@ -17,12 +18,16 @@ from .dial import Dial
 from .function_plot import FunctionPlot
 from .histogram import Histogram
 from .image_tile import ImageTile
+from .label_ring import LabelRing
 from .lattice import Lattice
+from .layer_panels import LayerPanels
 from .layer_row import LayerRow
 from .links import Links, fan
 from .loss_surface import LossSurface
 from .map_network import MapNetwork
+from .metric_balls import MetricBalls
 from .narrow_net import NarrowNet
+from .neighbour_ruler import NeighbourRuler
 from .network_diagram import NetworkDiagram
 from .number_tile import NumberTile
 from .paper_strip import PaperStrip
@@ -53,6 +58,7 @@ __all__ = [
     "Chart",
     "ClassAreas",
     "ClassMarks",
+    "ComputationGraph",
     "ContourMap",
     "Counter",
     "Curve",
@@ -61,16 +67,22 @@ __all__ = [
     "Dial",
     "FieldScale",
     "FunctionPlot",
+    "GraphEdge",
+    "GraphNode",
     "Histogram",
     "ImageTile",
     "LabelledBars",
+    "LabelRing",
     "Lattice",
+    "LayerPanels",
     "LayerRow",
     "Links",
     "LossSurface",
     "MapNetwork",
+    "MetricBalls",
     "Move",
     "NarrowNet",
+    "NeighbourRuler",
     "NetworkDiagram",
     "NumberTile",
     "PaperStrip",

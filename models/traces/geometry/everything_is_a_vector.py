@@ -21,7 +21,7 @@ class EverythingIsAVectorTrace(Trace):
     experiment: ClassVar[str] = "geometry/everything_is_a_vector"
 
     digits: Annotated[Floats, "1797, 64", "pixels in 0…1, rows from the top"]
-    digit_class: Annotated[Ints, "1797", "0…9"]
+    digit_class: Annotated[Ints, "1797", "which digit each is, 0…9"]
     digit_shown: Annotated[int, "", "the digit that is followed: the one nearest to the mean of its class"]
     digit_mean: Annotated[Doubles, "64", "of all digits"]
     digit_axes: Annotated[Doubles, "3, 64", "the three principal axes, orthonormal"]
