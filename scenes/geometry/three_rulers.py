@@ -79,9 +79,8 @@ class ThreeRulers(LectureScene):
     # ---- balls -------------------------------------------------------------------------------------------------
 
     def show_query(self, beat: Beat) -> None:
-        self.play(reveal(self.query, rate_func=linear), run_time=1.2)
-        self.play(To(self.query, box=as_array(self.places.query)), run_time=beat.fill(1.2, leaving=0.8))
-        self.wait()
+        self.play(reveal(self.query, rate_func=linear), run_time=beat.fill(1.4, leaving=1.2))
+        self.wait(1.2)
 
     def say(self, which: int) -> VGroup:
         """The formula of a distance and its name."""
@@ -97,6 +96,7 @@ class ThreeRulers(LectureScene):
                 for n, spot in zip((1, 2), self.places.axes, strict=True)
             )
         )
+        self.play(To(self.query, box=as_array(self.places.query)), run_time=0.9)
         self.play(FadeIn(self.said, self.axes), reveal(self.balls), run_time=beat.fill(2.0, leaving=1.8))
         self.wait()
         self.keep(L2)
