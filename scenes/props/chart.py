@@ -25,7 +25,11 @@ class Playhead(Layer):
 
     def __init__(self, box: Box) -> None:
         super().__init__()
-        self._box, self.x = box, box.left
+        self.stand(box, box.left)
+
+    def stand(self, box: Box, x: float) -> None:
+        """Stand at x in another box."""
+        self._box, self.x = box, x
 
     def paint(self, canvas: Canvas) -> None:
         b = self._box
@@ -53,7 +57,7 @@ class Leaders(Layer):
 class Profile(Layer):
     """One value a layer, as dots on a line: what a net's gradients are like from its first layer to its last.
 
-    >>> profile = chart.profile(np.arange(1, 21), trace.norm[0], ramp="gradient", levels=trace.brightness[0])
+    >>> profile = chart.profile(np.arange(1, 21), trace.norm[0], "gradient")
     >>> scene.play(Drive(profile, lambda t: profile.show(trace.norm[round(t * last)])))
 
     Attributes:
@@ -91,8 +95,9 @@ class Profile(Layer):
         tip = np.array([np.interp(where, np.arange(len(self._x)), axis) for axis in self.points_at.T])
         drawn = np.concatenate([self.points_at[:last], [tip]])
         box = self._chart.box
+        order = np.argsort(self.points_at[:, 0])
         for run in clip_runs(drawn, box):
-            along = np.stack([np.interp(run[:, 0], self.points_at[:, 0], shade) for shade in shades.T], axis=1)
+            along = np.stack([np.interp(run[:, 0], self.points_at[order, 0], c) for c in shades[order].T], axis=1)
             if not theme.active().glows:
                 canvas.strokes([run], rgb(theme.colour("background")), self.thickness * 2.2, 0.9 * self.opacity)
             canvas.strokes([run], [along], self.thickness, self.opacity, GLOW)
@@ -160,6 +165,16 @@ class Chart(FunctionPlot):
         made = Profile(self, x, values, shade, width, radius)
         self.add(made)
         return made
+
+    def stand(self, box: Box) -> Chart:
+        """Stand in another box, with all that is drawn but the runs' names. Returns the chart."""
+        super().stand(box)
+        for part in self.submobjects:
+            if isinstance(part, Profile):
+                part.show(part.values)
+            elif isinstance(part, Playhead):
+                part.stand(box, float(self.at(self.step, self._y[1])[0]))
+        return self
 
     def show(self, step: float) -> Chart:
         """Draw every run as far as it had come at a step, and put the playhead there. Returns the chart."""

@@ -19,6 +19,10 @@ class Axes(Layer):
 
     def __init__(self, box: Box, columns: Sequence[float], rows: Sequence[float], base: float) -> None:
         super().__init__()
+        self.stand(box, columns, rows, base)
+
+    def stand(self, box: Box, columns: Sequence[float], rows: Sequence[float], base: float) -> None:
+        """Stand in another box, with other lines."""
         self.box, self._columns, self._rows, self._base = box, list(columns), list(rows), base
 
     def paint(self, canvas: Canvas) -> None:
@@ -40,6 +44,7 @@ class PlotCurve(Layer):
 
     Attributes:
         points_at: [n, 2] in frame coordinates; outside the plot's box it is cut, not bent.
+        recorded: the values x [n] and y [n] that it shows, if a plot put it where they belong.
         ghost: opacity of the whole curve behind the part that is drawn.
         head: radius of the dot at its tip, 0 for none.
     """
@@ -56,10 +61,15 @@ class PlotCurve(Layer):
         dashed: bool,
     ) -> None:
         super().__init__()
-        self.points_at, self._box = np.asarray(points, float), box
+        self.recorded: tuple[np.ndarray, np.ndarray] | None = None
+        self.stand(points, box)
         self._shade = rgb(theme.colour(role))
         self.thickness, self.glow, self.ghost, self.head = float(width), float(glow), float(ghost), float(head)
         self._dashed = dashed
+
+    def stand(self, points: np.ndarray, box: Box) -> None:
+        """Go through other points, in another box."""
+        self.points_at, self._box = np.asarray(points, float), box
 
     @property
     def tip(self) -> np.ndarray:
@@ -120,24 +130,31 @@ class FunctionPlot(Group):
         grid: bool = True,
     ) -> None:
         super().__init__()
-        self.box, self._x, self._y, self._log = box, x, y, (log_x, log_y)
-        xs, ys = x_ticks or {}, y_ticks or {}
-        columns = [self.at(value, y[0])[0] for value in xs]
-        rows = [self.at(x[0], value)[1] for value in ys]
-        zero = 0.0 if not log_y and y[0] <= 0 <= y[1] else y[0]
-        self.axes = Axes(box, columns if grid else [], rows if grid else [], float(self.at(x[0], zero)[1]))
-        self.labels = VGroup()
-        for value, label in xs.items():
-            made = typesetter.words(label, "tick", "muted") if isinstance(label, str) else label
-            self.labels.add(place(made, self.at(value, y[0])[0], box.bottom - 0.26, "centre"))
-        for value, label in ys.items():
-            made = typesetter.words(label, "tick", "muted") if isinstance(label, str) else label
-            height = self.at(x[0], value)[1]
-            if inside:
-                self.labels.add(place(made, box.right, height + 0.17, "right"))
-            else:
-                self.labels.add(place(made, box.left - 0.16, height, "right"))
+        self._x, self._y, self._log, self._inside, self._grid = x, y, (log_x, log_y), inside, grid
+        self._ticks = list(x_ticks or {}), list(y_ticks or {})
+        self.axes = Axes(box, [], [], box.bottom)
+        labels = [*(x_ticks or {}).values(), *(y_ticks or {}).values()]
+        self.labels = VGroup(
+            *(typesetter.words(label, "tick", "muted") if isinstance(label, str) else label for label in labels)
+        )
+        self.stand(box)
         self.add(self.axes, self.labels)
+
+    def stand(self, box: Box) -> FunctionPlot:
+        """Stand in another box, with ticks, labels and curves. Returns the plot."""
+        self.box = box
+        columns = [float(self.at(value, self._y[0])[0]) for value in self._ticks[0]]
+        rows = [float(self.at(self._x[0], value)[1]) for value in self._ticks[1]]
+        zero = 0.0 if not self._log[1] and self._y[0] <= 0 <= self._y[1] else self._y[0]
+        self.axes.stand(box, *((columns, rows) if self._grid else ([], [])), float(self.at(self._x[0], zero)[1]))
+        for label, x in zip(self.labels, columns, strict=False):
+            place(label, x, box.bottom - 0.26, "centre")
+        for label, y in zip(self.labels[len(columns) :], rows, strict=True):
+            place(label, *((box.right, y + 0.17) if self._inside else (box.left - 0.16, y)), "right")
+        for curve in self.submobjects:
+            if isinstance(curve, PlotCurve) and curve.recorded is not None:
+                curve.stand(self.at(*curve.recorded), box)
+        return self
 
     def at(self, x: object, y: object) -> np.ndarray:
         """Values as frame coordinates [..., 2]."""
@@ -158,6 +175,7 @@ class FunctionPlot(Group):
     ) -> PlotCurve:  # fmt: skip
         """Add a curve through recorded values [n]."""
         made = PlotCurve(self.at(x, y), self.box, role, width, glow, ghost, head, dashed)
+        made.recorded = np.asarray(x, float), np.asarray(y, float)
         self.add(made)
         return made
 

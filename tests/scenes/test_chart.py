@@ -68,3 +68,22 @@ def test_a_profile_is_drawn_where_its_values_are_and_not_outside(chart: Chart) -
     assert painted(profile).any()
     profile.show(np.full(3, 1e-9))
     assert not painted(profile).any()
+
+
+def test_a_chart_may_stand_elsewhere_with_all_that_it_shows(chart: Chart) -> None:
+    run, profile = (
+        chart.run(np.arange(3) * 50, np.array([1, 1e-2, 1e-4]), "loss"),
+        chart.profile(np.arange(3), np.ones(3)),
+    )
+    chart.show(50).stand(Box(0, 5, 0, 1))
+    assert run.points_at == pytest.approx(np.array([[0, 1], [2.5, 0.5], [5, 0]]))
+    assert profile.points_at[:, 1] == pytest.approx(1)
+    assert chart.playhead.x == pytest.approx(2.5)
+    assert chart.axes.box.width == 5
+
+
+def test_a_profile_may_be_drawn_from_the_right(chart: Chart) -> None:
+    profile = chart.profile(np.array([100, 50, 0]), np.array([1e-1, 1e-2, 1e-3]), "gradient")
+    profile.reveal = 0.5
+    lit = np.flatnonzero(painted(profile).sum(0))
+    assert len(lit) and lit.min() > 160 + 4.5 * 320 / 14.222
