@@ -90,6 +90,7 @@ def price_of_depth(
         test_accuracy=np.stack([run.test_accuracy for run in runs]),
         first_gradient=np.stack([run.first_gradient for run in runs]),
         learning_rate=np.array(learning_rates),
+        rate_steps=rate_steps,
         chosen_rate=chosen_rate,
         rate_accuracy=by_rate,
         shallow=shallow,

@@ -9,11 +9,8 @@ import numpy as np
 from manim import Group, Mobject, linear
 
 from models.traces.depth.deep_or_wide import DeepOrWideTrace
-from scenes.props import Counter, ImageTile
-from scenes.props.chart import Chart, Profile
-from scenes.props.class_marks import ClassMarks
-from scenes.props.parameter_cells import ParameterCells
-from scenes.props.region_map import RegionMap
+from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
+from scenes.props.chart import Profile
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
 
 from .deep_or_wide_places import TALL, WIDE, Places

@@ -8,9 +8,8 @@ import numpy as np
 from manim import Group, Mobject, linear, smooth
 
 from models.traces.depth.folding_paper import FoldingPaperTrace
-from scenes.props import Curve, NetworkDiagram
-from scenes.props.function_plot import FunctionPlot
-from scenes.props.paper_strip import DEPTH, PaperStrip, tent
+from scenes.props import Curve, FunctionPlot, NetworkDiagram, PaperStrip
+from scenes.props.paper_strip import DEPTH, tent
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
 
 from .folding_paper_rivals import Rivals

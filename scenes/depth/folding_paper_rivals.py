@@ -7,10 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import Group, Mobject
 
-from scenes.props import Counter, Curve, NetworkDiagram, PointCloud
-from scenes.props.curve_tiles import CurveTiles
-from scenes.props.function_plot import FunctionPlot
-from scenes.props.paper_strip import PaperStrip
+from scenes.props import Counter, Curve, CurveTiles, FunctionPlot, NetworkDiagram, PaperStrip, PointCloud
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal
 
 from .folding_paper_places import TALL, WIDE, Places

@@ -9,9 +9,7 @@ import numpy as np
 from manim import Group, Mobject, linear
 
 from models.traces.depth.price_of_depth import PriceOfDepthTrace
-from scenes.props import Counter, ImageTile, PointCloud
-from scenes.props.chart import Chart
-from scenes.props.layer_row import LayerRow
+from scenes.props import Chart, Counter, ImageTile, LayerRow, PointCloud
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, View, place, reveal
 
 from .price_of_depth_places import TALL, WIDE, Places
@@ -273,7 +271,7 @@ class PriceOfDepth(LectureScene):
         marks = [
             place(label, float(chart.at(rate, 0.0)[0]), box.bottom - 0.3, "centre") for rate, label in ticks.items()
         ]
-        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        title = place(self.words("accuracy_after", "note", steps=trace.rate_steps), box.left, box.top + 0.36)
         axis = place(self.words("rate_axis", "tick"), box.right, box.bottom + 0.24, "right")
         roles = ("highlight", *ROLES)
         keys = ("two_layers", "deep_plain", "deep_shortcut")

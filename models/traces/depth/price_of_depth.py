@@ -32,6 +32,7 @@ class PriceOfDepthTrace(Trace):
     first_gradient: Annotated[Doubles, "depths, kinds", "norm of the gradient in the first hidden layer at the start"]
 
     learning_rate: Annotated[Doubles, "rates", "of Adam, ascending"]
+    rate_steps: Annotated[int, "", "steps for which each rate is tried"]
     chosen_rate: Annotated[int, "", "which of them everything else is trained with"]
     rate_accuracy: Annotated[
         Doubles, "rates, 3", "on test digits: shallow plain net, deepest plain net, deepest with shortcuts"
