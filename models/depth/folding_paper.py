@@ -273,13 +273,13 @@ def all_bends_are_exact(trace: FoldingPaperTrace) -> float:
 
 @claim(
     scene="FoldingPaper",
-    en="trained from random starts, no net of the construction's own size finds three folds",
-    zh="从随机初值训练，与构造同样大小的网络没有一个学出三次折叠",
-    relation="==",
-    bound=0,
+    en="trained from random starts, fewer than a tenth of the nets of the construction's own size find three folds",
+    zh="从随机初值训练，与构造同样大小的网络，学出三次折叠的不到十分之一",
+    relation="<",
+    bound=0.1,
 )
 def training_does_not_find_the_folds(trace: FoldingPaperTrace) -> float:
-    return float((trace.exact_error[-1] < trace.close).sum())
+    return float((trace.exact_error[-1] < trace.close).mean())
 
 
 @claim(
