@@ -6,14 +6,13 @@ pieces trained nets have: about as many as they have units (Hanin and Rolnick 20
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from functools import cache
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 
 from models.experiment import claim, experiment
+from models.folding import READOUT, folding_net, output_of, pieces_of, tent
 from models.free_knots import best_joined_fits, least_torn_errors
 from models.many_deep_nets import ManyDeepNets
 from models.trace import Trace
@@ -21,7 +20,6 @@ from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.depth.folding_paper import FoldingPaperTrace
 from models.training import activations_of, evaluating
 
-READOUT = (2.0, -4.0)
 CLOSE = 1e-3
 COUNTED = 8193  # points at which pieces of trained nets are told apart
 
@@ -49,7 +47,7 @@ def folding_paper(
         units = activations_of(net, {f"h{k}": net.get_submodule(f"h{k}") for k in range(1, folds + 1)}, x[:, None])
         output = net(x[:, None])[:, 0]
     depth = np.arange(1, most + 1)
-    pieces = np.array([_pieces_of(folding_net(int(k))) for k in depth])
+    pieces = np.array([pieces_of(folding_net(int(k))) for k in depth])
     knot = np.linspace(0, 1, 2 ** (folds + 1) + 1)
     fits, fit_error, torn_error = _best_fits(folds)
     exact = [_train(k, 2, k, starts, steps, points, generator) for k in sought]
@@ -68,7 +66,7 @@ def folding_paper(
         shallow_units=pieces - 1,
         shallow_parameters=3 * (pieces - 1) + 1,
         knot=knot,
-        target=_output(net, knot),
+        target=output_of(net, knot),
         fit=fits,
         fit_error=fit_error,
         torn_error=torn_error,
@@ -90,53 +88,16 @@ def folding_paper(
     )
 
 
-def tent(x: Tensor, folds: int) -> Tensor:
-    """The tent map min(2x, 2 - 2x), composed with itself."""
-    for _ in range(folds):
-        x = torch.minimum(2 * x, 2 - 2 * x)
-    return x
-
-
-def folding_net(folds: int) -> nn.Sequential:
-    """1-2-…-2-1 in float64, weights set by hand: h = relu((t, t - 1/2)), then t = 2 h1 - 4 h2."""
-    modules: OrderedDict[str, nn.Module] = OrderedDict()
-    readout = torch.tensor([READOUT], dtype=torch.float64)
-    for k in range(1, folds + 1):
-        layer = nn.Linear(1 if k == 1 else 2, 2, dtype=torch.float64)
-        with torch.no_grad():
-            layer.weight.copy_(torch.ones(2, 1) if k == 1 else readout.expand(2, 2))
-            layer.bias.copy_(torch.tensor([0.0, -0.5]))
-        modules[f"z{k}"], modules[f"h{k}"] = layer, nn.ReLU()
-    output = nn.Linear(2, 1, dtype=torch.float64)
-    with torch.no_grad():
-        output.weight.copy_(readout)
-        output.bias.zero_()
-    modules["output"] = output
-    return nn.Sequential(modules)
-
-
-def _output(net: nn.Sequential, x: Doubles) -> Doubles:
-    with evaluating(net):
-        values: Doubles = net(torch.from_numpy(x)[:, None])[:, 0].numpy()
-    return values
-
-
 @cache
 def _best_fits(folds: int) -> tuple[Doubles, Doubles, Doubles]:
     """The best with 0 … 2^folds - 1 bends: joined fits (fits, knots), their errors, and errors of torn ones."""
     net, knot = folding_net(folds), np.linspace(0, 1, 2 ** (folds + 1) + 1)
-    fits, errors = best_joined_fits(knot, _output(net, knot), bends=2**folds - 1)
-    return fits, errors, least_torn_errors(_output(net, _midpoints(16 * 2**folds)), pieces=2**folds)
+    fits, errors = best_joined_fits(knot, output_of(net, knot), bends=2**folds - 1)
+    return fits, errors, least_torn_errors(output_of(net, _midpoints(16 * 2**folds)), pieces=2**folds)
 
 
 def _midpoints(cells: int) -> Doubles:
     return (np.arange(cells) + 0.5) / cells
-
-
-def _pieces_of(net: nn.Sequential, cells: int = 2**12) -> int:
-    """Pieces on 0…1, from the slopes within cells whose edges hold every bend."""
-    slope = np.diff(_output(net, np.linspace(0, 1, cells + 1)))
-    return 1 + int((np.abs(np.diff(slope)) > 1e-12).sum())
 
 
 class _Run:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from models.depth.folding_paper import folding_net, folding_paper
+from models.depth.folding_paper import folding_paper
 from models.experiment import ClaimRule, find
+from models.folding import folding_net
 from models.free_knots import best_joined_fits, least_torn_errors
 from models.traces.depth.folding_paper import FoldingPaperTrace
 
