@@ -11,7 +11,6 @@ from models.traces.geometry.same_class_gathers import CLASSES, SameClassGathersT
 from scenes.props import Bars, Counter
 from scenes.props.class_marks import ClassMarks, medians
 from scenes.props.layer_panels import LayerPanels
-from scenes.props.point_cloud import PointCloud
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap, theme
 
 from .same_class_gathers_by_lot import ByLot
@@ -97,29 +96,38 @@ class SameClassGathers(ByLot):
         self.play(Drive(self.input, draw, rate_func=smooth), FadeIn(self.heads[0]), run_time=1.4)
 
     def pass_through(self, beat: Beat) -> None:
-        """Every dot goes on from layer to layer; then the ratios of the untrained net."""
+        """Every dot goes on from layer to layer; under each stands the ratio of the untrained net."""
         trace, at = self.trace, self.places
-        pace = beat.fill(3.6, leaving=2.2) / (len(trace.widths) - 1)
-        for layer in range(1, len(trace.widths)):
-            cloud = self.panels.clouds[layer]
-            start, goal = self.panels.places(layer - 1, 0.0), self.panels.places(layer, 0.0)
-            cloud.warp_to(start)
-            self.add(cloud)
-
-            def draw(t: float, cloud: PointCloud = cloud, start: np.ndarray = start, goal: np.ndarray = goal) -> None:
-                cloud.warp_to((1 - t) * start + t * goal)
-
-            self.play(Drive(cloud, draw, rate_func=smooth), FadeIn(self.heads[layer]), run_time=pace)
-        full = float(trace.ratio_at.max())
-        self.bars = Bars(np.array(at.bars), at.bar, trace.ratio_at[0], "muted", full, 0.24, upright=True, tracks=False)
+        full, start = float(trace.ratio_at.max()), np.zeros(len(trace.widths))
+        self.bars = Bars(np.array(at.bars), at.bar, start, "muted", full, 0.24, upright=True, tracks=False)
         form = "{:.1f}" if self.layout.is_tall else "{:.2f}"
         self.numbers = VGroup(*(Counter(self.type, form, "note", "ink", bold=True, anchor="centre") for _ in at.bars))
-        self.show_ratio(trace.ratio_at[0])
+        self.show_ratio(start)
         word = place(self.words("ratio", "note", gap=self.gap), *at.bar_word)
         names = [place(self.words("short", "tick", n=layer), *spot, "centre") for layer, spot in enumerate(at.names)]
-        self.play(reveal(self.bars), FadeIn(self.numbers, word, *names), run_time=1.0)
-        self.wait(1.0)
         self.bar_words = [word, *names]
+        self.play(reveal(self.bars), FadeIn(word, *names, self.numbers[0]), run_time=0.6)
+        pace = beat.fill(4.0, leaving=1.0) / len(trace.widths)
+        for layer in range(len(trace.widths)):
+            self.send_on(layer, pace)
+        self.wait(1.0)
+
+    def send_on(self, layer: int, run_time: float) -> None:
+        """The dots of the layer before go on to this one, and its bar rises."""
+        cloud, before = self.panels.clouds[layer], self.trace.ratio_at[0].astype(float)
+        start, goal = self.panels.places(max(layer - 1, 0), 0.0), self.panels.places(layer, 0.0)
+        index = np.arange(len(before))
+
+        def draw(t: float) -> None:
+            cloud.warp_to((1 - t) * start + t * goal)
+            self.show_ratio(before * np.where(index == layer, t, index < layer))
+            self.numbers[layer].show(before[layer])
+
+        draw(0.0)
+        new = [FadeIn(self.heads[layer], self.numbers[layer], run_time=0.5)] if layer else []
+        if layer:
+            self.add(cloud)
+        self.play(Drive(Group(cloud, self.bars, self.numbers[layer]), draw, rate_func=smooth), *new, run_time=run_time)
 
     def show_ratio(self, ratio: np.ndarray) -> None:
         """Bars and numbers of one moment."""

@@ -62,6 +62,10 @@ class ByLot(LectureScene):
             self.rate(TRUE, float(trace.test_accuracy_at[-1])), self.rate(LOT, float(trace.memo_train_accuracy_at[0]))
         ]  # fmt: skip
         self.move_to_ring(VGroup(true.names, lot.names))
+        x, y = self.places.lot_step
+        step = Counter(self.type, "{:.0f}", "body", bold=True, anchor="centre").stand(x, y)
+        word = place(self.words("step", "note"), x, y + 0.42, "centre")
+        self.play(FadeIn(step, word), run_time=0.4)
         last = len(trace.memo_steps_at) - 1
 
         def draw(t: float) -> None:
@@ -71,10 +75,12 @@ class ByLot(LectureScene):
             points = (1 - share) * trace.memo_train_at[before] + share * trace.memo_train_at[before + 1]
             self.lot_dots.warp_to(lot.at(points))
             self.rates[LOT].show(100 * trace.memo_train_accuracy_at[round(where)])
+            step.show(trace.memo_steps_at[round(where)])
 
-        self.play(Drive(Group(self.lot_dots, self.rates[LOT]), draw), run_time=beat.fill(5.0, leaving=1.0))
+        self.play(Drive(Group(self.lot_dots, self.rates[LOT], step), draw), run_time=beat.fill(5.0, leaving=1.0))
         self.prove("learned by heart", self.lot_dots.at, lot.at(trace.memo_train_at[-1]))
         self.wait(1.0)
+        self.ring_words += [step, word]
 
     def move_to_ring(self, names: VGroup) -> None:
         """The output's dots leave their panel for the ring; all else goes."""
@@ -99,7 +105,7 @@ class ByLot(LectureScene):
         unseen = PointCloud(lot.at(trace.memo_test_at[-1]), theme.digit_roles(trace.y_test), 0.04, halo=0.05)
         head = self.ring_head(LOT, "unseen_head")
         old = self.ring_words[LOT]
-        self.play(To(self.lot_dots, opacity=0.0), FadeOut(old, self.rates[LOT]), run_time=0.6)
+        self.play(To(self.lot_dots, opacity=0.0), FadeOut(old, self.rates[LOT], *self.ring_words[2:]), run_time=0.6)
         self.remove(self.lot_dots)
         goal = unseen.at
         middle = np.broadcast_to(lot.centre, goal.shape)

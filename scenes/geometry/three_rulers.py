@@ -258,7 +258,7 @@ class ThreeRulers(LectureScene):
     def conclude(self, beat: Beat) -> None:
         trace = self.trace
         honest = place(
-            self.words("honest", "note", "highlight", gap="\n" if self.layout.is_tall else " "), *self.places.note
+            self.words("honest", "note", "highlight", gap="\n" if self.layout.is_tall else ""), *self.places.note
         )
 
         def draw(t: float) -> None:

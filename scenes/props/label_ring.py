@@ -11,6 +11,7 @@ from scenes.stage import Canvas, Layer, theme
 from scenes.stage.colour import rgb
 from scenes.stage.words import Typesetter, place
 
+NAME = 0.34  # from the ring to the middle of a name
 STRAY = 0.075  # of the radius: dots are strewn a little, or all that are certain would lie on one another
 
 
@@ -37,7 +38,9 @@ class LabelRing(Layer):
         self._shades = np.array([rgb(theme.colour(role)) for role in roles])
         self.names = VGroup(
             *(
-                place(typesetter.words(name, "note", "ink", bold=True), *(self.centre + 1.17 * radius * way), "centre")
+                place(
+                    typesetter.words(name, "note", "ink", bold=True), *(self.centre + (radius + NAME) * way), "centre"
+                )
                 for name, way in zip(names, self._ways, strict=True)
             )
         )
