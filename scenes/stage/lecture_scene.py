@@ -18,7 +18,7 @@ from scenes import contents
 
 from . import theme
 from .camera import TICK, StageRenderer
-from .layer import Drive
+from .layer import Drive, To
 from .layout import LAYOUTS
 from .settings import Settings
 from .staging import leaves
@@ -182,12 +182,12 @@ class LectureScene(Scene):
     def add_mobjects_from_animations(self, animations: Iterable[Animation]) -> None:
         """Add what is animated and not on screen yet.
 
-        For a group of animations Manim would add a group of their Mobjects, and tear apart what they belong to. It
-        would also add the group that a Drive changes, whose parts are all on screen, and so lift them above others.
+        For a group of animations Manim would add a group of their Mobjects, and tear apart what they belong to; so it
+        would with the group that a Drive or a To changes. A group whose parts are all on screen is left where it is.
         """
         shown = {id(part) for part in self.get_mobject_family_members()}
-        moved = (each for each in leaves(animations) if not (isinstance(each, Drive) and _is_in(each.mobject, shown)))
-        super().add_mobjects_from_animations(list(moved))
+        new = [each for each in leaves(animations) if not (isinstance(each, Drive | To) and _is_in(each.mobject, shown))]
+        super().add_mobjects_from_animations(new)
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
         """Nothing: what moves and what stands still is found by the renderer, part by part."""

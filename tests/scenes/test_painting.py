@@ -202,6 +202,20 @@ def test_a_drive_of_several_things_leaves_them_as_deep_as_they_are() -> None:
     assert painted(drive)[-1][90, 160, 2] > 200
 
 
+def test_parts_of_two_families_that_move_together_stay_in_their_families() -> None:
+    layers = [Layer(), Layer()]
+    for layer in layers:
+        layer.paint = lambda canvas: None  # type: ignore[method-assign]
+    families = [Group(Square(), layer) for layer in layers]
+
+    def move(scene: LectureScene) -> None:
+        scene.add(*families)
+        scene.play(To(Group(*layers), opacity=0.5), run_time=1.0)
+        assert scene.mobjects == families
+
+    painted(move)
+
+
 def test_paint_order_follows_the_z_index() -> None:
     low, high = Square(fill_opacity=1.0, color="#FF0000"), Square(fill_opacity=1.0, color="#0000FF")
     live = live_parts([], [])
