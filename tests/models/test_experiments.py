@@ -34,6 +34,8 @@ SCENES = {
     "depth/folding_paper": {"FoldingPaper"},
     "depth/deep_or_wide": {"DeepOrWide"},
     "depth/price_of_depth": {"PriceOfDepth"},
+    "optimization/optimizer_race": {"OptimizerRace"},
+    "optimization/local_minima": {"LocalMinima"},
     "optimization/saddle_points": {"SaddlePoints"},
     "optimization/schedules": {"Schedules"},
     "optimization/real_landscape": {"RealLandscape"},
