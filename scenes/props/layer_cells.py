@@ -1,0 +1,60 @@
+"""LayerCells: one cell a layer, as bright as what arrives there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage.colour import rgb
+
+CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+FACES = np.array([[0, 1, 2], [0, 2, 3]])
+SHARE = 0.86  # of a cell's pitch that is filled
+
+
+class LayerCells(Layer):
+    """A row of cells, the first layer on the left. `reveal` fills them from the right: from the output back.
+
+    >>> cells = LayerCells(box, levels)
+    >>> scene.play(reveal(cells), run_time=2.0)
+    >>> cells.levels = other                          # [layers]
+
+    Args:
+        box: where the row stands.
+        levels: [layers] 0…1, the place of each cell's colour in the ramp.
+        ramp: a ramp of the theme.
+
+    Attributes:
+        levels: [layers] 0…1.
+        lit: the layer with a bright rim, counted from 0; none below 0.
+    """
+
+    def __init__(self, box: Box, levels: np.ndarray, ramp: str = "gradient") -> None:
+        super().__init__()
+        self.box, self._ramp = box, ramp
+        self.levels = np.asarray(levels, float)
+        self.lit = -1.0
+
+    @property
+    def middles(self) -> np.ndarray:
+        """[layers] the x of the middle of each cell."""
+        count = len(self.levels)
+        return np.asarray(self.box.left + self.box.width * (np.arange(count) + 0.5) / count)
+
+    def paint(self, canvas: Canvas) -> None:
+        count, b = len(self.levels), self.box
+        width = SHARE * b.width / count
+        filled = np.clip(self.reveal * count - np.arange(count)[::-1], 0, 1)
+        corners = np.stack([self.middles - width / 2, np.full(count, b.bottom)], axis=1)[:, None]
+        outlines = corners + CORNERS * np.array([width, b.height])
+        rims = [np.concatenate([outline, outline[:1]]) for outline in outlines]
+        canvas.strokes(rims, rgb(theme.colour("faint")), 1.1, self.opacity * min(1.0, 4 * self.reveal))
+        shades = np.repeat(theme.shades(self._ramp, np.clip(self.levels, 0, 1)), 4, axis=0)
+        faces = (4 * np.arange(count)[:, None, None] + FACES).reshape(-1, 3)
+        canvas.triangles(outlines.reshape(-1, 2), faces, shades, np.repeat(filled, 2) * self.opacity)
+        lit = round(self.lit)
+        if 0 <= lit < count:
+            canvas.strokes([rims[lit]], rgb(theme.colour("highlight")), 2.6, self.opacity)
+
+    def extent(self) -> np.ndarray:
+        return np.array([[self.box.left, self.box.bottom], [self.box.right, self.box.top]])
