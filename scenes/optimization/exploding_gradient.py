@@ -15,10 +15,9 @@ from models.traces.optimization.exploding_gradient import (
     MILD_CLIPPED,
     ExplodingGradientTrace,
 )
-from scenes.props import Chart, Counter
+from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import powers_of_ten
 from scenes.props.function_plot import PlotCurve
-from scenes.props.layer_cells import LayerCells
 from scenes.props.marks import cross
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 

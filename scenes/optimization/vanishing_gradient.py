@@ -15,9 +15,8 @@ from models.traces.optimization.vanishing_gradient import (
     TRAINED,
     VanishingGradientTrace,
 )
-from scenes.props import Chart, Counter
+from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import Profile
-from scenes.props.layer_cells import LayerCells
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 
 from .vanishing_gradient_places import TALL, WIDE

@@ -20,6 +20,7 @@ from .histogram import Histogram
 from .image_tile import ImageTile
 from .label_ring import LabelRing
 from .lattice import Lattice
+from .layer_cells import LayerCells
 from .layer_panels import LayerPanels
 from .layer_row import LayerRow
 from .links import Links, fan
@@ -74,6 +75,7 @@ __all__ = [
     "LabelRing",
     "LabelledBars",
     "Lattice",
+    "LayerCells",
     "LayerPanels",
     "LayerRow",
     "Links",
