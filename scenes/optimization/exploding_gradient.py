@@ -26,6 +26,7 @@ from .exploding_gradient_places import TALL, WIDE
 BRIGHTEST = 4  # the power of ten of the brightest cell; the darkest is 1
 FEW = 5  # steps within which runs are seen to diverge
 ROLES = {HOT: "bad", HOT_CLIPPED: "class_b", GOOD: "good", MILD: "class_d", MILD_CLIPPED: "class_b"}
+NAMES = {HOT_CLIPPED: "hot_clipped", GOOD: "he", MILD: "mild_net", MILD_CLIPPED: "mild_clipped"}
 COLUMNS = {HOT_CLIPPED: 1.0, GOOD: 2.1, MILD: 3.3, MILD_CLIPPED: 4.4}
 
 
@@ -233,7 +234,7 @@ class ExplodingGradient(LectureScene):
     def name_of(self, way: int, line: int) -> Mobject:
         """A way's name, beside a chart that stands alone."""
         return self.type.seated(
-            self.screen(f"way_{way}", **self.facts), *self.places.lead[line], "note", ROLES[way], bold=True
+            self.screen(NAMES[way], **self.facts), *self.places.lead[line], "note", ROLES[way], bold=True
         )
 
     def playback(self, chart: Chart) -> Drive:
@@ -244,7 +245,7 @@ class ExplodingGradient(LectureScene):
         x = self.places.axis[1][0] + self.axis.width + 0.5
         made = Group()
         for way in ways:
-            text = self.screen(f"way_{way}", **self.facts)
+            text = self.screen(NAMES[way], **self.facts)
             name = self.type.seated(text, x, self.places.axis[1][1], "note", ROLES[way], bold=True)
             made.add(name)
             x = float(name.get_right()[0]) + 0.4
@@ -304,7 +305,7 @@ class ExplodingGradient(LectureScene):
             moves.append(reveal(rising))
         for column, (way, at) in enumerate(zip((left, right), x, strict=True)):
             where = float(chart.at(at, 0.0)[0]), chart.box.bottom - 0.42
-            text = self.screen(f"way_{way}", **self.facts).replace(" ", "\n")
+            text = self.screen(NAMES[way], **self.facts).replace(" ", "\n")
             name = self.type.words(text, "tick", ROLES[way], bold=True)
             moves.append(FadeIn(place(name, *where, "centre"), run_time=0.6 + 0.2 * column))
         return moves
