@@ -23,6 +23,7 @@ from models.training import Recorder, train
 
 SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
 COMPARED = RACERS[: len(NAMES)]
+MARGIN = 1.04  # how much farther than the starts the function is drawn
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -44,8 +45,8 @@ def local_minima(
     """The seed draws the starts and the noise. Temperatures fall linearly from `hot` to 0."""
     generator = torch.Generator().manual_seed(seed)
     begin = (reach * (2 * torch.rand(starts, 2, generator=generator, dtype=torch.float64) - 1)).numpy()
-    axis = np.linspace(-reach, reach, grid)
-    cell = reach * (2 * (np.arange(cells) + 0.5) / cells - 1)
+    axis = MARGIN * reach * np.linspace(-1, 1, grid)
+    cell = MARGIN * reach * (2 * (np.arange(cells) + 0.5) / cells - 1)
     everywhere = np.stack(np.meshgrid(cell, cell), axis=-1).reshape(-1, 2)
     low, top, high = _stationary()
     minima = np.array([[low, low], [high, low], [low, high], [high, high]])

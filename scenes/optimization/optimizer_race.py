@@ -124,7 +124,7 @@ class OptimizerRace(LectureScene):
         if self.places.name is not None:
             x, y = self.layout.left, self.places.name
         self.name = self.type.seated(self.screen(name), float(x), y, "note", "muted")
-        self.scale = course.scale(self.screen("loss"))
+        self.scale = course.scale.follow()
         self.play(FadeIn(*self.shown(), *notes), run_time=0.8)
 
     # ---- the beats -------------------------------------------------------------------------------------------------

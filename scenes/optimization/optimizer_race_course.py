@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from manim import Group, Mobject
+from manim import Group
 
 from models.traces.optimization.optimizer_race import NAMES
 from scenes.props import ContourMap, LossSurface
-from scenes.stage import Box, LectureScene, place
+from scenes.props.height_scale import HeightScale, look_round
+from scenes.stage import Box, LectureScene
 from scenes.stage.viewpoint import Viewpoint
 
 ORDER = (0, 5, 4, 3, 1, 2)  # of painting, so that the quick ones lie on top
@@ -50,7 +51,7 @@ class Course:
     """Draws a ground and moves the six over it."""
 
     def __init__(self, scene: LectureScene, ground: Ground, room: Box, box: Box) -> None:
-        self.ground, self._scene = ground, scene
+        self.ground = ground
         low, high = ground.span
         heights = np.clip(np.log10(np.maximum(ground.height, 1e-12)), low, high)
         x, y = (float(ground.x[0]), float(ground.x[-1])), (float(ground.y[0]), float(ground.y[-1]))
@@ -67,23 +68,10 @@ class Course:
             self.surface.trail(ground.goal[None], "good", thickness=0.0, radius=0.05)
         self.surface.trail(ground.path[0, :1], "ink", thickness=0.0, radius=0.045)
         self.balls = {k: [which.trail(ground.path[k], NAMES[k]) for which in pair] for k in ORDER}
-        self._ends = self.surface.axis(
-            "z", np.log10(list(ground.ticks)), x=x[0], y=y[1] if ground.azimuths[0] < -90 else y[0], out=(-0.08, 0.0)
-        )  # the corner that stands farthest left
+        ticks = {float(np.log10(value)): text for value, text in ground.ticks.items()}
+        self.scale = HeightScale(scene.type, self.surface, ticks, scene.screen("loss"), ground.azimuths[0])
+        look_round(self.surface, ground.azimuths, room)
         self.stand(0.0)
-        self._fit(room)
-        self.labels: list[Mobject] = []
-
-    def _fit(self, room: Box) -> None:
-        """Look from so far away that the surface stays in its room all the way round."""
-        seen = []
-        for azimuth in np.linspace(*self.ground.azimuths, 7):
-            self.viewpoint.azimuth = float(azimuth)
-            seen.append(self.surface.extent())
-        self.viewpoint.azimuth = self.ground.azimuths[0]
-        low, high = np.concatenate(seen).min(0), np.concatenate(seen).max(0)
-        self.viewpoint.zoom = float(min(room.width / (high[0] - low[0]), room.height / (high[1] - low[1])))
-        self.viewpoint.centre = room.centre - self.viewpoint.zoom * (low + high) / 2
 
     @property
     def last(self) -> int:
@@ -96,28 +84,11 @@ class Course:
             for ball in pair:
                 ball.step = step
 
-    def scale(self, word: str) -> Group:
-        """The names of the heights, beside their ticks, and what they measure."""
-        type_ = self._scene.type
-        self.labels = [type_.words(text, "tick", "muted") for text in self.ground.ticks.values()]
-        self.labels.append(type_.words(word, "note", "loss"))
-        self.follow()
-        return Group(*self.labels)
-
-    def follow(self) -> None:
-        """Keep the names of the heights at their ticks."""
-        for label, end in zip(self.labels, self._ends.values(), strict=False):
-            x, y = self.surface.to_frame(end[None])[0]
-            place(label, x - 0.06, y, "right")
-        if self.labels:
-            top = self.labels[-2].get_center()[1]
-            place(self.labels[-1], float(self.labels[-2].get_right()[0]), float(top) + 0.42, "right")
-
     def turn(self, share: float) -> None:
         """Look from where the eye is when that share of the race is over."""
         begin, end = self.ground.azimuths
         self.viewpoint.azimuth = begin + share * (end - begin)
-        self.follow()
+        self.scale.follow()
 
     def plumb(self, losses: np.ndarray) -> Group:
         """From each ball a line to the height of another loss [6], seen through the surface."""

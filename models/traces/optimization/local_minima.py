@@ -32,7 +32,7 @@ class LocalMinimaTrace(Trace):
     rate: Annotated[Doubles, "5", "learning rates"]
     path: Annotated[Floats, "5, steps + 1, starts, 2", "the ways of all starts"]
     basin: Annotated[Ints, "5, starts", "the basin that each ends in"]
-    map_basin: Annotated[Ints, "5, cells, cells", "the same for a grid of starts over the square, row 0 at smallest y"]
+    map_basin: Annotated[Ints, "5, cells, cells", "the same from all over the drawn square, row 0 at the smallest y"]
 
     rates_tried: Annotated[Doubles, "rates", "learning rates that each optimiser was tried with"]
     found: Annotated[Ints, "5, rates", "how many of the starts end in the global basin at each; -1 if any diverges"]
