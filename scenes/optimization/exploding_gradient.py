@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import Group, Mobject, smooth
+from manim import Group
 
 from models.traces.optimization.exploding_gradient import (
     GOOD,
@@ -17,20 +17,16 @@ from models.traces.optimization.exploding_gradient import (
 )
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import powers_of_ten
-from scenes.props.function_plot import PlotCurve
 from scenes.props.marks import cross
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Beat, Drive, FadeIn, To, place, reveal, swap
 
-from .exploding_gradient_places import TALL, WIDE
+from .exploding_gradient_trials import Trials
 
 BRIGHTEST = 4  # the power of ten of the brightest cell; the darkest is 1
 FEW = 5  # steps within which runs are seen to diverge
-ROLES = {HOT: "bad", HOT_CLIPPED: "class_b", GOOD: "good", MILD: "class_d", MILD_CLIPPED: "class_b"}
-NAMES = {HOT_CLIPPED: "hot_clipped", GOOD: "he", MILD: "mild_net", MILD_CLIPPED: "mild_clipped"}
-COLUMNS = {HOT_CLIPPED: 1.0, GOOD: 2.1, MILD: 3.3, MILD_CLIPPED: 4.4}
 
 
-class ExplodingGradient(LectureScene):
+class ExplodingGradient(Trials):
     """The gradient grows, five runs blow up, one step is looked at, clipped, and clipping is put to the test."""
 
     trace_type: ClassVar = ExplodingGradientTrace
@@ -49,24 +45,6 @@ class ExplodingGradient(LectureScene):
             self.start_well(beat)
         with self.beat("honest", **self.facts) as beat:
             self.clip_the_mild(beat)
-
-    def set_up(self) -> None:
-        trace = self.trace
-        self.places = TALL if self.layout.is_tall else WIDE
-        self.steps = trace.loss.shape[-1] - 1
-        starts = trace.loss.shape[1]
-        times = trace.norm[HOT, trace.slice_start, 0] / trace.norm[GOOD, trace.slice_start, 0]
-        worse = trace.accuracy[MILD_CLIPPED] < trace.accuracy[MILD]
-        self.facts: dict[str, object] = {
-            "depth": trace.depth, "gain": f"{trace.gain[-1]:.1f}", "times": f"{float(f'{times:.0e}'):,.0f}",
-            "starts": starts, "diverged": int(trace.diverged[HOT].sum()), "threshold": f"{trace.threshold:.0f}",
-            "step": f"{trace.slice_landing[0]:.1f}", "good": self.mean(GOOD), "clipped": self.mean(HOT_CLIPPED),
-            "mild": f"{trace.way_gain[MILD]:.2f}", "hurt": int(worse.sum()), "steps": self.steps,
-        }  # fmt: skip
-        self.add(self.title())
-
-    def mean(self, way: int) -> str:
-        return f"{100 * self.trace.accuracy[way].mean():.0f}"
 
     # ---- the gradient grows ------------------------------------------------------------------------------------
 
@@ -104,27 +82,9 @@ class ExplodingGradient(LectureScene):
         self.play(Drive(Group(signal, gradient, cells, gain), draw), run_time=beat.fill(4.0, leaving=1.0))
         self.prove("grown", gradient.points_at, chart.at(layers[::-1], trace.signal_gradient[-1, ::-1]))
         self.wait(1.0)
-        self.shown: list[Mobject] = [chart, cells, gain, *words]
-
-    def turn_to(self, chart: Chart, *words: Mobject) -> None:
-        """What is shown goes; another chart is drawn meanwhile, and its words come when the old ones have gone."""
-        curves = [part for part in chart.submobjects if part is not chart.axes and part is not chart.labels]
-        chart.axes.reveal = 0.0
-        self.play(
-            FadeOut(*self.shown, run_time=0.4),
-            reveal(chart.axes, run_time=1.0),
-            FadeIn(chart.labels, *words, *curves, run_time=1.0, rate_func=_late),
-        )
-        self.add(chart)
-        self.shown = [chart, *words]
+        self.shown = [chart, cells, gain, *words]
 
     # ---- runs blow up ------------------------------------------------------------------------------------------
-
-    def runs_of(self, chart: Chart, way: int, upto: int | None = None) -> list[PlotCurve]:
-        """One curve a start, drawn as far as the chart's step."""
-        losses = self.trace.loss[way] if upto is None else self.trace.loss[way, :, : upto + 1]
-        at = np.arange(losses.shape[-1])
-        return [chart.run(at, loss, ROLES[way], width=2.2, glow=0.2, head=0.06) for loss in losses]
 
     def diverge(self, beat: Beat) -> None:
         trace, places = self.trace, self.places
@@ -152,11 +112,6 @@ class ExplodingGradient(LectureScene):
         self.play(FadeIn(crosses, nan), run_time=0.6)
         self.wait(1.0)
         self.shown += [crosses, nan]
-
-    def diverging(self, role: str) -> tuple[Counter, Mobject]:
-        """How many starts have diverged, and what that number is."""
-        count = Counter(self.type, f"{{:.0f}} / {self.trace.diverged.shape[1]}", "values", role, bold=True)
-        return count.stand(*self.places.number[0]), place(self.words("diverged", "note"), *self.places.number[1])
 
     # ---- one step ----------------------------------------------------------------------------------------------
 
@@ -214,42 +169,18 @@ class ExplodingGradient(LectureScene):
         self.play(*self.landing(1, "good"), run_time=0.8)
         self.wait(1.0)
         self.shown = [self.slice, *self.slice_words, now, formula]
-        self.runs = self.chart_of_runs(places.alone, HOT_CLIPPED, GOOD)
+        self.runs = self.chart_of_runs(places.alone)
         self.drawn = self.runs_of(self.runs, HOT_CLIPPED)
         self.runs.show(0)
         self.axis = place(self.words("loss", "note", "loss"), *places.axis[0])
         self.beside = [*self.diverging("good"), self.name_of(HOT_CLIPPED, 0)]
-        steps = place(self.words("steps", "note"), *places.level)
-        self.turn_to(self.runs, self.axis, steps, *self.beside)
-        self.beside.append(steps)
-        self.play(self.playback(self.runs), run_time=beat.fill(4.0, leaving=0.8))
+        x, y = places.level
+        self.count = Counter(self.type, "{:03.0f}", "body", "ink", bold=True).stand(x, y)
+        steps = place(self.words("steps", "note"), float(self.count.get_right()[0]) + 0.15, y)
+        self.turn_to(self.runs, self.axis, self.count, steps, *self.beside)
+        self.beside += [self.count, steps]
+        self.play(self.playback(self.drawn), run_time=beat.fill(4.0, leaving=0.8))
         self.wait(0.8)
-
-    def chart_of_runs(self, box: Box, *ways: int) -> Chart:
-        """A chart for the losses of some ways."""
-        most = int(np.ceil(np.log10(self.trace.loss[list(ways)].max())))
-        ticks = {float(k): str(k) for k in range(0, self.steps + 1, self.steps // 3)}
-        return Chart(self.type, box, (0, self.steps), decades=(-1, most), x_ticks=ticks)
-
-    def name_of(self, way: int, line: int) -> Mobject:
-        """A way's name, beside a chart that stands alone."""
-        return self.type.seated(
-            self.screen(NAMES[way], **self.facts), *self.places.lead[line], "note", ROLES[way], bold=True
-        )
-
-    def playback(self, chart: Chart) -> Drive:
-        return Drive(chart, lambda t: chart.show(t * self.steps))
-
-    def key_of(self, *ways: int) -> Mobject:
-        """Which colour is which way of training, in a row at the end of the axis's name."""
-        x = self.places.axis[1][0] + self.axis.width + 0.5
-        made = Group()
-        for way in ways:
-            text = self.screen(NAMES[way], **self.facts)
-            name = self.type.seated(text, x, self.places.axis[1][1], "note", ROLES[way], bold=True)
-            made.add(name)
-            x = float(name.get_right()[0]) + 0.4
-        return made
 
     # ---- a good start, and the cost of clipping ----------------------------------------------------------------
 
@@ -263,11 +194,7 @@ class ExplodingGradient(LectureScene):
         self.beside.append(self.name_of(GOOD, 1))
         self.play(FadeIn(self.beside[-1]), To(Group(*self.drawn), opacity=0.45), run_time=0.8)
 
-        def draw(t: float) -> None:
-            for curve in good:
-                curve.reveal = t
-
-        self.play(Drive(Group(*good), draw), run_time=beat.fill(3.6, leaving=4.4))
+        self.play(self.playback(good), run_time=beat.fill(3.6, leaving=4.4))
         self.drawn += good
         self.make_room()
         self.ends = Chart(
@@ -278,49 +205,18 @@ class ExplodingGradient(LectureScene):
         self.play(*self.pairs(HOT_CLIPPED, GOOD), run_time=1.4)
         self.wait(1.2)
 
-    def make_room(self) -> None:
-        """The chart of the runs moves aside, and with it its words."""
-        old, new = ((b.left, b.right, b.bottom, b.top) for b in (self.places.alone, self.places.runs))
-        start, goal = np.array(old), np.array(new)
-
-        def move(t: float) -> None:
-            self.runs.stand(Box(*(float(edge) for edge in start + t * (goal - start))))
-
-        words, self.axis = self.axis, place(self.words("loss", "note", "loss"), *self.places.axis[1])
-        self.key = self.key_of(HOT_CLIPPED, GOOD)
-        self.play(
-            Drive(self.runs, move, rate_func=smooth), swap(Group(words, *self.beside), Group(self.axis, self.key)),
-            run_time=1.0,
-        )  # fmt: skip
-
-    def pairs(self, left: int, right: int) -> list[To | FadeIn]:
-        """Accuracies of two ways, the same start joined, and the ways' names under them."""
-        trace, chart = self.trace, self.ends
-        x = np.array([COLUMNS[left], COLUMNS[right]])
-        moves: list[To | FadeIn] = []
-        for start in range(trace.accuracy.shape[1]):
-            pair = trace.accuracy[[left, right], start]
-            rising = chart.profile(x, pair, "good" if pair[1] > pair[0] else "bad", width=2.2, radius=0.075)
-            self.prove(f"accuracy of start {start}", rising.points_at, chart.at(x, pair))
-            moves.append(reveal(rising))
-        for column, (way, at) in enumerate(zip((left, right), x, strict=True)):
-            where = float(chart.at(at, 0.0)[0]), chart.box.bottom - 0.42
-            text = self.screen(NAMES[way], **self.facts).replace(" ", "\n")
-            name = self.type.words(text, "tick", ROLES[way], bold=True)
-            moves.append(FadeIn(place(name, *where, "centre"), run_time=0.6 + 0.2 * column))
-        return moves
-
     def clip_the_mild(self, beat: Beat) -> None:
         places = self.places
-        chart = self.chart_of_runs(places.runs, MILD, MILD_CLIPPED)
-        for way in (MILD, MILD_CLIPPED):
-            self.runs_of(chart, way)
+        chart = self.chart_of_runs(places.runs)
+        curves = [curve for way in (MILD, MILD_CLIPPED) for curve in self.runs_of(chart, way)]
         chart.show(0)
         key = self.key_of(MILD, MILD_CLIPPED)
-        self.play(To(Group(*self.drawn), opacity=0.0), swap(self.key, key), run_time=0.8)
+        self.count = Counter(self.type, "{:03.0f}", "body", "ink", bold=True, anchor="right")
+        self.count.stand(chart.box.right, places.axis[1][1])
+        self.play(To(Group(*self.drawn), opacity=0.0), swap(self.key, Group(key, self.count)), run_time=0.8)
         self.remove(self.runs, *self.runs.submobjects)
         self.add(chart)
-        self.play(self.playback(chart), run_time=beat.fill(4.6, leaving=4.4))
+        self.play(self.playback(curves), run_time=beat.fill(4.6, leaving=4.4))
         self.play(*self.pairs(MILD, MILD_CLIPPED), run_time=1.4)
         note = place(self.words("honest", "note" if self.layout.is_tall else "body", "ink", **self.facts), *places.note)
         self.play(FadeIn(note), run_time=0.6)
@@ -330,11 +226,6 @@ class ExplodingGradient(LectureScene):
 def levels(norms: np.ndarray) -> np.ndarray:
     """The brightness of norms [n]: linear in their logarithm, from 1 to 10^BRIGHTEST."""
     return np.asarray(np.clip(np.log10(norms) / BRIGHTEST, 0, 1))
-
-
-def _late(t: float) -> float:
-    """Nothing for the first four tenths of the time, then eased to all of it."""
-    return float(smooth(max(0.0, (t - 0.4) / 0.6)))
 
 
 def _last_finite(loss: np.ndarray) -> int:
