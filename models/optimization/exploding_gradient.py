@@ -41,7 +41,6 @@ def exploding_gradient(
     threshold: float = 1.0,
     batch: int = 64,
     steps: int = 300,
-    records: int = 16,
     slice_points: int = 300,
 ) -> Trace:
     """All ways and starts are trained at once, as one batch of nets."""
@@ -51,26 +50,23 @@ def exploding_gradient(
     way_gain = torch.tensor([hot, hot, 1.0, mild, mild])
     clipped = torch.tensor([False, True, False, False, True])
     drawn = torch.randint(len(X), (steps + 1, batch), generator=generator)
-    at = np.unique(np.linspace(0, steps, records).astype(int))
     net = scaled(base, way_gain.repeat_interleave(starts))
     limit = torch.where(clipped, threshold, torch.inf).repeat_interleave(starts)
     optimizer = torch.optim.SGD(net.parameters(), learning_rate)
-    losses, norms, scores, due = [], [], [], set(at.tolist())
+    losses, norms = [], []
     for step in range(steps + 1):
         loss, norm = backward(net, X[drawn[step]], y[drawn[step]])
         losses.append(loss)
         norms.append(norm)
-        if step in due:
-            with torch.no_grad():
-                scores.append(accuracies(net(columns(X_test, net)), y_test.expand(len(loss), -1)))
         clip(net, norm, limit)
         if step < steps:
             optimizer.step()
-    shape = (len(way_gain), starts, -1)
-    loss, norm, score = (torch.stack(part, dim=1).view(shape) for part in (losses, norms, scores))
+    with torch.no_grad():
+        score = accuracies(net(columns(X_test, net)), y_test.expand(len(limit), -1)).view(-1, starts)
+    loss, norm = (torch.stack(part, dim=1).view(len(way_gain), starts, -1) for part in (losses, norms))
     gain = np.linspace(1, hot, gains)
     chosen = int(norm[HOT, :, 0].argsort()[starts // 2])
-    signal, signal_gradient, weight_gradient = _profiles(base, gain, X, y)
+    signal, signal_gradient = _profiles(base, gain, X, y)
     first = X[drawn[0]], y[drawn[0]]
     slice_step, slice_loss, landing = _slice(
         scaled(base, way_gain[[HOT] * starts]), chosen, *first, learning_rate, threshold, slice_points
@@ -81,7 +77,6 @@ def exploding_gradient(
         gain=gain,
         signal=signal,
         signal_gradient=signal_gradient,
-        weight_gradient=weight_gradient,
         way_gain=way_gain.double().numpy(),
         threshold=threshold,
         clipped=clipped.numpy(),
@@ -89,9 +84,7 @@ def exploding_gradient(
         loss=loss.numpy(),
         norm=norm.numpy(),
         diverged=~np.isfinite(loss.numpy()).all(-1),
-        accuracy=score[..., -1].double().numpy(),
-        accuracy_at=at,
-        accuracy_over_time=score.double().numpy(),
+        accuracy=score.double().numpy(),
         slice_start=chosen,
         slice_norm=float(norm[HOT, chosen, 0]),
         slice_step=slice_step,
@@ -144,8 +137,8 @@ def clip(net: ManyDeepNets, norm: Tensor, limit: Tensor) -> None:
         parameter.grad *= factor[:, None, None]
 
 
-def _profiles(base: ManyDeepNets, gain: Doubles, X: Tensor, y: Tensor) -> tuple[Doubles, Doubles, Doubles]:
-    """(gains, depth) each: outputs, gradients of the outputs, gradients of the weights; of start 0 before training."""
+def _profiles(base: ManyDeepNets, gain: Doubles, X: Tensor, y: Tensor) -> tuple[Doubles, Doubles]:
+    """(gains, depth) each: outputs and gradients of the outputs, of start 0 before training."""
     net = scaled(base.part(slice(0, 1)), torch.from_numpy(gain).float())
     chosen = torch.arange(256)
     hidden = net.hidden(columns(X[chosen], net))
@@ -155,10 +148,7 @@ def _profiles(base: ManyDeepNets, gain: Doubles, X: Tensor, y: Tensor) -> tuple[
     signals = torch.stack([layer.detach().square().mean((1, 2)).sqrt() for layer in hidden[:-1]], dim=1)
     gradients = [layer.grad for layer in hidden[:-1]]
     returned = torch.stack([torch.linalg.vector_norm(g, dim=(1, 2)) for g in gradients if g is not None], dim=1)
-    first, blocks = net.first.grad, net.blocks.grad
-    assert first is not None and blocks is not None
-    weights = torch.cat([first.flatten(1).norm(dim=1)[None], blocks.flatten(2).norm(dim=2)]).T
-    return signals.double().numpy(), returned.double().numpy() * len(chosen), weights.double().numpy()
+    return signals.double().numpy(), returned.double().numpy() * len(chosen)
 
 
 def _slice(

@@ -20,7 +20,7 @@ from models.traces.optimization.exploding_gradient import (
     ExplodingGradientTrace,
 )
 
-SMALL = {"depth": 8, "width": 16, "gains": 3, "starts": 2, "batch": 16, "steps": 12, "records": 3, "slice_points": 30}
+SMALL = {"depth": 8, "width": 16, "gains": 3, "starts": 2, "batch": 16, "steps": 12, "slice_points": 30}
 
 
 @pytest.fixture(scope="module")

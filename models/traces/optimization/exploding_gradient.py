@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from models.trace import Trace
-from models.traces.arrays import Doubles, Flags, Floats, Ints
+from models.traces.arrays import Doubles, Flags, Floats
 
 # The ways of training that are compared.
 HOT, HOT_CLIPPED, GOOD, MILD, MILD_CLIPPED = range(5)
@@ -28,7 +28,6 @@ class ExplodingGradientTrace(Trace):
     gain: Annotated[Doubles, "gains", "from 1 to the large one; factor on all weights of start 0"]
     signal: Annotated[Doubles, "gains, depth", "root mean square of each hidden layer's output"]
     signal_gradient: Annotated[Doubles, "gains, depth", "norm of ∂(summed loss)/∂output of each hidden layer"]
-    weight_gradient: Annotated[Doubles, "gains, depth", "norm of ∂(mean loss)/∂W of each hidden layer"]
 
     way_gain: Annotated[Doubles, "5", "gain of each way"]
     threshold: Annotated[float, "", "norm that a clipped gradient has at most"]
@@ -38,8 +37,6 @@ class ExplodingGradientTrace(Trace):
     norm: Annotated[Floats, "5, starts, steps + 1", "of the gradient of all parameters, before it is clipped"]
     diverged: Annotated[Flags, "5, starts", "whether the loss became infinite or NaN"]
     accuracy: Annotated[Doubles, "5, starts", "on test digits, in the end"]
-    accuracy_at: Annotated[Ints, "records", "steps of the accuracies over time"]
-    accuracy_over_time: Annotated[Doubles, "5, starts, records", "on test digits"]
 
     slice_start: Annotated[int, "", "the start whose first step is looked at: of the median norm"]
     slice_norm: Annotated[float, "", "norm of the gradient of the first batch there"]
