@@ -174,9 +174,9 @@ def weights_get_gradient_times_input(trace: ChainRuleTrace) -> float:
 
 @claim(
     scene="ChainRule",
-    en="on the way back a tanh never passes on more than arrives, at any step: its slope is below 1",
-    zh="往回经过 tanh，梯度在任何一步都不会变大：它的斜率小于 1",
-    relation="<",
+    en="on the way back a tanh never passes on more than arrives, at any step: its slope is at most 1",
+    zh="往回经过 tanh，梯度在任何一步都不会变大：它的斜率至多为 1",
+    relation="<=",
     bound=1,
 )
 def tanh_shrinks_the_gradient(trace: ChainRuleTrace) -> float:
