@@ -23,7 +23,7 @@ from models.training import Recorder, train
 
 SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
 COMPARED = RACERS[: len(NAMES)]
-MARGIN = 1.04  # how much farther than the starts the function is drawn
+MARGIN = 1.03  # how much farther than the starts the function is drawn
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -34,7 +34,7 @@ def local_minima(
     starts: int = 200,
     rates: tuple[float, ...] = (0.02, 0.02, 0.02, 0.05, 0.1),
     steps: int = 150,
-    cells: int = 96,
+    cells: int = 80,
     grid: int = 121,
     noise_rate: float = 0.01,
     hot: float = 20.0,

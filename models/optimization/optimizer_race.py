@@ -34,8 +34,8 @@ def optimizer_race(
     beale_starts: int = 28,
     rosenbrock_start: tuple[float, float] = (-1.2, 1.0),
     rosenbrock_steps: int = 700,
-    side: int = 64,
-    cells: int = 121,
+    side: int = 60,
+    cells: int = 101,
     width: int = 16,
     samples: int = 100,
     noise: float = 0.15,
@@ -51,7 +51,7 @@ def optimizer_race(
     x, y = np.linspace(-2, 2, cells), np.linspace(-1, 3, cells)
     starts = _scattered(side, (-2, 2), (-1, 3), generator)
     arrival, diverged = _fates(rosenbrock, starts, on_rosenbrock[0], rosenbrock_steps, goal)
-    beale_x, beale_y = np.linspace(0.1, 3.9, cells), np.linspace(-1.9, 1.9, cells)
+    beale_x, beale_y = np.linspace(0.3, 3.8, cells), np.linspace(-1.6, 1.6, cells)
     return OptimizerRaceTrace(
         goal=goal,
         rates_tried=np.array(RATES),

@@ -106,7 +106,7 @@ class LocalMinima(LectureScene):
         counts = self.valleys.settled()
 
         def draw(t: float) -> None:
-            swarm.at((1 - t) * ends + t * self.trace.starts)
+            swarm.at((1 - t) * ends + t * self.trace.starts, on_map=False)
             swarm.colour((1 - t) * shades + t * self.valleys.grey)
             self.valleys.count((1 - t) * counts)
 

@@ -15,12 +15,11 @@ from scenes.stage.viewpoint import Viewpoint
 from scenes.stage.words import Typesetter
 
 BASINS = ("good", "class_a", "class_b", "class_c")  # the global one first
-TICKS = {-80.0: "\N{MINUS SIGN}80", -40.0: "\N{MINUS SIGN}40", 0.0: "0"}
+TICKS = {-80.0: "\N{MINUS SIGN}80", -40.0: "\N{MINUS SIGN}40", 0.0: "0", 40.0: "40"}
 AZIMUTHS = (-130.0, -100.0)
 ELEVATION = 47.0
-TOP = 25.0  # the surface is cut off here: only its corners are higher
 SETTLED = 0.25  # a ball that is nearer to a minimum has settled there
-PILLAR = 150.0  # height of a pillar for all of the starts, in the function's own units
+PILLAR = 170.0  # height of a pillar for all of the starts, in the function's own units
 LARGER = 1.7  # of balls that are pointed out
 
 
@@ -29,11 +28,10 @@ class Valleys:
 
     def __init__(self, typesetter: Typesetter, trace: LocalMinimaTrace, room: Box, box: Box, name: str) -> None:
         x, y = (float(trace.x[0]), float(trace.x[-1])), (float(trace.y[0]), float(trace.y[-1]))
-        heights = np.minimum(trace.height, TOP)
-        levels, span = np.arange(-75.0, TOP, 7.5), (-80.0, TOP)
+        levels, span = np.arange(-75.0, trace.height.max(), 7.5), (-80.0, float(trace.height.max()))
         self.viewpoint = Viewpoint(AZIMUTHS[0], ELEVATION, zoom=1.0)
-        self.surface = LossSurface(heights, x, y, viewpoint=self.viewpoint, levels=levels, span=span, relief=1.6)
-        self.chart = ContourMap(heights, x, y, box, levels=levels, span=span)
+        self.surface = LossSurface(trace.height, x, y, viewpoint=self.viewpoint, levels=levels, span=span, relief=2.0)
+        self.chart = ContourMap(trace.height, x, y, box, levels=levels, span=span)
         self.scale = HeightScale(typesetter, self.surface, TICKS, name, AZIMUTHS[0])
         look_round(self.surface, AZIMUTHS, room)
         self.scale.follow()

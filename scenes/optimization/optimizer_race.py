@@ -132,8 +132,8 @@ class OptimizerRace(LectureScene):
     def open_beale(self, beat: Beat) -> None:
         trace = self.trace
         ground = Ground(
-            trace.beale_height, trace.beale_x, trace.beale_y, (-2.0, 3.0),
-            {0.1: "0.1", 10.0: "10", 1000.0: "1000"}, 0.25, trace.beale_path, trace.beale_minimum,
+            trace.beale_height, trace.beale_x, trace.beale_y, (-1.0, 3.0),
+            {0.1: "≤ 0.1", 10.0: "10", 1000.0: "1000"}, 0.25, trace.beale_path, trace.beale_minimum,
             (-134.0, -92.0), 50.0, 1.4,
         )  # fmt: skip
         course = self.course_on(ground.turned(), trace.beale_loss, trace.beale_arrival)
@@ -147,8 +147,8 @@ class OptimizerRace(LectureScene):
         trace = self.trace
         old = [self.course.everything(), *self.shown()]
         ground = Ground(
-            trace.rosenbrock_height, trace.rosenbrock_x, trace.rosenbrock_y, (-1.6, 3.4),
-            {0.1: "0.1", 10.0: "10", 1000.0: "1000"}, 0.25,
+            trace.rosenbrock_height, trace.rosenbrock_x, trace.rosenbrock_y, (-1.0, 3.4),
+            {0.1: "≤ 0.1", 10.0: "10", 1000.0: "1000"}, 0.25,
             trace.rosenbrock_path, trace.rosenbrock_minimum,
             (-122.0, -97.0), 52.0, 1.5,
         )  # fmt: skip
@@ -176,8 +176,10 @@ class OptimizerRace(LectureScene):
         titles = [self.type.seated(self.names[k], *at.tile_words[k][0], "tick", "ink") for k in range(6)]
         self.percent = [
             (
-                Counter(self.type, "{:.0f}%", "values", "ink", bold=True).stand(*at.tile_words[k][1]),
-                Counter(self.type, "{:.0f}%", "body", "bad").stand(*at.tile_words[k][2]),
+                Counter(self.type, "{:.0f}%", "body" if self.layout.is_tall else "values", "ink", bold=True).stand(
+                    *at.tile_words[k][1]
+                ),
+                Counter(self.type, "{:.0f}%", self.small, "bad").stand(*at.tile_words[k][2]),
             )
             for k in range(6)
         ]

@@ -31,8 +31,8 @@ def _tiles(columns: int, left: float, top: float, pitch: tuple[float, float], si
     return tuple(Box(x, x + side, y - side, y) for x, y in corners)
 
 
-_WIDE_TILES = _tiles(3, -6.4, 2.62, (4.12, 2.68), 2.4)
-_TALL_TILES = _tiles(2, -3.55, 4.3, (3.42, 2.76), 2.0)
+_WIDE_TILES = _tiles(3, -6.4, 2.62, (4.16, 2.68), 2.36)
+_TALL_TILES = _tiles(2, -3.55, 4.35, (3.28, 2.76), 2.2)
 
 WIDE = Places(
     surface=Box(-5.65, 2.3, -2.75, 2.55), map=Box(3.2, 6.4, -0.45, 2.72), columns=(2.45, 5.42, 6.4), heads=-0.74,
@@ -44,11 +44,11 @@ WIDE = Places(
     key=(-6.4, -2.76),
 )  # fmt: skip
 TALL = Places(
-    surface=Box(-2.75, 3.55, -0.6, 4.0), map=Box(-3.55, -1.25, -3.6, -1.3), columns=(-1.07, 2.02, 2.95), heads=-1.0,
+    surface=Box(-2.75, 3.55, -0.6, 4.0), map=Box(-3.55, -1.3, -3.6, -1.35), columns=(-1.12, 1.98, 2.95), heads=-1.0,
     rows=(-1.45, 0.45), step=(3.55, 5.25), name=5.25, note=(-3.55, 4.68),
     tiles=_TALL_TILES,
     tile_words=tuple(
-        ((b.left, b.bottom - 0.2), (b.left, b.bottom - 0.56), (b.left + 1.3, b.bottom - 0.56)) for b in _TALL_TILES
+        ((b.left, b.bottom - 0.24), (b.right + 0.12, b.top - 0.3), (b.right + 0.12, b.top - 0.85)) for b in _TALL_TILES
     ),
     key=(-3.55, 4.65),
 )  # fmt: skip
