@@ -9,7 +9,7 @@ from manim import Group, Mobject, linear, smooth
 
 from models.traces.depth.folding_paper import FoldingPaperTrace
 from scenes.props import Curve, FunctionPlot, NetworkDiagram, PaperStrip
-from scenes.props.paper_strip import DEPTH, tent
+from scenes.props.paper_strip import tent
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
 
 from .folding_paper_rivals import Rivals
@@ -42,8 +42,10 @@ class FoldingPaper(Rivals):
             self.count_trained_pieces(beat)
 
     def set_up(self) -> None:
-        room = self.places.strip
-        self.strip = PaperStrip(room.left, room.bottom, room.width, self.trace.folds, room.height)
+        at = self.places
+        self.strip = PaperStrip(
+            at.strip.left, at.strip.bottom, at.strip.width, self.trace.folds, at.spread.height, at.depth, at.bulk
+        )
         self.add(self.title())
 
     # ---- folding -----------------------------------------------------------------------------------------------
@@ -74,24 +76,24 @@ class FoldingPaper(Rivals):
     def fold_once(self, beat: Beat) -> None:
         """Turn over, and stretch: the two units of a layer, and how the next one reads them."""
         sources = (
-            '{{ h_1 : symbol_h }} = {{ "relu" : symbol_sigma }}(x), quad '
+            '{{ h_1 : symbol_h }} = {{ "relu" : symbol_sigma }}(x)',
             '{{ h_2 : symbol_h }} = {{ "relu" : symbol_sigma }}(x {{ - 1 slash 2 : symbol_b }})',
             "T(x) = {{ 2 : symbol_w }} {{ h_1 : symbol_h }} {{ - 4 : symbol_w }} {{ h_2 : symbol_h }}",
         )
-        units, readout = (
+        first, second, readout = (
             place(self.type.formula(source, 31), *where)
             for source, where in zip(sources, self.places.formulas, strict=True)
         )
         self.net = self.diagram()
-        self.play(FadeIn(units), reveal(self.net), run_time=0.8)
+        self.play(FadeIn(first, second), reveal(self.net), run_time=0.8)
         flow = 1 / (self.trace.folds + 1)
-        self.play(To(self.strip, stage=1.0), To(self.net, flow=flow), run_time=beat.fill(2.2, leaving=3.2))
+        self.play(self.turn_to(1.0), To(self.net, flow=flow), run_time=beat.fill(2.2, leaving=3.2))
         self.play(FadeIn(readout), run_time=0.6)
-        self.play(To(self.strip, stage=2.0), run_time=1.2)
+        self.play(self.turn_to(2.0), run_time=1.2)
         self.play(FadeIn(*self.counters[2]), Drive(None, lambda t: self.show_counts(1 if t > 0.5 else 0)), run_time=0.6)
         self.compare_fold(1)
         self.wait(0.8)
-        self.formulas = [units, readout, self.net]
+        self.formulas = [first, second, readout, self.net]
 
     def diagram(self) -> NetworkDiagram:
         """The constructed net; its edges are coloured by the sign of their weights."""
@@ -110,11 +112,24 @@ class FoldingPaper(Rivals):
         stretch = max(1.0, beat.fill(0.0, leaving=0.9) / paces.sum())
         for k, pace in zip(range(2, folds + 1), paces, strict=True):
             flow = To(self.net, flow=k / (folds + 1))
-            self.play(To(self.strip, stage=2.0 * k - 1), flow, run_time=0.62 * pace * stretch)
+            self.play(self.turn_to(2.0 * k - 1), flow, run_time=0.62 * pace * stretch)
             self.show_counts(k)
-            self.play(To(self.strip, stage=2.0 * k), run_time=0.38 * pace * stretch)
+            self.play(self.turn_to(2.0 * k), run_time=0.38 * pace * stretch)
             self.compare_fold(k)
         self.wait(0.9)
+
+    def turn_to(self, stage: float) -> Drive:
+        """Fold or stretch; the more lies on the strip, the lower it lies, and the marks stay below it."""
+        at, start = self.places, self.strip.stage
+
+        def draw(t: float) -> None:
+            self.strip.stage = start + t * (stage - start)
+            share = self.strip.stage / (2 * self.trace.folds)
+            self.strip.base = at.strip.bottom + share * (at.sunk - at.strip.bottom)
+            for mark in self.marks:
+                mark.set_y(self.strip.base - 0.34)
+
+        return Drive(Group(self.strip, *self.marks), draw, rate_func=smooth)
 
     def compare_fold(self, k: int) -> None:
         """Where points of the strip lie, beside what layer k of the net passes on."""
@@ -126,9 +141,9 @@ class FoldingPaper(Rivals):
 
     def let_go(self, beat: Beat) -> None:
         """Seen from its edge, all creases open; then it lies flat again, and they are counted."""
-        self.play(To(self.strip, tilt=0.0), *(FadeOut(mark) for mark in self.marks), run_time=0.8)
+        self.play(To(self.strip, across=np.zeros(2)), *(FadeOut(mark) for mark in self.marks), run_time=0.8)
         self.play(Drive(self.strip, self.open_creases), run_time=beat.fill(4.4, leaving=3.0))
-        self.play(To(self.strip, tilt=1.0), run_time=0.7)
+        self.play(To(self.strip, across=np.array([0.0, 1.0]), base=self.places.spread.centre[1] - 0.5), run_time=0.7)
         creases = self.reading(1, "creases")
         creases[0].show(0)
         self.play(*(FadeOut(part) for part in self.counters[1]), run_time=0.3)
@@ -143,19 +158,25 @@ class FoldingPaper(Rivals):
         self.creases = creases
 
     def open_creases(self, t: float) -> None:
-        """Slowest where all angles are right."""
-        self.strip.opened = 0.5 + 0.5 * float(np.sign(t - 0.5)) * abs(2 * smooth(t) - 1) ** 1.6
+        """Slowest where all angles are right; from where the stack lay to the middle of the room."""
+        at, strip = self.places, self.strip
+        strip.opened = 0.5 + 0.5 * float(np.sign(t - 0.5)) * abs(2 * smooth(t) - 1) ** 1.6
+        moved = smooth(min(1.0, 3 * t))
+        strip.left = at.strip.left + moved * (at.spread.left - at.strip.left)
+        strip.length = at.strip.width + moved * (at.spread.width - at.strip.width)
+        strip.base = at.sunk + moved * (at.spread.centre[1] - at.sunk)
 
     def draw_the_saw(self, beat: Beat) -> None:
         """Over every point of the strip, how far right it lay in the stack."""
         trace, box = self.trace, self.places.graph
         self.plot = FunctionPlot(self.type, box, (0, 1), (0, 1), y_ticks={0.0: "0", 1.0: "1"})
-        lift = Drive(self.strip, lambda t: setattr(self.strip, "creased", 1.0))
+        self.strip.creased = 1.0
+        lift = To(self.strip, left=box.left, length=box.width, base=self.places.laid, across=np.array([0.0, 0.62]))
         self.play(
             reveal(self.plot.axes), FadeIn(self.plot.labels), *(FadeOut(part) for part in self.creases), lift,
             run_time=0.8,
         )  # fmt: skip
-        name = place(self.words("saw", "note"), box.left, box.top + 0.32)
+        name = place(self.words("saw", "note"), box.right, box.top + 0.36, "right")
         points = self.plot.at(trace.x, trace.output)
         self.saw = Curve([points], "highlight", 2.6)
         self.threads = Curve(self.crease_threads(), "muted", 0.9, dashed=True)
@@ -170,9 +191,6 @@ class FoldingPaper(Rivals):
 
     def crease_threads(self) -> list[np.ndarray]:
         """From every crease of the strip up to the saw."""
-        folds, room = self.trace.folds, self.places.strip
-        x = np.arange(1, 2**folds) / 2**folds
-        tops = self.plot.at(x, tent(x, folds))
-        feet = np.stack([room.left + x * room.width + DEPTH[0], np.full_like(x, room.bottom + DEPTH[1])], axis=1)
-        feet[:, 0] = tops[:, 0]
-        return [np.stack([foot, top]) for foot, top in zip(feet, tops, strict=True) if top[1] > foot[1] + 0.1]
+        folds, foot = self.trace.folds, self.strip.base + float(self.strip.across[1])
+        tops = self.plot.at(np.arange(1, 2**folds) / 2**folds, tent(np.arange(1, 2**folds) / 2**folds, folds))
+        return [np.array([[x, foot], [x, y]]) for x, y in tops if y > foot + 0.1]

@@ -13,6 +13,7 @@ from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, Vi
 from .folding_paper_places import TALL, WIDE, Places
 
 Reading = tuple[Counter, Mobject]
+KEYS = ((6.75, 150.0, "right"), (3.15, 46.0, "left"), (4.27, 2.0, "left"))  # names of lines beside them, on the chart
 
 
 class Rivals(LectureScene):
@@ -113,7 +114,7 @@ class Rivals(LectureScene):
         deep = chart.curve(trace.depth, trace.deep_parameters, "highlight", head=0.08)
         shallow.reveal = deep.reveal = 0.0
         axis = place(self.words("folds_axis", "tick"), box.right, box.bottom + 0.24, "right")
-        title = place(self.words("parameters_axis", "note"), box.left, box.top + 0.36)
+        title = place(self.words("parameters_axis", "note"), box.right, box.top + 0.36, "right")
         names, ends = [], []
         for key, role, (x, y) in zip(
             ("one_layer", "deep_net"), ("class_b", "highlight"), self.places.pairs, strict=True
@@ -177,7 +178,7 @@ class Rivals(LectureScene):
 
     def count_trained_pieces(self, beat: Beat) -> None:
         """Pieces against depth: the construction, the units, and every trained net."""
-        trace, box = self.trace, self.places.chart
+        trace, box = self.trace, self.places.pieces
         depth = trace.trained_depth
         chart = FunctionPlot(
             self.type, box, (1, float(depth[-1])), (1, 300), log_y=True,
@@ -194,18 +195,20 @@ class Rivals(LectureScene):
         median = chart.curve(depth, np.median(trace.trained_pieces, axis=1), "class_d", head=0.08)
         folded.reveal = units.reveal = median.reveal = 0.0
         axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
-        title = place(self.words("pieces_axis", "note"), box.left, box.top + 0.36)
+        title = place(self.words("pieces_axis", "note"), box.right, box.top + 0.36, "right")
         keys = (("folded", "highlight"), ("units_line", "muted"), ("trained", "class_d"))
+        beside = [(*chart.at(*spot), anchor) for *spot, anchor in KEYS]
         names = [
             place(self.words(k, "note", r, **self.numbers), *at)
-            for (k, r), at in zip(keys, self.places.keys, strict=True)
+            for (k, r), at in zip(keys, self.places.keys or beside, strict=True)
         ]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.5)
         self.play(FadeIn(chart.labels, axis, title, names[0]), To(folded, reveal=1.0), run_time=1.0)
         self.add(folded, units, median)
         self.play(To(units, reveal=1.0), FadeIn(names[1]), run_time=0.8)
         self.play(reveal(cloud), FadeIn(names[2]), To(median, reveal=1.0), run_time=beat.fill(1.6, leaving=2.0))
-        last = place(self.words("honest", "body", "ink", bold=True), *self.places.note)
+        anchor = "left" if self.layout.is_tall else "right"
+        last = place(self.words("honest", "body", "ink", bold=True), *self.places.note, anchor)
         self.play(FadeIn(last), run_time=0.6)
         self.wait(1.4)
 

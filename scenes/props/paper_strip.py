@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage import Canvas, Layer, theme
 from scenes.stage.colour import rgb
 
 ARC = 9  # points of a bend
 GRAIN = 8  # points of a piece
-DEPTH = np.array([0.62, 0.46])  # from the front edge to the back edge, in the frame
 APART = (0.2, 0.17, 0.105, 0.066, 0.042, 0.027, 0.018, 0.012)  # between layers after 0, 1, 2, … folds
 
 
@@ -20,31 +19,42 @@ class PaperStrip(Layer):
     place of a point after k folds is the tent map applied k times to where it was. Let go, all creases open at
     once: half way, at right angles, the strip is a dragon curve.
 
-    >>> strip = PaperStrip(left=-1.2, base=-1.8, length=6.4, folds=5)
+    >>> strip = PaperStrip(left=-1.2, base=-1.8, length=6.4, folds=5, room=3.0, across=(0.6, 0.5))
     >>> scene.play(To(strip, stage=1.0))                     # folded once
     >>> scene.play(To(strip, stage=2.0))                     # stretched
-    >>> scene.play(To(strip, tilt=0.0), To(strip, opened=1.0))
+    >>> scene.play(To(strip, across=np.zeros(2)))             # seen from its edge
+    >>> scene.play(To(strip, opened=1.0))
 
     Args:
-        left, base: where the front edge of the flat strip begins.
-        length: of the strip, in units.
+        left, base, length: the front edge of the flat strip.
         folds: how often it can be folded.
-        room: how high the opening strip may reach above its base.
+        room: how high the opening strip may be; its middle is at its base.
+        across: [2] from the front edge to the back edge, in the frame.
+        bulk: layers lie so many times as far apart as they would by default.
 
     Attributes:
         stage: 0 flat, 2k - 1 folded and 2k stretched for the k-th time.
         opened: 0…1, how far all creases have opened after the last stretch.
-        tilt: 1 seen from above, 0 seen from its edge.
+        left, base, length, across: as above; with across 0 the strip is seen from its edge.
         creased: 0…1, share of the flat strip on which creases are marked.
     """
 
-    def __init__(self, left: float, base: float, length: float, folds: int, room: float) -> None:
+    def __init__(
+        self, left: float, base: float, length: float, folds: int, room: float, across: tuple[float, float],
+        bulk: float = 1.0,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.corner = np.array([left, base])
-        self.length, self.folds, self.room = float(length), int(folds), float(room)
+        self.left, self.base, self.length = float(left), float(base), float(length)
+        self.across = np.array(across, float)
+        self.folds, self.room = int(folds), float(room)
+        self._apart = bulk * np.array(APART)
         self._x = np.linspace(0, 1, GRAIN * 2**folds + 1)
         self.stage = self.opened = self.creased = 0.0
-        self.tilt = 1.0
+
+    @property
+    def corner(self) -> np.ndarray:
+        """[2] where the front edge begins."""
+        return np.array([self.left, self.base])
 
     def places(self) -> tuple[np.ndarray, np.ndarray]:
         """Points x of the strip that lie on no bend, and where they are now, 0…1 along the old length."""
@@ -56,7 +66,7 @@ class PaperStrip(Layer):
         """The front edge [n, 2] in the frame, and the x of its points; on bends x is less by 2."""
         if self.opened > 0:
             return self._opening()
-        points, x = _fold(self._x, self.length, self.stage)
+        points, x = _fold(self._x, self.length, self.stage, self._apart)
         return points + self.corner, x
 
     def _opening(self) -> tuple[np.ndarray, np.ndarray]:
@@ -72,11 +82,10 @@ class PaperStrip(Layer):
         points = np.stack([np.interp(self._x, grid, axis) for axis in corners.T], axis=1)
         low, high = points.min(0), points.max(0)
         zoom = min(self.length / (high[0] - low[0]), self.room / max(high[1] - low[1], 1e-9))
-        middle = (low[0] + high[0]) / 2
-        shown = (points - (middle, low[1])) * zoom + (self.corner[0] + self.length / 2, self.corner[1])
+        shown = (points - (low + high) / 2) * zoom + self.corner + (self.length / 2, 0)
         closing = max(0.0, 1 - self.opened / 0.12)
         if closing > 0:
-            stack, x = _fold(self._x, self.length, 2.0 * self.folds)
+            stack, x = _fold(self._x, self.length, 2.0 * self.folds, self._apart)
             height = np.interp(self._x, np.where(x < 0, x + 2, x), stack[:, 1])
             shown[:, 1] += closing * height
         return shown, self._x
@@ -87,16 +96,16 @@ class PaperStrip(Layer):
         shown = max(2, round(self.reveal * len(x)))
         front, x = front[:shown], x[:shown]
         shades = theme.shades("sheet", x)
-        if self.tilt > 0.01:
+        if self.across.max() > 0.01:
             self._paint_faces(canvas, front, shades)
-        apart = np.interp(self.stage / 2, np.arange(len(APART)), APART) if not self.opened else APART[0]
+        apart = np.interp(self.stage / 2, np.arange(len(APART)), self._apart) if not self.opened else APART[0]
         canvas.strokes([front], [shades], min(3.0, 30 * apart), self.opacity, 0.3 if self.opened else 0.0)
         if self.creased > 0:
             self._paint_creases(canvas)
 
     def _paint_faces(self, canvas: Canvas, front: np.ndarray, shades: np.ndarray) -> None:
         """The faces between front and back edge, lower ones first: seen from above, higher ones hide them."""
-        back = front + DEPTH * self.tilt
+        back = front + self.across
         way = np.diff(front, axis=0)
         level = np.abs(way[:, 0]) / np.maximum(np.hypot(*way.T), 1e-9)
         is_upside = way[:, 0] >= 0
@@ -115,12 +124,12 @@ class PaperStrip(Layer):
         where = np.arange(1, 2**self.folds) / 2**self.folds
         where = where[where <= self.creased + 1e-9]
         feet = self.corner + np.stack([where * self.length, np.zeros_like(where)], axis=1)
-        lines = [np.stack([foot, foot + DEPTH * self.tilt]) for foot in feet]
+        lines = [np.stack([foot, foot + self.across]) for foot in feet]
         canvas.strokes(lines, rgb(theme.colour("highlight")), 1.5, 0.85 * self.opacity)
 
     def extent(self) -> np.ndarray:
         front = self._chain()[0]
-        return np.concatenate([front, front + DEPTH * self.tilt])
+        return np.concatenate([front, front + self.across])
 
 
 def crease_signs(folds: int) -> np.ndarray:
@@ -137,16 +146,16 @@ def tent(x: np.ndarray, folds: int) -> np.ndarray:
     return x
 
 
-def _fold(x: np.ndarray, length: float, stage: float) -> tuple[np.ndarray, np.ndarray]:
+def _fold(x: np.ndarray, length: float, stage: float, apart: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The strip [n, 2] from its left end, in units, and the x of its points; on bends x is less by 2."""
     points = np.stack([length * x, np.zeros_like(x)], axis=1)
-    for k in range(len(APART) - 1):
+    for k in range(len(apart) - 1):
         turned, stretched = np.clip([stage - 2 * k, stage - 2 * k - 1], 0, 1)
         if turned <= 0:
             break
-        hinge = np.array([length / 2, (2**k - 0.5) * APART[k]])
+        hinge = np.array([length / 2, (2**k - 0.5) * apart[k]])
         points, x = _turn(points, x, hinge, np.pi * turned)
-        thinner = (APART[k + 1] / APART[k]) ** stretched
+        thinner = (apart[k + 1] / apart[k]) ** stretched
         across, half = points[:, 0], length / 2
         points = np.stack(
             [
@@ -181,9 +190,3 @@ def _rotated(points: np.ndarray, angle: float) -> np.ndarray:
     cosine, sine = np.cos(angle), np.sin(angle)
     turned: np.ndarray = points @ np.array([[cosine, sine], [-sine, cosine]])
     return turned
-
-
-def room_of(strip: PaperStrip) -> Box:
-    """The flat strip's box, seen from above."""
-    left, base = strip.corner
-    return Box(left, left + strip.length + DEPTH[0], base, base + DEPTH[1])
