@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from manim import Group, Mobject, linear
+from scipy.ndimage import zoom
 
 from models.traces.depth.deep_or_wide import DeepOrWideTrace
 from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
@@ -79,7 +80,7 @@ class DeepOrWide(LectureScene):
         for depth, width in zip(trace.depth, trace.width, strict=True):
             blocks = [(int(width), int(width) + 1)] * (int(depth) - 1)
             nets.append([(int(width), trace.inputs + 1), *blocks, (trace.outputs, int(width) + 1)])
-        self.cells = ParameterCells(self.places.cells, nets, trace.cells, self.places.longest)
+        self.cells = ParameterCells(self.places.cells, nets, trace.cells)
         self.counters = [self.reading(i, key) for i, key in enumerate(("layers", "units", "parameters"))]
         self.show_net(0)
         self.play(
@@ -91,22 +92,19 @@ class DeepOrWide(LectureScene):
         self.wait(0.9)
 
     def block_sizes(self, net: int) -> list[Mobject]:
-        """Below the first block and beside or below the last: from how many values to how many."""
-        trace, blocks = self.trace, self.cells.blocks(net)
+        """Beside the first block and the last, or above and below: from how many values to how many."""
+        trace, blocks, room = self.trace, self.cells.blocks(net), self.layout.safe
         width = int(trace.width[net])
         first, last = blocks[0], blocks[-1]
-        apart = 0.14 if net == 0 else 0.0
-        made = [
-            (f"{trace.inputs} -> {width}", first.right - apart, "right"),
-            (f"{width} -> {trace.outputs}", last.left + apart if apart else last.right, "left" if apart else "right"),
-        ]
-        if net:
-            middle = blocks[(len(blocks) - 1) // 2]
-            made.insert(1, (f"{width} -> {width}", float(middle.centre[0]), "centre"))
-        bottom = min(block.bottom for block in blocks) if len({round(b.centre[1], 3) for b in blocks}) == 1 else None
-        if bottom is None:  # in several lines: only the first block is named, above
-            return [place(self.type.formula(made[0][0], "math"), first.left, first.top + 0.3)]
-        return [place(self.type.formula(source, "math"), x, bottom - 0.3, anchor) for source, x, anchor in made]
+        sources = (f"{trace.inputs} -> {width}", f"{width} -> {trace.outputs}")
+        if min(block.left for block in blocks) - room.left > 1.7:
+            spots = [
+                (first.left - 0.2, float(first.centre[1]), "right"),
+                (last.left - 0.2, float(last.centre[1]), "right"),
+            ]
+        else:
+            spots = [(first.left, first.top + 0.28, "left"), (last.right, last.bottom - 0.28, "right")]
+        return [place(self.type.formula(source, "math"), *spot) for source, spot in zip(sources, spots, strict=True)]
 
     def reading(self, i: int, key: str) -> tuple[Counter, Mobject]:
         """A number in its place, and what it counts behind or below it."""
@@ -114,7 +112,7 @@ class DeepOrWide(LectureScene):
         number = Counter(self.type, "{:,.0f}", "values", bold=True).stand(x, y)
         if self.layout.is_tall:
             return number, self.type.seated(self.screen(key), x, y - 0.52, "tick", "muted")
-        return number, self.type.seated(self.screen(key), x + (0.8, 1.05, 1.75)[i], y, "note", "muted")
+        return number, self.type.seated(self.screen(key), x + (0.7, 1.0, 1.9)[i], y, "note", "muted")
 
     def show_net(self, net: int) -> None:
         """Count the net that is shown."""
@@ -149,20 +147,22 @@ class DeepOrWide(LectureScene):
         """The plane through three digits, as each net divides it."""
         trace, places = self.trace, self.places
         gone = [*(part for reading in self.counters for part in reading), *self.sizes]
-        corners = [ImageTile(image, box, full=1.0) for image, box in zip(trace.corners, places.corners, strict=True)]
-        self.play(To(self.cells, opacity=0.0), FadeOut(*gone), reveal(Group(*corners)), run_time=0.7)
+        corners = [
+            ImageTile(smooth(image), box, full=1.0) for image, box in zip(trace.corners, places.corners, strict=True)
+        ]
+        self.play(To(self.cells, opacity=0.0), FadeOut(*gone), reveal(Group(*corners)), run_time=0.6)
         self.remove(self.cells)
         caption = place(self.words("slice", "note"), *places.caption)
-        self.play(FadeIn(caption), run_time=0.4)
         maps, names = [], []
         pace = beat.fill(5.0, leaving=1.9) / len(trace.depth)
         for n, box in enumerate(places.slices):
             tile = RegionMap(trace.regions[n], trace.answer[n], box)
             name = self.type.seated(
-                self.screen("layers_short", layers=trace.depth[n]), box.left, box.bottom - 0.3, "tick", "muted"
+                self.screen("layers_short", layers=trace.depth[n]), *places.names[n], "tick", "muted"
             )
-            use = "note" if self.layout.is_tall else "body"
-            count = Counter(self.type, "{:,.0f}", use, bold=True, anchor="right").stand(box.right, box.bottom - 0.3)
+            *spot, anchor = places.counts[n]
+            use = "values" if box.width > 4 else "note"
+            count = Counter(self.type, "{:,.0f}", use, bold=True, anchor=anchor).stand(*spot)
 
             def draw(t: float, tile: RegionMap = tile, count: Counter = count, n: int = n) -> None:
                 tile.reveal = t
@@ -170,11 +170,12 @@ class DeepOrWide(LectureScene):
 
             draw(0.0)
             self.add(tile)
-            self.play(FadeIn(name, count, run_time=0.3), Drive(Group(tile, count), draw), run_time=pace)
+            words = [name, count] if n else [caption, name, count]
+            self.play(FadeIn(*words, run_time=0.3), Drive(Group(tile, count), draw), run_time=pace)
             maps.append(tile)
             names += [name, count]
-        note = self.type.seated(self.screen("regions"), *self.places.note, "note", "muted")
-        marks = [self.answers(n) for n in range(len(maps))]
+        note = self.type.seated(self.screen("regions"), *self.places.note, "tick", "muted")
+        marks = [self.answers(n) for n, box in enumerate(places.slices) if box.width > 1.5]
         self.play(FadeIn(note, *marks), run_time=0.6)
         self.wait(1.3)
         self.leaving = [*corners, caption, *maps, *names, note, *marks]
@@ -204,7 +205,7 @@ class DeepOrWide(LectureScene):
             chart.run(np.arange(last + 1), trace.train_loss[ALL, PLAIN, net], role, width=2.2)
         chart.show(0)
         names = chart.name_runs([self.screen("layers_short", layers=trace.depth[net]) for net in shown], roles)
-        title = place(self.words("loss", "note"), box.left, box.top + 0.36)
+        title = place(self.words("loss", "note"), box.right, box.top + 0.36, "right")
         task = self.task(ALL)
         self.play(FadeOut(*self.leaving), reveal(Group(chart.axes, task[0])), run_time=0.6)
         self.play(FadeIn(chart.labels, title, names, *chart.runs, task[1]), run_time=0.7)
@@ -219,11 +220,9 @@ class DeepOrWide(LectureScene):
         images = trace.shape_examples if task == SHAPES else trace.digit_examples[2 * task :]
         side = self.places.tile
         boxes = [Box(left, left + side, y - side, y) for left in (x, x + side + 0.12)]
-        tiles = Group(*(ImageTile(image, box, full=1.0) for image, box in zip(images, boxes, strict=False)))
+        tiles = Group(*(ImageTile(smooth(image), box, full=1.0) for image, box in zip(images, boxes, strict=False)))
         text = self.screen(("few_digits", "all_digits", "shapes")[task], **self.numbers)
-        if self.layout.is_tall:
-            return tiles, self.type.seated(text, x, y - side - 0.36, "tick", ROLES[task])
-        return tiles, self.type.seated(text, x + 2 * side + 0.36, y - side / 2, "note", ROLES[task])
+        return tiles, self.type.seated(text, x, y - side - 0.28, "tick", ROLES[task])
 
     # ---- testing -----------------------------------------------------------------------------------------------
 
@@ -235,7 +234,7 @@ class DeepOrWide(LectureScene):
             x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(5, 11)},
         )  # fmt: skip
-        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
@@ -289,3 +288,9 @@ class DeepOrWide(LectureScene):
         last = place(self.words("honest", "body", "ink", bold=True), *self.places.honest)
         self.play(FadeIn(last), *back, run_time=0.8)
         self.wait(1.4)
+
+
+def smooth(image: np.ndarray) -> np.ndarray:
+    """An image of 8 × 8 numbers with six times as many, so that small it can be recognised."""
+    made: np.ndarray = zoom(image.astype(float), 6, order=3, mode="nearest", grid_mode=True).clip(0, 1)
+    return made

@@ -14,9 +14,10 @@ class Places:
     """Where things stand in one shape of the picture."""
 
     cells: Box
-    longest: float  # cells in a line, before a net is broken
     readings: tuple[Where, Where, Where]
     note: Where
+    names: tuple[Where, ...]  # of the slices
+    counts: tuple[tuple[float, float, str], ...]  # and how many regions, by which edge
     slices: tuple[Box, ...]
     corners: tuple[Box, Box, Box]
     caption: Where
@@ -27,26 +28,40 @@ class Places:
     honest: Where
 
 
-def _slices(left: float, top: float, side: float, gap: float, columns: int, drop: float) -> tuple[Box, ...]:
-    boxes = []
-    for i in range(5):
-        x, y = left + (i % columns) * (side + gap), top - (i // columns) * (side + drop)
-        boxes.append(Box(x, x + side, y - side, y))
-    return tuple(boxes)
+def _square(left: float, top: float, side: float) -> Box:
+    return Box(left, left + side, top - side, top)
 
 
+def _under(boxes: tuple[Box, ...]) -> tuple[tuple[Where, ...], tuple[tuple[float, float, str], ...]]:
+    """Names by the left edge and counts by the right, below the boxes."""
+    return (
+        tuple((box.left, box.bottom - 0.3) for box in boxes),
+        tuple((box.right, box.bottom - 0.3, "right") for box in boxes),
+    )
+
+
+BIG = (_square(-6.4, 2.35, 4.55), _square(1.85, 2.35, 4.55))
+SMALL = tuple(_square(-1.6, 2.35 - 1.5 * i, 1.3) for i in range(3))
+BIG_NAMES, BIG_COUNTS = _under(BIG)
 WIDE = Places(
-    cells=Box(-6.3, 6.3, -2.7, 1.35), longest=1000.0,
-    readings=((-6.4, 2.2), (-2.9, 2.2), (1.2, 2.2)), note=(-6.4, -2.1), slices=_slices(-6.4, 1.4, 2.4, 0.2, 5, 0.0),
-    corners=(Box(-6.4, -5.72, 1.78, 2.46), Box(-5.6, -4.92, 1.78, 2.46), Box(-4.8, -4.12, 1.78, 2.46)),
-    caption=(-3.85, 2.1), chart=Box(-1.15, 5.0, -2.3, 2.1),
-    tasks=((-6.4, 2.25), (-6.4, 1.05), (-6.4, -0.15)), tile=0.9, remark=(-6.4, -1.6), honest=(-6.4, -2.4),
+    cells=Box(-6.3, 6.3, -2.4, 2.3), readings=((-1.3, 3.22), (0.75, 3.22), (2.85, 3.22)), note=(-1.6, -2.5),
+    slices=(BIG[0], *SMALL, BIG[1]),
+    names=(BIG_NAMES[0], *((box.right + 0.18, box.top - 0.35) for box in SMALL), BIG_NAMES[1]),
+    counts=(BIG_COUNTS[0], *((box.right + 0.18, box.top - 0.9, "left") for box in SMALL), BIG_COUNTS[1]),
+    corners=(_square(-1.6, 3.62, 0.85), _square(-0.65, 3.62, 0.85), _square(0.3, 3.62, 0.85)), caption=(1.35, 3.2),
+    chart=Box(-2.55, 5.0, -2.3, 2.5),
+    tasks=((-6.4, 2.5), (-6.4, 0.77), (-6.4, -0.96)), tile=1.2, remark=(-2.3, -1.35), honest=(-2.3, -1.85),
 )  # fmt: skip
+GRID = (
+    *(_square(-3.55 + 2.43 * i, 4.0, 2.24) for i in range(3)), *(_square(-3.55 + 3.65 * i, 0.9, 3.45) for i in range(2))
+)  # fmt: skip
+GRID_NAMES, GRID_COUNTS = _under(GRID)
 TALL = Places(
-    cells=Box(-3.5, 3.5, -3.7, 3.7), longest=178.0,
-    readings=((-3.55, 5.05), (-1.5, 5.05), (0.9, 5.05)), note=(-3.55, -3.0),
-    slices=_slices(-3.55, 3.7, 2.25, 0.17, 3, 1.0),
-    corners=(Box(-3.55, -2.87, 4.75, 5.43), Box(-2.75, -2.07, 4.75, 5.43), Box(-1.95, -1.27, 4.75, 5.43)),
-    caption=(-1.05, 5.1), chart=Box(-2.7, 1.5, -3.4, 1.9), tasks=((-3.55, 5.4), (-1.15, 5.4), (1.25, 5.4)), tile=0.9,
-    remark=(-3.55, 3.5), honest=(-3.55, 2.85),
+    cells=Box(-3.5, 3.5, -3.55, 3.85),
+    readings=((-3.55, 5.05), (-1.5, 5.05), (0.9, 5.05)), note=(-3.55, -3.45),
+    slices=GRID, names=GRID_NAMES,
+    counts=(*GRID_COUNTS[:3], *((x + 1.4, y, "left") for x, y in GRID_NAMES[3:])),
+    corners=(_square(-3.55, 5.4, 0.9), _square(-2.55, 5.4, 0.9), _square(-1.55, 5.4, 0.9)), caption=(-0.5, 4.95),
+    chart=Box(-2.7, 1.5, -3.4, 3.0), tasks=((-3.55, 5.45), (-1.12, 5.45), (1.31, 5.45)), tile=1.05,
+    remark=(-2.5, -1.8), honest=(-2.5, -2.45),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -10,33 +11,34 @@ from scenes.stage import Box, Canvas, Layer, theme
 
 STAGGER = 0.55  # share of a move by which the last cell starts later than the first
 GAP = 3.0  # cells between two layers
+LINE_GAP = 7.0  # and between two lines of layers
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 FACES = np.array([[0, 1, 2], [0, 2, 3]])
 
 
 class ParameterCells(Layer):
-    """Nets of about the same size: each layer is a block with a row for every unit, its weights and its bias.
+    """Nets of about the same size: each layer is a block with a row or a column for every unit, its weights and bias.
 
-    All nets are drawn in cells of the same size, so that equal numbers of parameters are equal areas.
+    All nets are drawn in cells of the same size, so that equal numbers of parameters are equal areas. Each net is
+    broken into lines, and its first and last layer are turned, such that the cells can be as large as may be.
 
     >>> cells = ParameterCells(box, [[(133, 65), (10, 134)], …], trace.cells)
     >>> scene.play(To(cells, net=1.0))                    # its parameters move into the next net's layers
 
     Args:
         box: where the nets stand, centred.
-        nets: for each net the rows and columns of its layers, from the first on; the last is drawn on its side.
+        nets: for each net the rows and columns of its layers, from the first on.
         values: [nets, most parameters] in the layers' order, row by row; NaN beyond a net's last.
-        longest: cells in a line, before a net is broken into several lines.
 
     Attributes:
         net: which net is shown; between two whole numbers the cells are on their way.
         cell: [] the side of a cell, in units.
     """
 
-    def __init__(self, box: Box, nets: Sequence[Sequence[tuple[int, int]]], values: np.ndarray, longest: float) -> None:
+    def __init__(self, box: Box, nets: Sequence[Sequence[tuple[int, int]]], values: np.ndarray) -> None:
         super().__init__()
         self._nets = [list(net) for net in nets]
-        grids = [_grid(net, longest) for net in self._nets]
+        grids = [_grid(net, *_arrangement(net, box)) for net in self._nets]
         sizes = [grid.max(0) + 1 for grid in grids]
         self.cell = min(
             min(box.width / size[0] for size in sizes), min(box.height / size[1] for size in sizes)
@@ -73,7 +75,9 @@ class ParameterCells(Layer):
         share = np.clip((self.net - near) * (1 + STAGGER) - STAGGER * np.arange(count) / count, 0, 1)
         share = share * share * (3 - 2 * share)
         at = self._at[near] + share[:, None] * (self._at[far] - self._at[near])
-        at[:, 1] += 0.5 * np.sin(np.pi * share) * np.sin(np.arange(count) * 2.4)  # they do not pass through one another
+        at[:, 1] += (
+            0.35 * np.sin(np.pi * share) * np.sin(np.arange(count) * 2.4)
+        )  # they do not pass through one another
         shades = self._shades[near] + share[:, None] * (self._shades[far] - self._shades[near])
         there = self._there[near] + share * (self._there[far].astype(float) - self._there[near])
         return at, shades, there
@@ -96,26 +100,51 @@ class ParameterCells(Layer):
         return np.stack([shown.min(0), shown.max(0) + self.cell])
 
 
-def _grid(net: Sequence[tuple[int, int]], longest: float) -> np.ndarray:
-    """Column and row [n, 2] of every parameter: blocks in lines from the left, each in the middle of its line."""
-    lines: list[list[np.ndarray]] = [[]]
+def _arrangement(net: Sequence[tuple[int, int]], box: Box) -> tuple[tuple[bool, bool], float]:
+    """Whether the first and the last layer are turned, and the longest line, for which the cells are largest."""
+
+    def cell(turned: tuple[bool, bool], longest: float) -> float:
+        lines = _lines(_sizes(net, turned), longest)
+        wide = max(sum(width for width, _ in line) + GAP * (len(line) - 1) for line in lines)
+        high = sum(max(height for _, height in line) for line in lines) + LINE_GAP * (len(lines) - 1)
+        return min(box.width / wide, box.height / high)
+
+    choices = list(product(product((True, False), repeat=2), np.arange(40.0, 600.0, 4.0).tolist()))
+    return max(choices, key=lambda choice: cell(*choice))
+
+
+def _sizes(net: Sequence[tuple[int, int]], turned: tuple[bool, bool]) -> list[tuple[int, int]]:
+    """Width and height of every block; a turned one has a column for every unit."""
+    sides = [turned[0], *[False] * (len(net) - 2), turned[1]]
+    return [(rows, columns) if side else (columns, rows) for (rows, columns), side in zip(net, sides, strict=True)]
+
+
+def _lines(sizes: Sequence[tuple[int, int]], longest: float) -> list[list[tuple[int, int]]]:
+    """The blocks' sizes, in lines from the left."""
+    lines: list[list[tuple[int, int]]] = [[]]
     x = 0.0
-    for i, (rows, columns) in enumerate(net):
-        block = _block(rows, columns, on_side=i == len(net) - 1)
-        wide = block[:, 0].max() + 1
-        if lines[-1] and x + wide > longest:
+    for width, height in sizes:
+        if lines[-1] and x + width > longest:
             lines.append([])
             x = 0.0
-        lines[-1].append(block + np.array([x, 0.0]))
-        x += wide + GAP
+        lines[-1].append((width, height))
+        x += width + GAP
+    return lines
+
+
+def _grid(net: Sequence[tuple[int, int]], turned: tuple[bool, bool], longest: float) -> np.ndarray:
+    """Column and row [n, 2] of every parameter: lines and the blocks in them stand in the middle."""
+    lines = _lines(_sizes(net, turned), longest)
+    lengths = [sum(width for width, _ in line) + GAP * (len(line) - 1) for line in lines]
     placed, y = [], 0.0
-    for line in lines:
-        tall = [block[:, 1].max() + 1 for block in line]
-        placed += [block + np.array([0.0, y + (max(tall) - own) / 2]) for block, own in zip(line, tall, strict=True)]
-        y += max(tall) + 4 * GAP
+    for line, length in zip(lines, lengths, strict=True):
+        x, tall = (max(lengths) - length) / 2, max(height for _, height in line)
+        for width, height in line:
+            rows, columns = net[len(placed)]
+            row, column = np.divmod(np.arange(rows * columns), columns)
+            is_turned = len(placed) in (0, len(net) - 1) and turned[len(placed) > 0]
+            own = np.stack([row, column] if is_turned else [column, row], axis=1)
+            placed.append(own + np.array([x, y + (tall - height) / 2]))
+            x += width + GAP
+        y += tall + LINE_GAP
     return np.concatenate(placed)
-
-
-def _block(rows: int, columns: int, *, on_side: bool) -> np.ndarray:
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    return np.stack([row, column] if on_side else [column, row], axis=1).astype(float)
