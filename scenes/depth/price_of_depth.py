@@ -9,13 +9,18 @@ import numpy as np
 from manim import Group, Mobject, linear
 
 from models.traces.depth.price_of_depth import PriceOfDepthTrace
-from scenes.props import Chart, Counter, ImageTile, LayerRow, PointCloud
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, View, place, reveal
+from scenes.props import Chart, Counter, ImageTile, LayerRow
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, place, reveal
 
 from .price_of_depth_places import TALL, WIDE, Places
 
 PLAIN, SHORTCUT = range(2)
 ROLES = ("class_c", "class_d")
+BESIDE = (
+    (1.25e-2, 0.88),
+    (1.3e-3, 0.24),
+    (1.75e-3, 0.69),
+)  # on the chart of learning rates: where a line's name begins
 FORMULAS = (
     'h <- {{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }})',
     'h <- {{ h : class_d }} + {{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }})',
@@ -68,46 +73,51 @@ class PriceOfDepth(LectureScene):
         """While fifty layers take one step, each waiting for the one before, a net of one layer takes many."""
         trace, places = self.trace, self.places
         turns = trace.turns[[0, -1]]
-        boxes = (places.shallow, places.deep)
-        rows = [LayerRow(box, int(own) // 2) for box, own in zip(boxes, turns, strict=True)]
-        most = float(turns[-1])
-        words, counters, dots = [], [], []
-        for key, own, (at, _), (x, y) in zip(
-            ("layer_steps", "deep_steps"), turns, places.counts, places.dots, strict=True
-        ):
+        most, layers = float(turns[-1]), int(turns[-1]) // 2
+        steps = [
+            self.repeated(box, int(own), layers) for box, own in zip((places.shallow, places.deep), turns, strict=True)
+        ]
+        words, counters = [], []
+        for key, at in zip(("layer_steps", "deep_steps"), places.counts, strict=True):
             word = self.type.seated(self.screen(key, **self.numbers), *at, "note", "ink")
             right = float(word.get_right()[0]) + 0.2
             words.append(word)
             counters.append(Counter(self.type, "{:.0f}", "values", "highlight", bold=True).stand(right, at[1]))
-            spots = np.stack([x + places.pitch * np.arange(most // own), np.full(int(most // own), y)], axis=1)
-            dots.append(PointCloud(spots, "highlight", radius=0.075, view=View(Box(0, 0, 0, 0))))
-            dots[-1].emphasis = np.zeros(len(spots))
         label = self.type.seated(self.screen("turns"), *places.clock, "note", "muted", anchor="right")
         clock = Counter(self.type, "{:.0f}", "values", bold=True, anchor="right")
         clock.stand(float(label.get_left()[0]) - 0.16, places.clock[1])
         self.play(
-            reveal(rows[1], rate_func=linear), reveal(rows[0]), FadeIn(*words, *counters, label, clock), run_time=1.2
-        )
-        self.add(*dots)
+            reveal(steps[1], rate_func=linear), reveal(steps[0][0]), FadeIn(*words, *counters, label, clock),
+            run_time=1.2,
+        )  # fmt: skip
+        self.add(steps[0])
 
         def draw(t: float) -> None:
             now = t * most + 1e-9
             clock.show(int(now))
-            for row, counter, done, own in zip(rows, counters, dots, turns, strict=True):
-                steps = int(now // own)
-                row.turn = float(own) if t >= 1 else now % float(own)
-                counter.show(steps)
-                done.emphasis = (np.arange(len(done.emphasis)) < steps).astype(float)
+            for rows, counter, own in zip(steps, counters, turns, strict=True):
+                counter.show(int(now // own))
+                for k, row in enumerate(rows):
+                    row.turn = float(np.clip(now - k * own, 0, own))
+                    row.opacity = float(k == 0 or now >= k * own)
 
-        self.play(Drive(Group(*rows, *counters, *dots, clock), draw), run_time=beat.fill(6.0, leaving=1.6))
+        draw(0.0)
+        self.play(Drive(Group(*steps, *counters, clock), draw), run_time=beat.fill(6.0, leaving=1.6))
         self.prove("turns", np.array(clock.value), trace.turns[-1])
         products = [
-            self.type.seated(self.screen("products", count=f"{count:,}"), *where, "tick", "muted")
-            for count, (_, where) in zip(trace.multiply_adds[[0, -1]], places.counts, strict=True)
+            self.type.seated(self.screen("products", count=f"{count:,}"), x, y, "tick", "muted", anchor=anchor)
+            for count, (x, y, anchor) in zip(trace.multiply_adds[[0, -1]], places.products, strict=True)
         ]
         self.play(FadeIn(*products), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [*rows, *counters, *dots, *words, *products, label, clock]
+        self.leaving = [*steps, *counters, *words, *products, label, clock]
+
+    def repeated(self, box: Box, own: int, layers: int) -> Group:
+        """A net's layers, side by side as often as it takes a step while the deepest net takes one."""
+        width = box.width * own / 2 / layers
+        times = 2 * layers // own
+        lefts = [box.left + k * width for k in range(times)]
+        return Group(*(LayerRow(Box(left, left + width, box.bottom, box.top), own // 2) for left in lefts))
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -120,7 +130,7 @@ class PriceOfDepth(LectureScene):
         for kind, role in enumerate(ROLES):
             chart.run(trace.steps, trace.accuracy_at[kind], role)
         chart.show(0)
-        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         rows = [LayerRow(spot, int(trace.depth[-1]), shortcuts=bool(k)) for k, spot in enumerate(places.rows)]
         for row in rows:
             row.turn = float(trace.depth[-1])
@@ -155,44 +165,49 @@ class PriceOfDepth(LectureScene):
 
     def go_deeper(self, beat: Beat) -> None:
         """Test accuracy against depth."""
-        trace, box = self.trace, self.places.chart
+        trace, box = self.trace, self.places.plot
         most = float(trace.depth[-1])
         self.chart = Chart(
             self.type, box, (1, most), (0, 1), log_x=True, x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks=tenths(0, 10, 2),
         )  # fmt: skip
-        title = place(self.words("accuracy", "note"), box.left, box.top + 0.36)
-        axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
+        axis = self.name_axis("depth_axis", box.right - 0.35, box.bottom + 0.24)
         names = [self.key(i, key, role) for i, (key, role) in enumerate(zip(("plain", "shortcut"), ROLES, strict=True))]
         lines = [self.chart.profile(trace.depth, trace.test_accuracy[:, kind], role) for kind, role in enumerate(ROLES)]
-        ladder, numbers = self.ladder()
+        stacks = self.stacks()
         self.play(FadeOut(*self.leaving), reveal(self.chart.axes), run_time=0.6)
-        self.play(FadeIn(self.chart.labels, title, axis, names[0], numbers), run_time=0.5)
+        self.play(FadeIn(self.chart.labels, title, axis, names[0]), run_time=0.5)
         pace = beat.fill(3.4, leaving=1.3) / 2
-        self.play(reveal(lines[0], rate_func=linear), reveal(ladder, rate_func=linear), run_time=pace)
+        self.play(reveal(lines[0], rate_func=linear), reveal(stacks, rate_func=linear), run_time=pace)
         self.play(reveal(lines[1]), FadeIn(names[1]), run_time=pace)
         ends = [self.end(trace.test_accuracy[-1, kind], role) for kind, role in enumerate(ROLES)]
         self.play(FadeIn(*ends), run_time=0.4)
         self.wait(0.9)
-        self.leaving = [self.chart, title, axis, *names, *lines, *ends, *ladder, numbers]
+        self.leaving = [self.chart, title, axis, *names, *lines, *ends, *stacks]
 
-    def ladder(self) -> tuple[Group, Group]:
-        """A row of layers for every depth, and the depths beside them."""
-        box, depths = self.places.ladder, self.trace.depth
-        rows, numbers = [], []
-        for depth, spot in zip(depths, box.rows(len(depths), 0.16), strict=True):
-            own = Box(spot.left, spot.left + spot.width * float(depth / depths[-1]), spot.bottom, spot.top)
-            row = LayerRow(own, int(depth))
+    def name_axis(self, key: str, right: float, y: float) -> Mobject:
+        """What is written along the chart's floor; below its numbers where there is no room beside them."""
+        made = self.words(key, "tick")
+        return place(made, right, self.places.plot.bottom - 0.72 if self.layout.is_tall else y, "right")
+
+    def stacks(self) -> Group:
+        """The layers of every net, stacked where its depth stands on the axis."""
+        made, box = [], self.places.plot
+        for depth in self.trace.depth:
+            x, y = self.chart.at(float(depth), 0.0)
+            row = LayerRow(Box(x - 0.14, x + 0.14, y, y + 0.01 * box.height * depth), int(depth), stacked=True)
             row.turn = float(depth)
-            rows.append(row)
-            y = float(spot.centre[1])
-            numbers.append(self.type.seated(str(depth), spot.left - 0.16, y, "tick", "muted", anchor="right"))
-        return Group(*rows), Group(*numbers)
+            made.append(row)
+        return Group(*made)
 
     def key(self, i: int, key: str, role: str) -> Mobject:
-        """A line of words beside the chart."""
-        x, y = self.places.keys[i]
-        return self.type.seated(self.screen(key, **self.numbers), x, y, "note", role)
+        """The name of a line: beside it, or above the chart."""
+        text = self.screen(key, **self.numbers)
+        if self.places.keys is not None:
+            return self.type.seated(text, *self.places.keys[i], "note", role)
+        x, y = self.chart.at(*((17.5, 0.72), (17.5, 1.0), (17.5, 0.62))[i])
+        return self.type.seated(text, x, y + (0.0, 0.3, 0.0)[i], "note", role, anchor="right")
 
     def end(self, value: float, role: str) -> Counter:
         """A number at the right end of the chart."""
@@ -264,23 +279,24 @@ class PriceOfDepth(LectureScene):
 
     def vary_the_rate(self, beat: Beat) -> None:
         """Accuracy against Adam's learning rate."""
-        trace, box = self.trace, self.places.chart
-        rates = trace.learning_rate
+        trace, box = self.trace, self.places.plot
+        rates, best = trace.learning_rate, trace.rate_accuracy.max(0)
         ticks = {rate: self.type.formula(f"10^({int(np.log10(rate))})", "math") for rate in (1e-4, 1e-3, 1e-2)}
         chart = Chart(self.type, box, (float(rates[0]), float(rates[-1])), (0, 1), log_x=True, y_ticks=tenths(0, 10, 2))
         marks = [
             place(label, float(chart.at(rate, 0.0)[0]), box.bottom - 0.3, "centre") for rate, label in ticks.items()
         ]
-        title = place(self.words("accuracy_after", "note", steps=trace.rate_steps), box.left, box.top + 0.36)
-        axis = place(self.words("rate_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        title = place(self.words("accuracy_after", "note", steps=trace.rate_steps), box.right, box.top + 0.36, "right")
+        axis = self.name_axis("rate_axis", box.right, box.bottom - 0.3)
         roles = ("highlight", *ROLES)
         keys = ("two_layers", "deep_plain", "deep_shortcut")
+        spots = self.places.trio or [(*chart.at(*spot),) for spot in BESIDE]
         names = [
             Group(
                 self.type.seated(self.screen(key, **self.numbers), x, y, "note", role),
-                Counter(self.type, "{:.2f}", "values", role, bold=True, value=best).stand(x, y - 0.52),
+                Counter(self.type, "{:.2f}", "values", role, bold=True, value=value).stand(x, y - 0.52),
             )
-            for key, role, (x, y), best in zip(keys, roles, self.places.trio, trace.rate_accuracy.max(0), strict=True)
+            for key, role, (x, y), value in zip(keys, roles, spots, best, strict=True)
         ]
         best_of = self.type.seated(self.screen("best"), *self.places.best, "tick", "muted")
         lines = [chart.profile(rates, trace.rate_accuracy[:, i], role) for i, role in enumerate(roles)]
@@ -289,7 +305,9 @@ class PriceOfDepth(LectureScene):
         pace = beat.fill(3.9, leaving=2.4) / 3
         for line, name in zip(lines, names, strict=True):
             self.play(reveal(line), FadeIn(name, run_time=min(0.5, pace)), run_time=pace)
-        self.play(FadeIn(place(self.words("honest", "body", "ink", bold=True), *self.places.note)), run_time=0.6)
+        anchor = "left" if self.layout.is_tall else "right"
+        last = place(self.words("honest", "body", "ink", bold=True), *self.places.last, anchor)
+        self.play(FadeIn(last), run_time=0.6)
         self.wait(1.8)
 
 

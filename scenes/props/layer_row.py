@@ -21,14 +21,15 @@ class LayerRow(Layer):
         box: where the row stands.
         layers: how many.
         shortcuts: draw an arc over every layer but the first and the last.
+        stacked: from the bottom upwards instead of from the left.
 
     Attributes:
         turn: how many layers have been worked out: up to `layers` forward, up to twice as many back.
     """
 
-    def __init__(self, box: Box, layers: int, *, shortcuts: bool = False) -> None:
+    def __init__(self, box: Box, layers: int, *, shortcuts: bool = False, stacked: bool = False) -> None:
         super().__init__()
-        self.box, self._layers, self._shortcuts = box, layers, shortcuts
+        self.box, self._layers, self._shortcuts, self._stacked = box, layers, shortcuts, stacked
         self.turn = 0.0
 
     def _lit(self) -> tuple[np.ndarray, np.ndarray]:
@@ -40,7 +41,7 @@ class LayerRow(Layer):
 
     def paint(self, canvas: Canvas) -> None:
         b, count = self.box, self._layers
-        pitch = b.width / count
+        pitch = (b.height if self._stacked else b.width) / count
         shown = np.clip(self.reveal * count - np.arange(count), 0, 1)
         forward, back = self._lit()
         faint, ahead, behind = (rgb(theme.colour(role)) for role in ("faint", "highlight", "gradient"))
@@ -52,8 +53,9 @@ class LayerRow(Layer):
         bright = np.where(self.turn <= count, 1.0, 0.0) * ahead + np.where(self.turn > count, 1.0, 0.0) * behind
         is_running = 0 < self.turn < 2 * count
         shades = shades + (np.clip(current, 0, 1) * is_running)[:, None] * (bright - shades)
-        lefts = np.stack([b.left + pitch * np.arange(count), np.full(count, b.bottom)], axis=1)
-        size = np.array([0.72 * pitch, b.height])
+        steps = np.stack([pitch * np.arange(count), np.zeros(count)], axis=1)
+        lefts = np.array([b.left, b.bottom]) + (steps[:, ::-1] if self._stacked else steps)
+        size = np.array([b.width, 0.72 * pitch] if self._stacked else [0.72 * pitch, b.height])
         corners = (lefts[:, None] + CORNERS * size).reshape(-1, 2)
         faces = (4 * np.arange(count)[:, None, None] + FACES).reshape(-1, 3)
         canvas.triangles(corners, faces, np.repeat(shades, 4, axis=0), np.repeat(shown, 2) * self.opacity)
