@@ -50,7 +50,7 @@ class PriceOfDepth(LectureScene):
 
     @cached_property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     @cached_property
     def numbers(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Learning(LectureScene):
     named: Mobject
 
     def stand(self) -> None:
-        self.places = TALL if self.layout.is_tall else WIDE
+        self.places = self.layout.pick(WIDE, TALL)
 
     def name_it(self, key: str, *, appear: bool = True) -> Mobject:
         """What is being looked at."""

@@ -27,7 +27,7 @@ class Kinds(LectureScene):
 
     @property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def tally(self, key: str) -> tuple[Counter, Mobject]:
         """A counter at the right, and the words behind it."""

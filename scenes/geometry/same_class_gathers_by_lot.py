@@ -25,7 +25,7 @@ class ByLot(LectureScene):
 
     @property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     @property
     def gap(self) -> str:

@@ -42,7 +42,7 @@ class ThreeRulers(LectureScene):
 
     @property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def construct(self) -> None:
         trace = self.trace

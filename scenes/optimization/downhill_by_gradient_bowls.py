@@ -21,7 +21,7 @@ class Bowls(LectureScene):
 
     @property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def show_bowls(self, beat: Beat) -> None:
         """Both start at the same place and bounce from wall to wall."""

@@ -40,7 +40,7 @@ class Trials(LectureScene):
 
     def set_up(self) -> None:
         trace = self.trace
-        self.places = TALL if self.layout.is_tall else WIDE
+        self.places = self.layout.pick(WIDE, TALL)
         self.steps = trace.loss.shape[-1] - 1
         starts = trace.loss.shape[1]
         times = trace.norm[HOT, trace.slice_start, 0] / trace.norm[GOOD, trace.slice_start, 0]

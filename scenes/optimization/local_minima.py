@@ -58,7 +58,7 @@ class LocalMinima(LectureScene):
 
     def set_up(self) -> None:
         trace = self.trace
-        self.places = at = TALL if self.layout.is_tall else WIDE
+        self.places = at = self.layout.pick(WIDE, TALL)
         self.small = "tick" if self.layout.is_tall else "note"
         self.valleys = Valleys(self.type, trace, at.surface, at.map, self.screen("loss"))
         self.valleys.swarm.reveal(0.0)

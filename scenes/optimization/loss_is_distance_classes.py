@@ -71,7 +71,7 @@ class Classes(LectureScene):
 
     @property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     # ---- a probability ---------------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ class OptimizerRace(LectureScene):
 
     def construct(self) -> None:
         trace = self.trace
-        self.places = TALL if self.layout.is_tall else WIDE
+        self.places = self.layout.pick(WIDE, TALL)
         self.small = "tick" if self.layout.is_tall else "note"
         self.names = [self.screen(name) for name in ORDER]
         first, second = trace.beale_arrival, trace.rosenbrock_arrival

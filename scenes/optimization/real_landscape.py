@@ -43,7 +43,7 @@ class RealLandscape(LectureScene):
 
     @cached_property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def construct(self) -> None:
         trace = self.trace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Where = tuple[float, float]
+from scenes.stage import Where
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Places:
 
 
 WIDE = Places(
-    alone=(-2.1, -0.1), big=1.08, pair=((-3.35, -0.08), (3.25, -0.08)), small=0.94, valley=(-2.1, 0.15), valley_zoom=0.93,
+    alone=(-2.1, -0.1), big=1.08, pair=((-3.35, -0.08), (3.25, -0.08)), small=0.94,
+    valley=(-2.1, 0.15), valley_zoom=0.93,
     formula=(2.6, 1.95), words=((2.6, 1.2), (2.6, 0.6)),
     names=((-6.4, 2.45), (0.35, 2.45)), minima=((-6.4, -2.15), (0.35, -2.15)), results=((-6.4, -2.7), (0.35, -2.7)),
     ruler=(6.4, 3.22), asks=((2.6, 1.95), (2.6, 1.35)), bars=((2.7, -0.75), (2.7, -2.35)), bar=3.6,

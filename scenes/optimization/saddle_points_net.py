@@ -32,7 +32,7 @@ class NetAtASaddle(LectureScene):
 
     @cached_property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def step_counter(self) -> tuple[Counter, Mobject]:
         """A number of steps at the top right, and the word beside it."""

@@ -32,7 +32,7 @@ class Schedules(LectureScene):
 
     @cached_property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     def construct(self) -> None:
         trace = self.trace

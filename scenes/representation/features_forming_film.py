@@ -26,7 +26,7 @@ class Film(LectureScene):
 
     def set_up(self) -> None:
         trace = self.trace
-        self.places = TALL if self.layout.is_tall else WIDE
+        self.places = self.layout.pick(WIDE, TALL)
         self.net = MapNetwork(
             self.type, trace.probe, trace.W1_at[-1, :, 0], [h[0] for h in (trace.h1_at, trace.h2_at, trace.h3_at)],
             trace.icons, self.places.network,

@@ -3,7 +3,7 @@
 from .canvas import Canvas
 from .fade import FadeIn, FadeOut, swap
 from .layer import Drive, Layer, To, reveal
-from .layout import Box, Layout
+from .layout import Box, Layout, Where
 from .lecture_scene import Beat, LectureScene
 from .settings import Settings
 from .sprite import Still
@@ -25,6 +25,7 @@ __all__ = [
     "Still",
     "To",
     "View",
+    "Where",
     "follow",
     "light",
     "place",

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+
+T = TypeVar("T")
+Where = tuple[float, float]
+"""A place in the frame: x, y."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,10 @@ class Layout:
     @property
     def is_tall(self) -> bool:
         return self.name == "tall"
+
+    def pick(self, wide: T, tall: T) -> T:
+        """Of two things, the one for this shape: such as a scene's own table of places."""
+        return tall if self.is_tall else wide
 
 
 WIDE = Layout(

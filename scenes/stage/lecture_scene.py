@@ -186,7 +186,9 @@ class LectureScene(Scene):
         would with the group that a Drive or a To changes. A group whose parts are all on screen is left where it is.
         """
         shown = {id(part) for part in self.get_mobject_family_members()}
-        new = [each for each in leaves(animations) if not (isinstance(each, Drive | To) and _is_in(each.mobject, shown))]
+        new = [
+            each for each in leaves(animations) if not (isinstance(each, Drive | To) and _is_in(each.mobject, shown))
+        ]
         super().add_mobjects_from_animations(new)
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:

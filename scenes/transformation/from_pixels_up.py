@@ -46,7 +46,7 @@ class FromPixelsUp(Network):
     # ---- what stands there -------------------------------------------------------------------------------------
 
     def set_up(self) -> None:
-        trace, self.places = self.trace, TALL if self.layout.is_tall else WIDE
+        trace, self.places = self.trace, self.layout.pick(WIDE, TALL)
         at = self.places
         self.k = int(trace.edge_match_at[-1].argmax())  # the filter most like an edge is the one that is shown
         self.kernel, self.bias = trace.W1_at[-1, self.k, 0].astype(float), float(trace.b1_at[-1, self.k])

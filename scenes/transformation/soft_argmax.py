@@ -52,7 +52,7 @@ class SoftArgmax(Sampling):
     # ---- what stands there -------------------------------------------------------------------------------------
 
     def set_up(self) -> None:
-        trace, self.places = self.trace, TALL if self.layout.is_tall else WIDE
+        trace, self.places = self.trace, self.layout.pick(WIDE, TALL)
         at, plot_box = self.places, self.places.plot
         self.span = (float(trace.swept.min()), float(trace.swept.max()))
         self.board = SoftmaxBoard(self.type, at.simplex, at.logits, trace.logits, self.span)

@@ -30,7 +30,7 @@ class Remedies(LectureScene):
 
     @cached_property
     def places(self) -> Places:
-        return TALL if self.layout.is_tall else WIDE
+        return self.layout.pick(WIDE, TALL)
 
     @cached_property
     def trained_nets(self) -> tuple[RecordedNet, RecordedNet]:
