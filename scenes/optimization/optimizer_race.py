@@ -139,7 +139,9 @@ class OptimizerRace(LectureScene):
         course = self.course_on(ground.turned(), trace.beale_loss, trace.beale_arrival)
         self.heading = self.title()
         self.add(self.heading)
-        self.note = place(self.words("tuned", self.small, rates=len(trace.rates_tried)), *self.places.note)
+        self.note = place(
+            self.words("tuned", self.small, rates=len(trace.rates_tried), goal=f"{trace.goal:g}"), *self.places.note
+        )
         self.appear(course, "beale", [], 1.8, self.note)
         self.play(Drive(None, lambda t: course.turn(t * OPENING)), run_time=beat.fill(1.6))
 
