@@ -193,7 +193,11 @@ class ChainRule(LectureScene):
         trace, graph, k = self.trace, self.graph, int(self.trace.nudged)
         middle = len(trace.swept) // 2
         loss = trace.swept_value[:, L]
-        plot = FunctionPlot(self.type, self.places.plot, (trace.swept[0], trace.swept[-1]), (0.0, float(loss.max())))
+        own = {float(trace.swept[i]): f"{trace.swept[i]:.1f}".replace("-", "−") for i in (0, middle)}
+        plot = FunctionPlot(
+            self.type, self.places.plot, (trace.swept[0], trace.swept[-1]), (0.0, float(loss.max())),
+            x_ticks=own, y_ticks=self.heights(),
+        )  # fmt: skip
         curve = plot.curve(trace.swept, loss, "loss", ghost=0.55, head=0.07)
         curve.reveal = 0.5
         names = [
@@ -224,6 +228,11 @@ class ChainRule(LectureScene):
         self.wait(1.4)
         self.leaving = [plot, *names, tangent.line]
 
+    def heights(self) -> dict[float, str]:
+        """The ticks of a plot of the loss: none, and where it begins."""
+        start = float(self.trace.value[0, L])
+        return {0.0: "0", start: f"{start:.2f}"}
+
     # ---- and used ----------------------------------------------------------------------------------------------
 
     def outcome(self) -> dict[str, object]:
@@ -235,7 +244,7 @@ class ChainRule(LectureScene):
     def descend(self, beat: Beat) -> None:
         trace, graph = self.trace, self.graph
         steps = len(trace.value) - 1
-        chart = Chart(self.type, self.places.plot, (0, steps), (0.0, float(trace.value[0, L])))
+        chart = Chart(self.type, self.places.plot, (0, steps), (0.0, float(trace.value[0, L])), y_ticks=self.heights())
         run = chart.run(np.arange(steps + 1), trace.value[:, L], "loss")
         chart.show(0)
         count = Counter(self.type, "{:.0f}", "body", "ink", bold=True).stand(*self.places.counter)

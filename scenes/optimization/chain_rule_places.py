@@ -29,40 +29,40 @@ class Places:
     counter: Where
 
 
-def _edges(labels: tuple[Where, ...], target: float, *, stacked: bool) -> tuple[GraphEdge, ...]:
+def _edges(
+    labels: tuple[Where, ...], target: float, *, stacked: bool, gradients: dict[int, Where] | None = None
+) -> tuple[GraphEdge, ...]:
     operations = {"a": "tanh", "L": f"(y - {target:.1f})^2"}
-    ends = [(NODES.index(a), NODES.index(b)) for a, b in EDGES]
-    return tuple(
-        GraphEdge(
-            a,
-            b,
-            label,
-            operations.get(NODES[b][0], ""),
-            stacked=stacked,
-        )
-        for (a, b), label in zip(ends, labels, strict=True)
-    )
+    made = []
+    for i, ((a, b), label) in enumerate(zip(EDGES, labels, strict=True)):
+        operation, gradient = operations.get(b[0], ""), (gradients or {}).get(i)
+        made.append(GraphEdge(NODES.index(a), NODES.index(b), label, operation, stacked=stacked, gradient=gradient))
+    return tuple(made)
 
 
 def _wide(target: float) -> Places:
-    columns, upper, lower = (-4.75, -1.85, 0.65, 3.05, 5.55), 1.35, -1.2
+    columns, upper, lower = (-5.85, -2.5, 0.45, 3.35, 5.85), 1.25, -1.05
+    middle = (upper + lower) / 2
     nodes = []
     for name, symbol in zip(NODES, SYMBOLS, strict=True):
         x = columns["xzayL".index(name[0])]
-        y = {"1": upper, "2": lower}.get(name[-1], (upper + lower) / 2)
+        y = {"1": upper, "2": lower}.get(name[-1], middle)
         role = "loss" if name == "L" else "ink"
-        if name[0] == "x":
-            nodes.append(GraphNode(symbol, (x, y), (x - 0.58, y + 0.22), (x - 0.58, y - 0.26), "right"))
-        else:
-            nodes.append(GraphNode(symbol, (x, y), (x, y + 0.78), (x, y - 0.78), "centre", role))
+        value, gradient = (x, y + 0.78), (x, y - 0.78)
+        if name == "x1":  # both above, or both below: the crossing edges have the room between
+            value, gradient = (x, y + 1.18), (x, y + 0.78)
+        elif name == "x2":
+            value, gradient = (x, y - 0.78), (x, y - 1.18)
+        nodes.append(GraphNode(symbol, (x, y), value, gradient, "centre", role))
     labels = (
-        (-4.2, upper + 0.3), (-5.95, -0.28), (-5.95, 0.42), (-4.2, lower - 0.3),
-        (-0.62, upper + 0.32), (-0.62, lower - 0.32), (1.75, 1.3), (1.6, -1.12), (4.28, 0.46),
+        (-5.12, upper + 0.32), (-5.8, middle - 0.29), (-4.88, middle + 0.74), (-5.12, lower - 0.36),
+        (-1.02, upper + 0.34), (-1.02, lower - 0.36), (1.5, 1.22), (1.5, lower - 0.02), (4.6, middle + 0.4),
     )  # fmt: skip
+    gradients = {1: (-4.88, middle - 0.74), 2: (-5.8, middle + 0.29)}  # beside the arrows back of the crossing edges
     return Places(
-        tuple(nodes), _edges(labels, target, stacked=False), 0.48, small=24, bold=28, formula=32,
-        product=(6.4, 2.95), notes=(-6.4, -2.62),
-        plot=Box(3.9, 6.3, -2.4, -1.25), plot_names=((3.6, -1.4), (5.1, -2.68)), counter=(3.9, -2.7),
+        tuple(nodes), _edges(labels, target, stacked=False, gradients=gradients), 0.48, small=24, bold=28, formula=32,
+        product=(6.4, 2.95), notes=(-6.4, -2.74),
+        plot=Box(4.3, 6.3, -2.4, -1.35), plot_names=((4.3, -1.08), (6.1, -2.66)), counter=(4.3, -2.7),
     )  # fmt: skip
 
 
@@ -78,13 +78,13 @@ def _tall(target: float) -> Places:
         anchor = "right" if side < 0 else "left"
         nodes.append(GraphNode(symbol, (x, y), (where, y + 0.2), (where, y - 0.24), anchor, role))
     labels = (
-        (-2.78, 3.37), (0.14, 4.36), (-1.04, 4.36), (1.98, 3.37), (left - 0.55, 1.38), (right + 0.55, 1.38),
-        (-0.98, 0.46), (0.08, 0.46), (0.95, -1.83),
+        (-2.95, 3.37), (0.14, 4.42), (-1.04, 4.42), (1.98, 3.37), (left - 0.55, 1.38), (right + 0.55, 1.38),
+        (-0.98, 0.8), (0.08, 0.8), (0.95, -1.83),
     )  # fmt: skip
     return Places(
         tuple(nodes), _edges(labels, target, stacked=True), 0.46, small=28, bold=32, formula=30,
         product=(-3.55, 5.2), notes=(-3.55, -3.72),
-        plot=Box(-3.1, -0.75, -3.05, -1.5), plot_names=((-3.35, -1.65), (-1.9, -3.3)), counter=(-3.1, -3.3),
+        plot=Box(-2.75, -0.75, -3.0, -1.75), plot_names=((-2.75, -1.46), (-0.85, -3.26)), counter=(-2.75, -3.3),
     )  # fmt: skip
 
 

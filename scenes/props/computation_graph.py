@@ -51,6 +51,7 @@ class GraphEdge:
         label: where its weight and that weight's gradient begin, or the middle of `operation`.
         operation: in Typst's math, if it has no weight.
         stacked: the gradient stands under the weight, not behind it.
+        gradient: where the weight's gradient begins, if neither behind nor under it.
     """
 
     source: int
@@ -58,6 +59,7 @@ class GraphEdge:
     label: Where
     operation: str = ""
     stacked: bool = False
+    gradient: Where | None = None
 
 
 class GraphEdges(Layer):
@@ -169,7 +171,7 @@ class ComputationGraph(Group):
         at = np.array([node.at for node in nodes], float)
         weighted = [edge for edge in edges if not edge.operation]
         size = typesetter.size(use)
-        behind = [(0.0, -0.0155 * size) if edge.stacked else (0.04 * size, 0.0) for edge in weighted]
+        behind = [(0.0, -0.0155 * size) if edge.stacked else (0.043 * size, 0.0) for edge in weighted]
         starts, ends = ([at[end] for end in side] for side in zip(*((e.source, e.target) for e in edges), strict=True))
         self.edges = GraphEdges(np.array(starts), np.array(ends), radius)
         self.nodes = GraphNodes(at, radius)
@@ -194,7 +196,7 @@ class ComputationGraph(Group):
         self.weights = VGroup(*(number(edge.label, "muted", "left", False) for edge in weighted))
         self.weight_gradients = VGroup(
             *(
-                number((edge.label[0] + dx, edge.label[1] + dy), "gradient", "left", False)
+                number(edge.gradient or (edge.label[0] + dx, edge.label[1] + dy), "gradient", "left", False)
                 for edge, (dx, dy) in zip(weighted, behind, strict=True)
             )
         )
