@@ -15,6 +15,7 @@ from .curve import Curve
 from .curve_tiles import CurveTiles
 from .decision_field import DecisionField, FieldScale
 from .dial import Dial
+from .double_arrow import DoubleArrow
 from .function_plot import FunctionPlot
 from .histogram import Histogram
 from .image_tile import ImageTile
@@ -66,6 +67,7 @@ __all__ = [
     "CurveTiles",
     "DecisionField",
     "Dial",
+    "DoubleArrow",
     "FieldScale",
     "FunctionPlot",
     "GraphEdge",

@@ -27,6 +27,7 @@ class LayerCells(Layer):
     Attributes:
         levels: [layers] 0…1.
         lit: the layer with a bright rim, counted from 0; none below 0.
+        room: how many cells the row's width holds, if not all; the others stand beyond its right edge, unseen.
     """
 
     def __init__(self, box: Box, levels: np.ndarray, ramp: str = "gradient") -> None:
@@ -34,22 +35,31 @@ class LayerCells(Layer):
         self.box, self._ramp = box, ramp
         self.levels = np.asarray(levels, float)
         self.lit = -1.0
+        self.room: float | None = None
 
     @property
     def middles(self) -> np.ndarray:
         """[layers] the x of the middle of each cell."""
-        count = len(self.levels)
-        return np.asarray(self.box.left + self.box.width * (np.arange(count) + 0.5) / count)
+        return np.asarray(self.box.left + self.pitch * (np.arange(len(self.levels)) + 0.5))
+
+    @property
+    def pitch(self) -> float:
+        """From the middle of one cell to that of the next."""
+        return self.box.width / (self.room or len(self.levels))
 
     def paint(self, canvas: Canvas) -> None:
         count, b = len(self.levels), self.box
-        width = SHARE * b.width / count
+        width = SHARE * self.pitch
         filled = np.clip(self.reveal * count - np.arange(count)[::-1], 0, 1)
         corners = np.stack([self.middles - width / 2, np.full(count, b.bottom)], axis=1)[:, None]
         outlines = corners + CORNERS * np.array([width, b.height])
+        if self.room is not None:
+            held = int(np.ceil(min(self.room, count)))
+            outlines, filled, count = outlines[:held], filled[:held], held
+            outlines[..., 0] = np.minimum(outlines[..., 0], b.right)
         rims = [np.concatenate([outline, outline[:1]]) for outline in outlines]
         canvas.strokes(rims, rgb(theme.colour("faint")), 1.1, self.opacity * min(1.0, 4 * self.reveal))
-        shades = np.repeat(theme.shades(self._ramp, np.clip(self.levels, 0, 1)), 4, axis=0)
+        shades = np.repeat(theme.shades(self._ramp, np.clip(self.levels[:count], 0, 1)), 4, axis=0)
         faces = (4 * np.arange(count)[:, None, None] + FACES).reshape(-1, 3)
         canvas.triangles(outlines.reshape(-1, 2), faces, shades, np.repeat(filled, 2) * self.opacity)
         lit = round(self.lit)
