@@ -17,6 +17,7 @@ from models.traces.optimization.vanishing_gradient import (
     VanishingGradientTrace,
 )
 from scenes.props import Counter, DoubleArrow, LayerCells
+from scenes.props.chart import Profile
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
 
 from .vanishing_gradient_deeper import DECADES, DeeperNets, levels, power
@@ -194,17 +195,18 @@ class VanishingGradient(DeeperNets):
         """How far apart the first layers' gradients are, with and without shortcuts; the others are dimmed."""
         norm = self.trace.norm[[SIGMOID, RESIDUAL], 0, 0]
         low, high = self.chart.at(np.ones(2), norm)
-        self.apart = [DoubleArrow(low, high)]
+        arrow = DoubleArrow(low, high)
         x, y = high
         factor = self.type.formula(f"{{{{ {power(float(norm[1] / norm[0]))} : highlight }}}}", "values", "ink")
-        self.apart += [
+        self.apart = [
+            arrow,
             place(self.words("apart", "note"), x + 0.22, y - 0.48),
             place(factor, x + 0.22, y - (1.0 if self.layout.is_tall else 0.88)),
         ]
         self.dimmed = Group(*(part[kind] for part in (self.cells, self.profiles) for kind in (TANH, RELU, NORM)))
-        self.apart[0].reveal = 0.0
-        self.add(self.apart[0])
-        self.play(To(self.dimmed, opacity=0.2), reveal(self.apart[0]), run_time=0.8)
+        arrow.reveal = 0.0
+        self.add(arrow)
+        self.play(To(self.dimmed, opacity=0.2), reveal(arrow), run_time=0.8)
         self.play(FadeIn(*self.apart[1:]), run_time=0.6)
 
     def train_all(self, beat: Beat) -> None:
