@@ -159,6 +159,7 @@ class DeeperNets(LectureScene):
             plain.points_at = (1 - t) * deep.at(layers, norms) + t * plain.points_at
 
         layers = np.arange(trace.deep, 0, -1.0)
+        grow(0.0)
         gone = [*self.leaving, *self.names, *deep.labels[count:]]
         self.play(To(Group(*self.deep_cells, *others), opacity=0.0), FadeOut(*gone), run_time=0.5)
         self.remove(*self.deep_cells)
