@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -79,6 +80,8 @@ class Counter(VGroup):
         """Show another number. Returns the counter."""
         self.value = float(value)
         text = (self._form(value) if callable(self._form) else self._form.format(value)).replace("\N{MINUS SIGN}", "-")
+        if not re.search("[1-9]", text):
+            text = text.replace("-", "")  # what rounds to zero has no sign
         if text == self._text:
             return self
         self._text = text

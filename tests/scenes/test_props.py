@@ -188,6 +188,11 @@ def test_a_counter_writes_its_number(value: float, text: str) -> None:
     assert Counter(Typesetter(WIDE), "{:,.0f}").show(value).written == text
 
 
+def test_a_number_that_rounds_to_zero_has_no_sign() -> None:
+    counter = Counter(Typesetter(WIDE), "{:.2f}")
+    assert [counter.show(value).written for value in (-0.004, 0.0, -0.006)] == ["0.00", "0.00", "-0.01"]
+
+
 def test_a_counter_keeps_its_edge_and_does_not_jump() -> None:
     counter = Counter(Typesetter(WIDE), "{:03.0f}", anchor="right").stand(2.0, 1.0)
     tops = set()
