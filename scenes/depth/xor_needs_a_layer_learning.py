@@ -117,10 +117,12 @@ class Learning(LectureScene):
         formula = place(
             self.type.formula("(x_1, x_2) arrow.r (x_1, {{ x_1 x_2 : highlight }})", "values", "ink"), *at.formula
         )
-        self.play(*(To(layer, opacity=0.0) for layer in self.layers), FadeOut(*self.leaving), run_time=0.6)
-        self.remove(*self.layers)
         self.add(plane)
-        self.play(reveal(grid), reveal(cloud), FadeIn(name, formula), run_time=1.0)
+        self.play(
+            *(To(layer, opacity=0.0, run_time=0.5) for layer in self.layers), FadeOut(*self.leaving, run_time=0.5),
+            reveal(grid), reveal(cloud), FadeIn(name, formula), run_time=1.6,
+        )  # fmt: skip
+        self.remove(*self.layers)
         self.play(Travel(plane, to=1), run_time=beat.fill(2.4, leaving=4.0))
         start = int(np.flatnonzero(trace.product_accuracy == 1)[0])
         w, c = trace.product_w[start].astype(float), float(trace.product_c[start])

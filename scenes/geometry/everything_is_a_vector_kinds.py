@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Group, Mobject, VGroup, linear
+from manim import Group, Mobject, VGroup, linear, rush_from
 
 from scenes.props import Counter, ImageTile, Links, PointCloud, VectorBars
 from scenes.props.beam import as_array, corners
@@ -154,7 +154,7 @@ class Kinds(LectureScene):
         percent = 100 * float(trace.wine_variance[:3].sum())
         kept = place(self.words("kept", "note", seen=3, percent=percent), *at.wine_kept, "right")
         bars.goal, bars.kept = dot.to_frame(dot.places)[0], 0.3
-        self.play(reveal(bars), FadeIn(measured), run_time=1.0)
+        self.play(reveal(bars, rate_func=rush_from), FadeIn(measured), run_time=1.0)
         self.wait(0.5)
         self.play(To(bars, gathered=1.0, start={"strands": 0.5}, rate_func=linear), run_time=1.6)
         count.show(1)

@@ -49,7 +49,7 @@ WIDE = Places(
 TALL = Places(
     first=_box(0.0, 0.7, 7.0, 8.0), panels=tuple(_box(x, y, 3.3, 2.3) for x, y in _CELLS[:5]),
     heads=tuple((x, y + 1.38) for x, y in _CELLS[:5]), bars=tuple((x, -2.6) for x in _FEET), bar=1.4,
-    bar_word=(-3.55, -3.55), names=tuple((x, -2.88) for x in _FEET), step=(0.2, 5.48), accuracy=(3.55, 5.48),
-    rings=((0.0, 2.85), (0.0, -1.6)), radius=1.5, ring_heads=((1.3, 5.2), (1.3, 0.62)),
-    ring_rates=((1.5, 5.2), (1.5, 0.62)), lot_step=(-2.75, -1.8), note=(-3.55, -3.55), last_word=(-3.55, -3.78),
+    bar_word=(-3.55, -3.55), names=tuple((x, -2.88) for x in _FEET), step=(0.2, 5.36), accuracy=(3.55, 5.36),
+    rings=((0.0, 2.98), (0.0, -1.54)), radius=1.44, ring_heads=((1.3, 5.2), (1.3, 0.84)),
+    ring_rates=((1.5, 5.2), (1.5, 0.84)), lot_step=(-2.75, -1.8), note=(-3.55, -3.55), last_word=(-3.55, -3.78),
 )  # fmt: skip

@@ -50,7 +50,7 @@ class VanishingGradient(DeeperNets):
 
     def set_up(self) -> None:
         trace = self.trace
-        self.places = TALL if self.layout.is_tall else WIDE
+        self.places = self.layout.pick(WIDE, TALL)
         self.steps = trace.norm.shape[1] - 1
         self.chart = self.chart_of(trace.depth, DECADES, 4, self.places.alone)
         boxes = [self.places.first, *(self.places.row(kind) for kind in range(1, TRAINED))]
