@@ -1,4 +1,4 @@
-"""Exclusive or: four clouds, straight lines through them, and batches of the small nets that learn them."""
+"""Exclusive or: four clouds, and batches of the small nets that learn them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from models.hard_steps import accuracy_of, cross_entropy
 from models.nets import ManyLinear, ManyShift
-from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES
 from models.training import Recorder, train
 
@@ -84,17 +84,3 @@ def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate
         return loss
 
     train(objective, torch.optim.Adam(net.parameters(), lr=rate), steps)
-
-
-def sweep_lines(X: Floats, y: Ints, angles: int) -> tuple[Doubles, Doubles, Doubles]:
-    """For directions of the normal all round: the angle, the offset that gets most right, and their share."""
-    angle = 2 * np.pi * np.arange(angles) / angles
-    along = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ X.T.astype(np.float64)
-    order = np.argsort(along, axis=1)
-    ranked = np.take_along_axis(along, order, axis=1)
-    right = np.cumsum(np.where(y[order] == 0, 1, -1), axis=1)[:, :-1] + int((y == 1).sum())
-    between = np.diff(ranked, axis=1) > 1e-9  # mirror images may lie one on another
-    cut = np.where(between, right, 0).argmax(axis=1)
-    rows = np.arange(angles)
-    offset: Doubles = (ranked[rows, cut] + ranked[rows, cut + 1]) / 2
-    return angle, offset, right[rows, cut] / len(y)

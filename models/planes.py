@@ -66,23 +66,28 @@ def _roundness(points: Doubles) -> Doubles:
     return ratio
 
 
+def sweep_lines(X: Floats, y: NDArray[np.int64], angles: int) -> tuple[Doubles, Doubles, Doubles]:
+    """For directions of the normal all round: the angle, the offset that gets most right, and their share."""
+    angle = 2 * np.pi * np.arange(angles) / angles
+    along = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ X.T.astype(np.float64)
+    order = np.argsort(along, axis=1)
+    ranked = np.take_along_axis(along, order, axis=1)
+    right = np.cumsum(np.where(y[order] == 0, 1, -1), axis=1)[:, :-1] + int((y == 1).sum())
+    between = np.diff(ranked, axis=1) > 1e-9  # mirror images may lie one on another
+    cut = np.where(between, right, 0).argmax(axis=1)  # class 0 before the cut and class 1 beyond are right
+    rows = np.arange(angles)
+    offset: Doubles = (ranked[rows, cut] + ranked[rows, cut + 1]) / 2
+    return angle, offset, right[rows, cut] / len(y)
+
+
 def best_line(X: Floats, y: NDArray[np.int64], angles: int = 1440) -> tuple[Doubles, float]:
     """The straight line that parts the classes best, of all directions in steps of 1/4 degree, and its accuracy.
 
     Class 1 lies where line[0] x + line[1] y + line[2] > 0.
     """
-    best, line = -1.0, np.zeros(3)
-    for angle in np.arange(angles) * (2 * np.pi / angles):
-        normal = np.array([np.cos(angle), np.sin(angle)])
-        along = X @ normal
-        order = np.argsort(along)
-        # cut after the first k points: class 0 among them and class 1 beyond are right
-        right = np.cumsum(np.where(y[order] == 0, 1, -1)) + (y == 1).sum()
-        cut = int(np.argmax(right[:-1]))
-        if right[cut] > best:
-            best = float(right[cut])
-            line = np.array([*normal, -(along[order[cut]] + along[order[cut + 1]]) / 2])
-    return line, best / len(y)
+    angle, offset, share = sweep_lines(X, y, angles)
+    best = int(share.argmax())
+    return np.array([np.cos(angle[best]), np.sin(angle[best]), -offset[best]]), float(share[best])
 
 
 def with_positive_determinants(W: Floats, b: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:

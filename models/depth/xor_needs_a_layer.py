@@ -18,14 +18,13 @@ from models.exclusive_or import (
     four_clouds,
     hidden_nets,
     linear_units,
-    sweep_lines,
     train_batch,
     train_hidden,
     train_unflattened,
 )
 from models.experiment import claim, experiment
 from models.hard_steps import accuracy_of, logits_of
-from models.planes import frame_scores, narrow_net, with_positive_determinants
+from models.planes import frame_scores, narrow_net, sweep_lines, with_positive_determinants
 from models.trace import Trace
 from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from models.depth.xor_needs_a_layer import xor_needs_a_layer
-from models.exclusive_or import four_clouds, sweep_lines
+from models.exclusive_or import four_clouds
 from models.experiment import ClaimRule, find
+from models.planes import sweep_lines
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
 
 SMALL = {"quadruples": 6, "steps": 60, "starts": 4, "candidates": 6, "angles": 90}
