@@ -46,7 +46,7 @@ class Beam(Layer):
         reached = self.source + self.reveal * (self.target - self.source)
         one, other = self._facing(self.source, reached)
         quad = np.stack([one[0], one[1], other[1], other[0]])
-        canvas.triangles(quad, np.array([[0, 1, 2], [0, 2, 3]]), self._shade, self.fill * self.opacity)
+        canvas.quads(quad[None], self._shade, self.fill * self.opacity)
         sides = [np.stack([one[i], other[i]]) for i in (0, 1)]
         canvas.strokes(sides, self._shade, 1.1, 0.55 * self.opacity)
         if self.outline > 0:

@@ -38,9 +38,7 @@ class Histogram(Layer):
         right = left + self.box.width * self.reveal * self._share
         low, high = self._heights - self._thickness / 2, self._heights + self._thickness / 2
         x, y = np.stack([np.full(count, left), right, right, np.full(count, left)]), np.stack([low, low, high, high])
-        corners = np.stack([x, y], axis=-1).swapaxes(0, 1).reshape(-1, 2)
-        faces = (4 * np.arange(count)[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3)
-        canvas.triangles(corners, faces, self._shade, np.repeat(self._opacities * self.opacity, 2))
+        canvas.quads(np.stack([x, y], axis=-1).swapaxes(0, 1), self._shade, self._opacities * self.opacity)
 
     def extent(self) -> np.ndarray:
         return np.array([[self.box.left, self.box.bottom], [self.box.right, self.box.top]])

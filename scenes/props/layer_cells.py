@@ -8,7 +8,6 @@ from scenes.stage import Box, Canvas, Layer, theme
 from scenes.stage.colour import rgb
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-FACES = np.array([[0, 1, 2], [0, 2, 3]])
 SHARE = 0.86  # of a cell's pitch that is filled
 
 
@@ -59,9 +58,7 @@ class LayerCells(Layer):
             outlines[..., 0] = np.minimum(outlines[..., 0], b.right)
         rims = [np.concatenate([outline, outline[:1]]) for outline in outlines]
         canvas.strokes(rims, rgb(theme.colour("faint")), 1.1, self.opacity * min(1.0, 4 * self.reveal))
-        shades = np.repeat(theme.shades(self._ramp, np.clip(self.levels[:count], 0, 1)), 4, axis=0)
-        faces = (4 * np.arange(count)[:, None, None] + FACES).reshape(-1, 3)
-        canvas.triangles(outlines.reshape(-1, 2), faces, shades, np.repeat(filled, 2) * self.opacity)
+        canvas.quads(outlines, theme.shades(self._ramp, np.clip(self.levels[:count], 0, 1)), filled * self.opacity)
         lit = round(self.lit)
         if 0 <= lit < count:
             canvas.strokes([rims[lit]], rgb(theme.colour("highlight")), 2.6, self.opacity)

@@ -8,7 +8,6 @@ from scenes.stage import Box, Canvas, Layer, theme
 from scenes.stage.colour import rgb
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-FACES = np.array([[0, 1, 2], [0, 2, 3]])
 
 
 class LayerRow(Layer):
@@ -56,9 +55,7 @@ class LayerRow(Layer):
         steps = np.stack([pitch * np.arange(count), np.zeros(count)], axis=1)
         lefts = np.array([b.left, b.bottom]) + (steps[:, ::-1] if self._stacked else steps)
         size = np.array([b.width, 0.72 * pitch] if self._stacked else [0.72 * pitch, b.height])
-        corners = (lefts[:, None] + CORNERS * size).reshape(-1, 2)
-        faces = (4 * np.arange(count)[:, None, None] + FACES).reshape(-1, 3)
-        canvas.triangles(corners, faces, np.repeat(shades, 4, axis=0), np.repeat(shown, 2) * self.opacity)
+        canvas.quads(lefts[:, None] + CORNERS * size, shades, shown * self.opacity)
         if self._shortcuts:
             self._paint_arcs(canvas, lefts, pitch, shown)
 

@@ -114,9 +114,7 @@ class PaperStrip(Layer):
         body = (shades[1:] + shades[:-1]) / 2 * light[:, None] + ground * (1 - light[:, None])
         corners = np.stack([front[:-1], front[1:], back[1:], back[:-1]], axis=1)
         order = np.argsort(front[:-1, 1] + front[1:, 1], kind="stable")
-        first = 4 * np.arange(len(order))[:, None]
-        faces = (first + np.array([0, 1, 2, 0, 2, 3])).reshape(-1, 3)
-        canvas.triangles(corners[order].reshape(-1, 2), faces, np.repeat(body[order], 4, axis=0), self.opacity)
+        canvas.quads(corners[order], body[order], self.opacity)
         canvas.strokes([back], [shades], 1.0, 0.35 * self.opacity)
 
     def _paint_creases(self, canvas: Canvas) -> None:

@@ -13,7 +13,6 @@ STAGGER = 0.55  # share of a move by which the last cell starts later than the f
 GAP = 3.0  # cells between two layers
 LINE_GAP = 7.0  # and between two lines of layers
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-FACES = np.array([[0, 1, 2], [0, 2, 3]])
 
 
 class ParameterCells(Layer):
@@ -89,10 +88,7 @@ class ParameterCells(Layer):
         if not len(seen):
             return
         side = self.cell * 0.94
-        corners = (at[seen][:, None] + CORNERS * side).reshape(-1, 2)
-        faces = (4 * np.arange(len(seen))[:, None, None] + FACES).reshape(-1, 3)
-        opacity = np.repeat(there[seen], 2) * self.opacity
-        canvas.triangles(corners, faces, np.repeat(shades[seen], 4, axis=0), opacity)
+        canvas.quads(at[seen][:, None] + CORNERS * side, shades[seen], there[seen] * self.opacity)
 
     def extent(self) -> np.ndarray:
         at, _, there = self.placed()

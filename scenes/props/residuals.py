@@ -118,9 +118,8 @@ class Residuals(Layer):
     def _paint_squares(self, canvas: Canvas, shade: np.ndarray) -> None:
         boxes = self._rectangles()
         corners = boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]  # [n, 4, 2]
-        faces = (4 * np.arange(len(boxes))[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3)
-        solid = FILLED + (0.5 - FILLED) * np.repeat(self._turn(self.columns), 2)
-        canvas.triangles(corners.reshape(-1, 2), faces, shade, solid * self.opacity * self.filled)
+        solid = FILLED + (0.5 - FILLED) * self._turn(self.columns)
+        canvas.quads(corners, shade, solid * self.opacity * self.filled)
         rims = list(np.concatenate([corners, corners[:, :1]], axis=1))
         canvas.strokes(rims, shade, 1.2, 0.75 * self.opacity * self.filled * (1 - 0.8 * self.level))
 

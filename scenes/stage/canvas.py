@@ -119,6 +119,14 @@ class Canvas:
             opacities,
         )
 
+    def quads(self, corners: np.ndarray, colour: np.ndarray, opacity: Any) -> None:
+        """Fill quadrilaterals: corners [n, 4, 2] in order round each, colour [3] or [n, 3], opacity one or [n]."""
+        count = len(corners)
+        shades = np.broadcast_to(np.asarray(colour, float), (count, 3))
+        faces = (4 * np.arange(count)[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3)
+        opacities = np.repeat(np.broadcast_to(np.asarray(opacity, float), count), 2)
+        self.triangles(corners.reshape(-1, 2), faces, np.repeat(shades, 4, axis=0), opacities)
+
     def image(self, cells: np.ndarray, box: Box, opacity: float = 1.0, gap: float = 0.0) -> None:
         """Paint cells [rows, columns, 3] in 0…1 as crisp squares over a box, `gap` units apart."""
         (left, top), (right, bottom) = self.pixels(np.array([[box.left, box.top], [box.right, box.bottom]]))
