@@ -21,13 +21,16 @@ doctor: setup    ## what this machine has, what is missing, how to get it
 	@$(PYTHON_ENV) render.py doctor $(ARGS)
 
 # Needs uv. Pins that still fit are kept. What only torch's CUDA builds need is left out: torch pins it itself.
-lock:            ## pin in requirements.lock what pyproject.toml asks for
-	uv pip compile --quiet --universal --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
-	grep -vE '^(cuda|nvidia|triton)' requirements.lock | sed -E \
-	    -e "s/python_full_version < '3.15'( and )?//" \
-	    -e "s/( and )?\(sys_platform == 'darwin' or sys_platform == 'linux'\)//" \
-	    -e "s/ ; *$$//" > requirements.lock.new
+PIN = uv pip compile --quiet --universal --no-annotate --no-header pyproject.toml
+TIDY = sed -E -e '/^(cuda|nvidia|triton)/d' -e "s/python_full_version < '3.15'( and )?//" \
+    -e "s/( and )?\(sys_platform == 'darwin' or sys_platform == 'linux'\)//" -e "s/ ; *$$//"
+
+lock:            ## pin what pyproject.toml asks for in requirements.lock, and in requirements-browser.lock what tests add
+	$(PIN) --extra dev -o requirements.lock
+	$(TIDY) requirements.lock > requirements.lock.new
 	mv requirements.lock.new requirements.lock
+	$(PIN) --extra browser -c requirements.lock | $(TIDY) | grep -vxFf requirements.lock > requirements-browser.lock.new
+	mv requirements-browser.lock.new requirements-browser.lock
 
 clean:           ## remove everything filmed and measured, and the caches; .venv stays
 	rm -rf media .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -18,6 +18,7 @@ from production.means import Means, Tls
 from production.quality import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Option = Callable[[Any], Any]
 
 GO_ON = "stopped; what is finished is kept: the same command goes on from there"
 
@@ -36,20 +37,36 @@ class DefaultGroup(cloup.Group):
 
 def show_options(function: Function) -> Function:
     """How a scene is shown, and where the result goes."""
+    shape = cloup.option("--shape", type=click.Choice(SHAPES), default="wide", show_default=True)
+    return how_options(shape)(function)
+
+
+def publish_options(theme: str = "dark", quality: str = "preview", *more: Option) -> Callable[[Function], Function]:
+    """How what is published is shown; whether what is missing is filmed."""
+    no_film = cloup.option("--no-film", is_flag=True, help="Say what is not filmed yet instead of filming it.")
+    return how_options(*more, no_film, theme=theme, quality=quality)
+
+
+def how_options(*more: Option, theme: str = "dark", quality: str = "preview") -> Callable[[Function], Function]:
+    """The options that every verb has that makes videos, with its own defaults."""
     qualities = ", ".join(f"{quality.name} {quality.height}p{quality.fps}" for quality in QUALITIES.values())
-    return cloup.option_group(
-        "How",
-        cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
-        cloup.option("--theme", type=click.Choice(THEMES), default="dark", show_default=True),
-        cloup.option("--shape", type=click.Choice(SHAPES), default="wide", show_default=True),
-        cloup.option(
-            "--quality", type=click.Choice(list(QUALITIES)), default="preview", show_default=True, help=qualities
-        ),
-        cloup.option(
-            "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the result goes instead of media/."
-        ),
-        workers_option,
-    )(farm_options(function))
+
+    def add(function: Function) -> Function:
+        return cloup.option_group(
+            "How",
+            cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
+            cloup.option("--theme", type=click.Choice(THEMES), default=theme, show_default=True),
+            cloup.option(
+                "--quality", type=click.Choice(list(QUALITIES)), default=quality, show_default=True, help=qualities
+            ),
+            *more,
+            cloup.option(
+                "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes instead of media/."
+            ),
+            workers_option,
+        )(farm_options(function))
+
+    return add
 
 
 def farm_options(function: Function) -> Function:

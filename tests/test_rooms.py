@@ -40,6 +40,11 @@ MAY_IMPORT = {
     "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
     "production/preload.py": {"production", "tqdm"},
     "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
+    "production/voice/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "espeakng_loader"},
+    "production/publish/**/*.py": {
+        "production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "jinja2", "markdown_it", "mdit_py_plugins",
+        "latex2mathml", "pptx", "lxml",
+    },
     "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
     "render.py": {"production", "click", "cloup"},
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Publishers: what the filmed lecture is turned into for others; one file or package each."""

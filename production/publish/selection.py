@@ -1,0 +1,103 @@
+"""What is to be published: the scenes named, what they are called together, and their finished shots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import LectureError, UsageError
+from production.cutting import Take, in_a_row
+from production.means import Means
+from production.plan import Shot, plan
+from production.quality import Variant
+from production.shooting import shoot
+from production.store import Store
+from scenes import contents
+from scenes.contents import LANGUAGES, Chapter, Entry, Words
+
+LONGEST_LIST = 3
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Scenes that are published together.
+
+    Attributes:
+        entries: the scenes, in the order in which they are shown.
+        chapters: the chapters that were named whole; empty where scenes were named.
+        is_whole: whether this is the lecture from its first scene to its last.
+    """
+
+    entries: tuple[Entry, ...]
+    chapters: tuple[Chapter, ...] = ()
+    is_whole: bool = False
+
+    @property
+    def name(self) -> str:
+        """Part of a file name: "02-transformation", "BendingSpace+SoftArgmax", "lecture"."""
+        if self.is_whole:
+            return "lecture"
+        names = [file_name(chapter) for chapter in self.chapters] or [entry.scene for entry in self.entries]
+        more = [f"{len(names) - LONGEST_LIST}-more"] if len(names) > LONGEST_LIST else []
+        return "+".join([*names[:LONGEST_LIST], *more])
+
+    @property
+    def title(self) -> Words:
+        """The lecture's title, or those of what was named, joined by dots."""
+        if self.is_whole:
+            return contents.lecture_title()
+        titles = [chapter.title for chapter in self.chapters] or [entry.title for entry in self.entries]
+        return {language: " · ".join(title[language] for title in titles) for language in LANGUAGES}
+
+
+def file_name(chapter: Chapter) -> str:
+    """ "02-transformation"."""
+    return f"{chapter.number:02d}-{chapter.folder}"
+
+
+def select(names: Sequence[str]) -> Selection:
+    """The chapters or the scenes of those names, in lecture order; the whole lecture without any.
+
+    Raises:
+        UsageError: a name is neither a chapter's nor a scene's, or both kinds are named.
+    """
+    chapters = tuple(chapter for chapter in contents.lecture() if chapter.scenes)
+    if not names:
+        return Selection(contents.entries(), chapters, is_whole=True)
+    folders = {chapter.folder for chapter in chapters}
+    known = [*folders, *(entry.scene for entry in contents.entries())]
+    for name in names:
+        if name not in known:
+            raise UsageError(contents.unknown("chapter or scene", name, known))
+    if not folders & set(names):
+        return Selection(tuple(entry for entry in contents.entries() if entry.scene in names))
+    if not folders >= set(names):
+        raise UsageError(f"{' '.join(names)} names both chapters and scenes: name the one or the other")
+    named = tuple(chapter for chapter in chapters if chapter.folder in names)
+    return Selection(tuple(entry for chapter in named for entry in chapter.scenes), named, named == chapters)
+
+
+def take(
+    entries: Sequence[Entry], variant: Variant, means: Means, media: Path, may_film: bool = True
+) -> tuple[Take, ...]:
+    """The finished shots of the scenes, one after the other; what is missing is filmed.
+
+    Raises:
+        LectureError: a claim fails, filming fails, or something is missing and may not be filmed.
+    """
+    shots = plan(entries, variant)
+    if not may_film:
+        store = Store(media)
+        missing = [shot.entry.scene for shot in shots if not _is_filmed(shot, store)]
+        if missing:
+            how = f"{variant.tag} at {variant.quality.name}"
+            raise LectureError(f"not filmed in {how}: {', '.join(missing)}; without --no-film it is filmed now")
+    return in_a_row(shots, shoot(entries, variant, means, media))
+
+
+def _is_filmed(shot: Shot, store: Store) -> bool:
+    try:
+        return store.find(shot.key) is not None
+    except LectureError:
+        return False  # nothing measured, nothing filmed
