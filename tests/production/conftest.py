@@ -6,20 +6,23 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from production.locks import locked
+
+from .browser import open_browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = Path(__file__).resolve().parent / "small"
 CODE = (
     "render.py",
-    "production/*.py",
+    "production/**/*",
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",
@@ -89,7 +92,9 @@ class Project:
 
 
 def lay_out(root: Path) -> Project:
-    for file in (file for pattern in CODE for file in ROOT.glob(pattern)):
+    for file in (file for pattern in CODE for file in ROOT.glob(pattern) if file.is_file()):
+        if "__pycache__" in file.parts:
+            continue
         copy = root / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, copy)
@@ -127,6 +132,12 @@ def filmed(tmp_path: Path, made: Project) -> Project:
     """A small lecture of the test's own, all made."""
     shutil.copytree(made.root, tmp_path / "filmed")
     return Project(tmp_path / "filmed")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    yield from open_browser()
 
 
 def _shared(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Project], object]) -> Project:
