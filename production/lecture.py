@@ -1,4 +1,4 @@
-"""The verbs `lecture` and `clip`: videos, captions and the timeline, where people look for them."""
+"""The verb `lecture`: videos, captions and the timeline, where people look for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from production.captions import as_srt, captions
-from production.cutting import Take, beat_of, cut_beat, cut_video, in_a_row
+from production.cutting import Take, cut_video, in_a_row
 from production.files import media_folder, place, ready_folder, write_text
 from production.means import Means
 from production.plan import plan
@@ -50,26 +50,6 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
     timeline = _timeline(chapters, takes_of(*chapters), variant)
     write_text(folder / "timeline.json", json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
     return videos
-
-
-def make_clips(names: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
-    """One video for each `Scene` or `Scene.beat`."""
-    wanted = []
-    for name in names:
-        scene, _, part = name.partition(".")
-        entry = contents.entry(scene)
-        wanted.append((entry, beat_of(entry, part) if part else None))
-    media = media_folder()
-    folder = ready_folder(output or media / "clips")
-    entries = list(dict.fromkeys(entry for entry, _ in wanted))
-    stored = dict(zip(entries, shoot(entries, variant, means, media), strict=True))
-    clips = []
-    for entry, beat in wanted:
-        (take,) = in_a_row(plan([entry], variant), [stored[entry]])
-        video = cut_beat(take, beat, media) if beat else take.stored
-        clips.append(folder / take.shot.file_name(beat))
-        place(video.video, clips[-1])
-    return clips
 
 
 def _publish(
