@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
@@ -33,14 +33,16 @@ def in_ticks(seconds: float) -> int:
 
 
 class Beat:
-    """One stretch of a scene: one section, one spoken line, and the time that line takes."""
+    """One stretch of a scene: one section, one spoken line, and the time that line takes, at least `least` seconds."""
 
-    def __init__(self, name: str, line: dict[str, str], start: int, now: Callable[[], int], *, still: bool) -> None:
+    def __init__(
+        self, name: str, line: dict[str, str], start: int, now: Callable[[], int], *, still: bool, least: float = 0.0
+    ) -> None:
         self.name = name
         self.line = line
         self.start = start
         self.still = still
-        self.spoken = in_ticks(contents.speaking_seconds(line["zh"], line["en"]))
+        self.spoken = in_ticks(max(contents.speaking_seconds(line["zh"], line["en"]), least))
         self._now = now
 
     @property
@@ -71,6 +73,7 @@ class LectureScene(Scene):
     Args:
         settings: language, theme and shape; from the environment by default.
         make_renderer: called once the frame is set up; for rehearsals and films.
+        pace: how long a voice takes for beats, by name; each lasts at least so many seconds.
 
     Attributes:
         trace: what the scene's experiment measured; measured now if it never was.
@@ -87,6 +90,7 @@ class LectureScene(Scene):
         self,
         settings: Settings | None = None,
         make_renderer: Callable[..., StageRenderer] = StageRenderer,
+        pace: Mapping[str, float] | None = None,
         **options: Any,
     ) -> None:
         self.settings = settings or Settings.from_environment()
@@ -97,6 +101,7 @@ class LectureScene(Scene):
         self.entry = contents.entry(type(self).__name__)
         self.script = contents.script(self.entry)
         self.type = Typesetter(self.layout)
+        self.pace = pace or {}
         self.timeline: list[dict[str, Any]] = []
         self.still_spells: list[tuple[str, float]] = []
         self.still_beats: set[str] = set()
@@ -152,7 +157,9 @@ class LectureScene(Scene):
         self.next_section(name)
         if still:
             self.still_beats.add(name)
-        self._beat = beat = Beat(name, line, self.clock, lambda: self.clock, still=still)
+        self._beat = beat = Beat(
+            name, line, self.clock, lambda: self.clock, still=still, least=self.pace.get(name, 0.0)
+        )
         yield beat
         if beat.remaining > 0:
             self.wait(beat.remaining)

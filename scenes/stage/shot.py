@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -23,6 +23,8 @@ __all__ = ["FilmRenderer", "RehearsalRenderer", "film", "rehearse", "scene_class
 
 Timeline = dict[str, Any]
 Observer = Callable[[LectureScene], None]
+Pace = Mapping[str, float]
+"""The least seconds that beats last, by name: what a voice takes for their lines."""
 
 
 class Quality(Protocol):
@@ -114,10 +116,17 @@ def _timeline(scene: LectureScene) -> Timeline:
     return {"scene": scene.entry.scene, "seconds": round(seconds, 4), "beats": scene.timeline}
 
 
-def rehearse(entry: contents.Entry, settings: Settings | None = None, observe: Observer | None = None) -> Timeline:
+def rehearse(
+    entry: contents.Entry,
+    settings: Settings | None = None,
+    observe: Observer | None = None,
+    pace: Pace | None = None,
+) -> Timeline:
     """Run a scene without drawing and return its timeline; `observe` sees it at the middle and end of every play."""
     with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
-        scene = scene_class(entry)(settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe))
+        scene = scene_class(entry)(
+            settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe), pace=pace
+        )
         scene.render()
     return _timeline(scene)
 
@@ -128,6 +137,7 @@ def film(
     quality: Quality,
     write_frame: Callable[..., None],
     on_progress: Callable[[float], None] | None = None,
+    pace: Pace | None = None,
 ) -> Timeline:
     """Draw a scene frame by frame.
 
@@ -139,6 +149,7 @@ def film(
             [height, width, 4], opaque; the frame is shown n times. Outside of the tiles [rows, columns] that are marked
             it is as before. Both arrays are painted over after the call.
         on_progress: called with the seconds filmed so far.
+        pace: the least seconds that beats last.
 
     Returns:
         The timeline: `{"scene", "seconds", "beats": [{"name", "start", "seconds", "line": {"en", "zh"}}]}`.
@@ -157,6 +168,6 @@ def film(
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write))
+        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write), pace=pace)
         scene.render()
     return _timeline(scene)
