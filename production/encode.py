@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from av.container import OutputContainer
 from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
@@ -137,11 +138,16 @@ def _add_stream(container: OutputContainer, width: int, height: int, fps: int, g
     context.gop_size = group
     context.max_b_frames = ENCODING.b_frames
     context.thread_count = ENCODING.threads
+    tag_bt709(context)
+    return stream
+
+
+def tag_bt709(context: VideoCodecContext) -> None:
+    """Says in the stream what its pixels are: BT.709, limited range."""
     context.color_range = ColorRange.MPEG
     context.colorspace = Colorspace.ITU709
     context.color_primaries = ColorPrimaries.BT709
     context.color_trc = ColorTrc.BT709
-    return stream
 
 
 def _bytes_of(plane: VideoPlane) -> Bytes:

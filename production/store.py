@@ -1,7 +1,7 @@
 """The store: finished videos named by the hash of all that made them.
 
-`<key>.json` says what `<key>.mp4` must be and is renamed into place first: where the video is there and fits, it is
-finished.
+`<key>.json` says what `<key>.mp4`, or a file of another kind, must be and is renamed into place first: where the file
+is there and fits, it is finished.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ class Stored:
 
 
 class Store:
-    def __init__(self, media: Path) -> None:
+    """The finished files of one kind, which their suffix tells."""
+
+    def __init__(self, media: Path, suffix: str = ".mp4") -> None:
         self.folder = media / "store"
+        self._suffix = suffix
 
     def video(self, key: str) -> Path:
-        return self.folder / f"{key}.mp4"
+        return self.folder / f"{key}{self._suffix}"
 
     def find(self, key: str) -> Stored | None:
         """The finished video of that key, or None where it is missing or not what was stored."""
