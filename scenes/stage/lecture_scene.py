@@ -101,7 +101,7 @@ class LectureScene(Scene):
         self.entry = contents.entry(type(self).__name__)
         self.script = contents.script(self.entry)
         self.type = Typesetter(self.layout)
-        self.pace = pace or {}
+        self._pace = pace or {}
         self.timeline: list[dict[str, Any]] = []
         self.still_spells: list[tuple[str, float]] = []
         self.still_beats: set[str] = set()
@@ -158,7 +158,7 @@ class LectureScene(Scene):
         if still:
             self.still_beats.add(name)
         self._beat = beat = Beat(
-            name, line, self.clock, lambda: self.clock, still=still, least=self.pace.get(name, 0.0)
+            name, line, self.clock, lambda: self.clock, still=still, least=self._pace.get(name, 0.0)
         )
         yield beat
         if beat.remaining > 0:
