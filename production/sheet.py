@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from production.measuring import measure
 from production.plan import plan
 from production.quality import Variant
 from production.shooting import film
+from production.stills import stills
 from production.store import Stored
 from production.timeline import Timeline
 from scenes import contents
@@ -68,23 +69,6 @@ def draw_sheet(stored: Stored, variant: Variant) -> Image:
         sheet.paste(still.resize(tile, Image.Resampling.LANCZOS), (x, y + LABEL))
         draw.text((x + 2, y), _label(number / fps, timeline), fill=INK, font=font)
     return sheet
-
-
-def stills(video: Path, numbers: Sequence[int]) -> Iterator[Image]:
-    """Frames of a video by their numbers, which must not fall."""
-    import av
-    from PIL import Image
-
-    with av.open(str(video)) as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
-        wanted = list(numbers)
-        for number, frame in enumerate(container.decode(stream)):
-            while wanted and wanted[0] == number:
-                wanted.pop(0)
-                yield Image.fromarray(frame.to_ndarray(format="rgb24"))
-            if not wanted:
-                return
 
 
 def _label(seconds: float, timeline: Timeline) -> str:
