@@ -12,7 +12,8 @@ setup:           ## make or update .venv; nothing when it is up to date
 lecture: setup   ## film every scene, cut chapters and lecture
 	@$(PYTHON_ENV) render.py lecture $(ARGS)
 
-test: setup      ## lint, type check, and all tests
+test:            ## set up the tests' own tools too, lint, type check, and all tests
+	@sh setup.sh --tests
 	$(PYTHON_ENV) -m ruff check .
 	$(PYTHON_ENV) -m mypy models production benchmarks
 	$(PYTHON_ENV) -m pytest -n auto $(ARGS)

@@ -3,6 +3,7 @@
 #
 #   sh setup.sh            set up what is missing; nothing when all is up to date
 #   sh setup.sh --check    change nothing; exit 0 when up to date, 1 when not
+#   sh setup.sh --tests    set up, and what the tests alone need: a browser, an office suite, Node
 #
 # PYTHON=/path/to/python3    the Python to build .venv from (3.11 to 3.14)
 # LECTURE_TORCH_INDEX=URL    the package index that torch alone is taken from
@@ -10,6 +11,8 @@ set -eu
 cd "$(dirname "$0")"
 
 STATE=.venv/setup-state # "incomplete" while packages are being installed, afterwards the key they belong to
+TESTS_STATE=.venv/setup-state-tests # the key of what the tests alone need
+WEB=tests/production/web
 LOCK=.setup.lock        # a symbolic link to the process id that is setting up: made in one step, with its content
 RANGE='3.11 to 3.14'
 IN_RANGE='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
@@ -21,18 +24,24 @@ die() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-environment_key() {
+# One hash of the Python in .venv, this folder and the content of files.
+key_of() {
     .venv/bin/python -I -S -c '
 import hashlib, os, sys
 digest = hashlib.sha256(repr((sys.version, os.getcwd())).encode())
-for name in ("requirements.lock", "pyproject.toml", "setup.sh"):
+for name in sys.argv[1:]:
     with open(name, "rb") as file:
         digest.update(file.read())
-print(digest.hexdigest())' 2>/dev/null
+print(digest.hexdigest())' "$@" 2>/dev/null
 }
+environment_key() { key_of requirements.lock pyproject.toml setup.sh; }
+tests_key() { key_of requirements.lock requirements-browser.lock "$WEB/package-lock.json" setup.sh; }
 
 up_to_date() {
     [ -f "$STATE" ] && key=$(environment_key) && [ "$key" = "$(cat "$STATE")" ]
+}
+tests_up_to_date() {
+    [ -f "$TESTS_STATE" ] && key=$(tests_key) && [ "$key" = "$(cat "$TESTS_STATE")" ] && [ -z "$(missing_programs)" ]
 }
 
 # --- Python ---------------------------------------------------------------------------------------------------------
@@ -121,6 +130,20 @@ python_package() {
     return 1
 }
 
+# What the tests look at pages, decks and slides with.
+missing_programs() {
+    has chromium || has chromium-browser || has google-chrome || [ -d "/Applications/Google Chrome.app" ] || printf ' chromium'
+    has soffice || [ -d /Applications/LibreOffice.app ] || printf ' libreoffice'
+    has pdftoppm || printf ' poppler'
+}
+programs_of() {
+    case $1 in
+    apt-get) echo "chromium libreoffice-impress poppler-utils" ;;
+    dnf) echo "chromium libreoffice-impress poppler-utils" ;;
+    brew) echo "google-chrome libreoffice poppler" ;;
+    esac
+}
+
 # $1: the manager, $2: its Python package when one is wanted
 packages_of() {
     case $1 in
@@ -144,6 +167,24 @@ can_be_root() {
 
 no_python() { die "needs Python $RANGE, $(python_found): install one, or name it with PYTHON="; }
 
+# Asks the manager for packages, $2: the manager, $1: what is missing, $3: the packages that bring it.
+install_with() {
+    case $2 in
+    apt-get | dnf) can_be_root || die "missing:$1; as root, run: $2 install $3" ;;
+    esac
+    say "missing:$1; installing with $2"
+    # shellcheck disable=SC2086
+    case $2 in
+    apt-get) as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $3 ;;
+    dnf) as_root dnf -q install -y $3 ;;
+    brew) brew install --quiet $3 ;;
+    esac >/dev/null || die "$2 could not install $3: see above"
+}
+
+refresh_index() {
+    if [ "$1" = apt-get ] && can_be_root; then as_root apt-get -qq update || true; fi
+}
+
 install_system_packages() {
     parts=$(missing_parts)
     [ -n "$parts" ] || return 0
@@ -153,27 +194,28 @@ install_system_packages() {
         die "missing:$parts; no apt-get, dnf or brew here: install pkg-config, a C and C++ compiler," \
             "the development files of cairo and pango, and Python $RANGE with venv and headers"
     fi
-    allowed=yes
-    case $manager in
-    apt-get | dnf) can_be_root || allowed= ;;
-    esac
-    if [ "$allowed$manager" = yesapt-get ]; then as_root apt-get -qq update || true; fi
+    refresh_index "$manager"
     package=
     case $parts in
     *Python*) package=$(python_package "$manager") || no_python ;;
     esac
     packages=$(packages_of "$manager" "$package")
-    [ -n "$allowed" ] || die "missing:$parts; as root, run: $manager install $packages"
-    say "missing:$parts; installing with $manager"
-    # shellcheck disable=SC2086
-    case $manager in
-    apt-get) as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages ;;
-    dnf) as_root dnf -q install -y $packages ;;
-    brew) brew install --quiet $packages ;;
-    esac >/dev/null || die "$manager could not install $packages: see above"
+    install_with "$parts" "$manager" "$packages"
     [ -n "$python" ] || find_python
     parts=$(missing_parts)
     [ "$parts" != ' Python' ] || no_python
+    [ -z "$parts" ] || die "still missing after installing $packages:$parts"
+}
+
+install_programs() {
+    parts=$(missing_programs)
+    [ -n "$parts" ] || return 0
+    manager=$(package_manager)
+    [ -n "$manager" ] || die "missing:$parts; no apt-get, dnf or brew here: install Chromium, LibreOffice and Poppler"
+    refresh_index "$manager"
+    packages=$(programs_of "$manager")
+    install_with "$parts" "$manager" "$packages"
+    parts=$(missing_programs)
     [ -z "$parts" ] || die "still missing after installing $packages:$parts"
 }
 
@@ -217,32 +259,51 @@ take_turn() {
     trap 'exit 130' HUP INT TERM
 }
 
+set_up() {
+    find_python
+    install_system_packages
+    if ! usable; then
+        rm -rf .venv
+        mkdir .venv
+        echo incomplete >"$STATE"
+        say "making .venv with $("$python" -V 2>&1)"
+        "$python" -m venv .venv || die "$python could not make .venv: see above"
+    fi
+    echo incomplete >"$STATE"
+    say "installing the packages of requirements.lock"
+    install_packages
+    .venv/bin/python -m scenes.stage.warm_up >/dev/null 2>&1 || true # kernels that are not compiled now are when first needed
+    key=$(environment_key) || die ".venv/bin/python does not run: remove .venv and run again"
+    echo "$key" >"$STATE.new"
+    mv "$STATE.new" "$STATE"
+    say "ready: .venv with $(.venv/bin/python -V)"
+}
+
+set_up_tests() {
+    rm -f "$TESTS_STATE"
+    install_programs
+    say "installing what the tests look at pages with"
+    pip install -qq -r requirements-browser.lock || die "pip could not install requirements-browser.lock: see above"
+    PATH="$PWD/.venv/bin:$PATH" npm ci --prefix "$WEB" --silent --no-audit --no-fund ||
+        die "npm could not install $WEB/package-lock.json: see above"
+    tests_key >"$TESTS_STATE.new"
+    mv "$TESTS_STATE.new" "$TESTS_STATE"
+}
+
+for_tests=
 case ${1:-} in
 '') ;;
+--tests) for_tests=yes ;;
 --check) if up_to_date; then exit 0; else exit 1; fi ;;
 *)
-    printf 'setup: unknown option %s: only --check is known\n' "$1" >&2
+    printf 'setup: unknown option %s: only --check and --tests are known\n' "$1" >&2
     exit 2
     ;;
 esac
 
-if up_to_date; then exit 0; fi
+ready() { up_to_date && { [ -z "$for_tests" ] || tests_up_to_date; }; }
+
+if ready; then exit 0; fi
 take_turn
-if up_to_date; then exit 0; fi
-find_python
-install_system_packages
-if ! usable; then
-    rm -rf .venv
-    mkdir .venv
-    echo incomplete >"$STATE"
-    say "making .venv with $("$python" -V 2>&1)"
-    "$python" -m venv .venv || die "$python could not make .venv: see above"
-fi
-echo incomplete >"$STATE"
-say "installing the packages of requirements.lock"
-install_packages
-.venv/bin/python -m scenes.stage.warm_up >/dev/null 2>&1 || true # kernels that are not compiled now are when first needed
-key=$(environment_key) || die ".venv/bin/python does not run: remove .venv and run again"
-echo "$key" >"$STATE.new"
-mv "$STATE.new" "$STATE"
-say "ready: .venv with $(.venv/bin/python -V)"
+up_to_date || set_up
+if ! ready; then set_up_tests; fi

@@ -15,6 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHELLS = [path for shell in ("sh", "dash", "bash") if (path := shutil.which(shell))]
 
+NODE = "tests/production/web/package-lock.json"
+PROGRAMS = ("chromium", "soffice", "pdftoppm")
+
 # Stands for any Python: notes how it is called, makes a .venv out of itself, pretends to install.
 PYTHON = """#!/bin/sh
 case "$*" in
@@ -45,8 +48,9 @@ class Machine:
         self.bin = folder / "bin"
         self.project.mkdir()
         self.bin.mkdir()
-        for name in ("setup.sh", "pyproject.toml", "requirements.lock", "Makefile"):
-            shutil.copy(ROOT / name, self.project)
+        for name in ("setup.sh", "pyproject.toml", "requirements.lock", "requirements-browser.lock", "Makefile", NODE):
+            (self.project / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, self.project / name)
         for tool in TOOLS:
             if path := shutil.which(tool):
                 (self.bin / tool).symlink_to(path)
@@ -244,6 +248,50 @@ def test_packages_that_bring_not_what_is_missing(machine: Machine) -> None:
     machine.program("pkg-config", "exit 1")
     machine.program("brew", "exit 0")
     assert "still missing after installing pkgconf cairo pango: cairo pango" in only_line(machine.set_up())
+
+
+def test_the_lecture_needs_no_browser(machine: Machine) -> None:
+    machine.program("npm", 'echo "$*" >> "$HOME/npm.log"')
+    assert machine.set_up().returncode == 0
+    assert not any("browser" in call for call in machine.installs()) and not (machine.folder / "npm.log").exists()
+    makefile = (machine.project / "Makefile").read_text()
+    assert "lecture: setup " in makefile and re.findall(r".* --tests", makefile) == ["\t@sh setup.sh --tests"]
+
+
+def test_the_tests_tools_are_installed_once(machine: Machine) -> None:
+    machine.program("npm", 'echo "$*" >> "$HOME/npm.log"')
+    machine.program("id", "echo 0")
+    put = "; ".join(f'ln -sf /bin/true "{machine.bin}/{name}"' for name in PROGRAMS)
+    machine.program("apt-get", f'[ "$2" = update ] || {{ echo "$*" > "$HOME/apt.log"; {put}; }}')
+    first = machine.set_up("--tests")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "chromium libreoffice-impress poppler-utils" in (machine.folder / "apt.log").read_text()
+    assert "ci --prefix tests/production/web" in (machine.folder / "npm.log").read_text()
+    assert "-r requirements-browser.lock" in machine.installs()[-1]
+    (machine.folder / "apt.log").unlink()
+    second = machine.set_up("--tests")
+    assert (second.returncode, second.stdout, second.stderr, machine.installs()) == (0, "", "", [])
+    (machine.bin / "chromium").unlink()
+    assert machine.set_up("--tests").returncode == 0 and (machine.folder / "apt.log").exists()
+    assert machine.set_up("--check").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["requirements-browser.lock", NODE])
+def test_a_changed_tool_is_installed_for_the_tests_alone(machine: Machine, name: str) -> None:
+    for program in ("npm", *PROGRAMS):
+        machine.program(program, "exit 0")
+    machine.set_up("--tests")
+    machine.installs()
+    with (machine.project / name).open("a") as file:
+        file.write("# changed\n")
+    assert machine.set_up().returncode == 0 and machine.installs() == []
+    assert machine.set_up("--tests").returncode == 0 and len(machine.installs()) == 1
+
+
+def test_programs_that_nobody_brings(machine: Machine) -> None:
+    line = only_line(machine.set_up("--tests"))
+    assert "missing: chromium libreoffice poppler; no apt-get, dnf or brew here" in line
+    assert machine.set_up("--check").returncode == 0, "the lecture can be made all the same"
 
 
 def test_unknown_option(machine: Machine) -> None:

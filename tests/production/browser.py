@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PLACES = ("/Applications/Chromium.app/Contents/MacOS/Chromium",)
+PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 ARGUMENTS = (
     "--no-sandbox",  # the tests may run as root, and open nothing but what they made
     "--autoplay-policy=no-user-gesture-required",
