@@ -67,10 +67,17 @@ class FrameSink:
 
 
 class FilmRenderer(StageRenderer):
-    """Shows its frames to a sink, which looks at the camera's own picture."""
+    """Shows its frames to a sink, which looks at the camera's own picture.
 
-    def __init__(self, write_frame: Callable[..., None], **_: Any) -> None:
+    Args:
+        write_frame: takes the frames.
+        ground: `#RRGGBB` of what everything is painted on, the theme's background without it.
+    """
+
+    def __init__(self, write_frame: Callable[..., None], ground: str | None = None, **_: Any) -> None:
         super().__init__(file_writer_class=lambda _: FrameSink(write_frame))
+        if ground is not None:
+            self.camera.background_color = ground
 
     def hand_over(self, frames: int) -> None:
         self.time += frames / self.camera.frame_rate
@@ -138,6 +145,7 @@ def film(
     write_frame: Callable[..., None],
     on_progress: Callable[[float], None] | None = None,
     pace: Pace | None = None,
+    ground: str | None = None,
 ) -> Timeline:
     """Draw a scene frame by frame.
 
@@ -150,6 +158,8 @@ def film(
             it is as before. Both arrays are painted over after the call.
         on_progress: called with the seconds filmed so far.
         pace: the least seconds that beats last.
+        ground: `#RRGGBB` to paint on instead of the theme's background, whose role keeps its colour: seen before black
+            and before white, a scene tells how far each pixel can be seen through.
 
     Returns:
         The timeline: `{"scene", "seconds", "beats": [{"name", "start", "seconds", "line": {"en", "zh"}}]}`.
@@ -168,6 +178,6 @@ def film(
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write), pace=pace)
+        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write, ground), pace=pace)
         scene.render()
     return _timeline(scene)
