@@ -22,7 +22,9 @@ from typing import Any
 
 from models.errors import LectureError
 from production.files import FULL, as_lecture_error, sync
+from production.plan import Pace
 from production.quality import Variant
+from production.timeline import TICKS_A_SECOND
 from scenes.contents import ROOT, Entry
 
 VIDEO = "shot.mp4"
@@ -37,6 +39,7 @@ class Order:
     entry: Entry
     variant: Variant | None
     folder: Path  # its own, for the video, the log and all that Manim writes
+    pace: Pace = ()
 
 
 def load_stage() -> Any:
@@ -91,7 +94,8 @@ def _film(order: Order, news: Connection) -> dict[str, Any]:
 
     video = order.folder / VIDEO
     with Encoder(video, *variant.size, fps, shot.to_yuv420) as encoder:
-        timeline: dict[str, Any] = shot.film(order.entry, settings, variant.quality, encoder.write, on_progress)
+        pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
+        timeline: dict[str, Any] = shot.film(order.entry, settings, variant.quality, encoder.write, on_progress, pace)
     planned = round(timeline["seconds"] * fps)
     if encoder.frames != planned:
         raise LectureError(

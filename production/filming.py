@@ -165,7 +165,8 @@ class FilmJob(Job):
         self.stored = self._keep(video, timeline)
         if self._farm.is_here and self._exchange is not None:
             self._exchange.put_shot(self.stored)
-        self._done(self.shot.entry, timeline)
+        if not self.shot.pace:
+            self._done(self.shot.entry, timeline)
         self.fraction = 1.0
         self.state = State.DONE
 

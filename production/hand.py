@@ -58,7 +58,7 @@ def film_shot(order: ShotOrder, folder: Path, traces: Path | None, tell: Tell, w
     shot = order.shot
     deadline = time.monotonic() + order.timeout
     tell("started", 0.0)
-    process = StageProcess(film.Order(shot.entry, shot.variant, folder), traces)
+    process = StageProcess(film.Order(shot.entry, shot.variant, folder, shot.pace), traces)
     kind = ""
     try:
         while True:

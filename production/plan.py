@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import metadata
@@ -31,12 +31,17 @@ EMPTY_FIELD = re.compile(r"(, )?\b\w+=\[\](?(1)|(, )?)")
 LIBRARIES = ("manim", "numpy", "scipy", "numba", "pillow", "pycairo", "manimpango", "av", "typst", "manimgx-fonts-cjk")
 
 
+Pace = tuple[tuple[str, int], ...]
+"""What a voice asks for: the least ticks that beats last, by name."""
+
+
 @dataclass(frozen=True)
 class Shot:
-    """One scene shown in one way."""
+    """One scene shown in one way, at its own pace or that of a voice."""
 
     entry: Entry
     variant: Variant
+    pace: Pace = ()
 
     @cached_property
     def key(self) -> str:
@@ -48,7 +53,8 @@ class Shot:
         return self._key(_content(self.entry, trace))
 
     def _key(self, shown: str) -> str:
-        return digest("shot", shown, asdict(self.variant))
+        look = {name: value for name, value in asdict(self.variant).items() if name != "voice"}
+        return digest("shot", shown, look, *filter(None, [self.pace]))
 
     def file_name(self, beat: str | None = None) -> str:
         """Scene[.beat].language.theme.shape.mp4"""
@@ -59,7 +65,7 @@ def is_current(shot: Shot) -> bool:
     """Whether everything still is as it was when the shot's key was taken."""
     _what_is_shown.cache_clear()
     trace_checksum.cache_clear()
-    return Shot(shot.entry, shot.variant).key == shot.key
+    return Shot(shot.entry, shot.variant, shot.pace).key == shot.key
 
 
 def digest(*parts: object) -> str:
@@ -67,9 +73,9 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def plan(entries: Iterable[Entry], variant: Variant) -> tuple[Shot, ...]:
-    """A shot for every scene."""
-    return tuple(Shot(entry, variant) for entry in entries)
+def plan(entries: Iterable[Entry], variant: Variant, paces: Mapping[str, Pace] | None = None) -> tuple[Shot, ...]:
+    """A shot for every scene; those that `paces` has, by scene, at the pace of a voice."""
+    return tuple(Shot(entry, variant, (paces or {}).get(entry.scene, ())) for entry in entries)
 
 
 @cache

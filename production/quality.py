@@ -62,14 +62,22 @@ class Encoding:
 ENCODING = Encoding()
 
 
+SILENT = "silent"
+
+
 @dataclass(frozen=True)
 class Variant:
-    """One way of showing any scene."""
+    """One way of showing any scene.
+
+    Attributes:
+        voice: who speaks its lines; see production/voice. It is no part of the pictures, only its pace is.
+    """
 
     language: str = "en"
     theme: str = "dark"
     shape: str = "wide"
     quality: Quality = QUALITIES["preview"]
+    voice: str = SILENT
 
     @property
     def tag(self) -> str:

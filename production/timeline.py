@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from scenes.contents import Words
@@ -14,12 +14,17 @@ TICKS_A_SECOND = 15
 
 @dataclass(frozen=True)
 class Beat:
-    """One stretch of a scene, in seconds from the scene's start."""
+    """One stretch of a scene, in seconds from the scene's start.
+
+    Attributes:
+        spoken: how long a voice takes for the line, by the language it speaks; no part of a stored timeline.
+    """
 
     name: str
     start: float
     seconds: float
     line: Words
+    spoken: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def end(self) -> float:
@@ -42,7 +47,8 @@ class Timeline:
         return cls(data["scene"], _in_ticks(data["seconds"]), beats)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        beats = [{name: value for name, value in asdict(beat).items() if name != "spoken"} for beat in self.beats]
+        return {"scene": self.scene, "seconds": self.seconds, "beats": beats}
 
     def frames(self, fps: int) -> int:
         """How many frames the whole scene has."""

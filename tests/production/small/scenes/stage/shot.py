@@ -6,7 +6,7 @@ The lower left corner is pure red.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import av
@@ -23,8 +23,13 @@ REFORMATTER = VideoReformatter()
 PAPER = {"dark": 24, "light": 232}
 
 
-def rehearse(entry: contents.Entry, settings: Settings | None = None) -> dict[str, Any]:
-    return _timeline(entry)
+Pace = Mapping[str, float]
+
+
+def rehearse(
+    entry: contents.Entry, settings: Settings | None = None, observe: None = None, pace: Pace | None = None
+) -> dict[str, Any]:
+    return _timeline(entry, pace or {})
 
 
 def to_yuv420(frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray) -> None:
@@ -49,13 +54,14 @@ def film(
     quality: Any,
     write_frame: Callable[..., None],
     on_progress: Callable[[float], None] | None = None,
+    pace: Pace | None = None,
 ) -> dict[str, Any]:
     module = importlib.import_module(entry.module)
     trace = load(module.TRACE)
     tint = int(40 * abs(next(iter(vars(trace).values()))[0]))
     size = (quality.height, quality.width) if settings.shape == "wide" else (quality.width, quality.height)
     number = 0
-    for moving, still, new_beat in _stretches(module, quality.fps):
+    for moving, still, new_beat in _stretches(module, quality.fps, pace or {}):
         for i in range(moving):
             last = i == moving - 1
             picture = _picture(number, size, PAPER[settings.theme], tint)
@@ -64,12 +70,18 @@ def film(
             number += 1 + still * last
             if on_progress is not None:
                 on_progress(number / quality.fps)
-    return _timeline(entry)
+    return _timeline(entry, pace or {})
 
 
-def _stretches(module: Any, fps: int) -> Iterator[tuple[int, int, bool]]:
+def _stretches(module: Any, fps: int, pace: Pace) -> Iterator[tuple[int, int, bool]]:
     for part in module.PARTS:
-        yield round(part.moving * fps), round(part.still * fps), True
+        moving = round(part.moving * fps)
+        yield moving, _ticks(part, pace) * fps // TICKS_A_SECOND - moving, True
+
+
+def _ticks(part: Any, pace: Pace) -> int:
+    """A voice that takes longer than a beat makes it stand still for longer."""
+    return max(round((part.moving + part.still) * TICKS_A_SECOND), round(pace.get(part.beat, 0.0) * TICKS_A_SECOND))
 
 
 def _picture(number: int, size: tuple[int, int], paper: int, tint: int) -> np.ndarray:
@@ -86,12 +98,12 @@ def _picture(number: int, size: tuple[int, int], paper: int, tint: int) -> np.nd
     return picture
 
 
-def _timeline(entry: contents.Entry) -> dict[str, Any]:
+def _timeline(entry: contents.Entry, pace: Pace) -> dict[str, Any]:
     module = importlib.import_module(entry.module)
     beats: list[dict[str, Any]] = []
     ticks = 0
     for part in module.PARTS:
-        length = round((part.moving + part.still) * TICKS_A_SECOND)
+        length = _ticks(part, pace)
         line = dict(contents.script(entry).beats[part.beat])
         start, seconds = round(ticks / TICKS_A_SECOND, 4), round(length / TICKS_A_SECOND, 4)
         beats.append({"name": part.beat, "start": start, "seconds": seconds, "line": line})
