@@ -96,29 +96,31 @@ def recode(source: Path, target: Path, settings: Recoding, draw: Draw | None, fi
     """See `production.recode.recode`."""
     film = look_at(source)
     width, height, fps = fitting(film, settings.width, settings.fps)
+    end = None if frames is None else Fraction(first + frames, film.fps)
     count = 0
     with av.open(str(source)) as container, open_mp4(target) as output:
         _keep_metadata(container, output, whole=first == 0 and frames is None)
-        video = _add_h264(output, width, height, fps, settings)
-        sound = next(iter(container.streams.audio), None) if settings.sound else None
-        copied = output.add_stream_from_template(sound) if sound else None
-        end = None if frames is None else Fraction(first + frames, film.fps)
-        packets = _sound(container, sound, Fraction(first, film.fps), end)
-        waiting = next(packets, None)
+        video = add_h264(output, width, height, fps, settings)
+        sound = CopiedSound(container, output, Fraction(first, film.fps), end) if settings.sound else None
         to_size = VideoReformatter()
         for frame in pictures(source, first, frames, film.fps // fps):
             picture = to_size.reformat(frame, width, height, ENCODING.pixels, **bt709(LIMITED, LIMITED))
             picture = _drawn(picture, draw, count) if draw else picture
-            picture.pts, picture.time_base = count, Fraction(1, fps)
-            picture.pict_type = PictureType.NONE  # else x264 copies the source's kinds of frames
-            output.mux(video.encode(picture))
+            show(video, picture, count, output)
             count += 1
-            while waiting is not None and copied is not None and _at(waiting) <= Fraction(count, fps):
-                waiting = _copy(waiting, copied, output, packets)
+            if sound:
+                sound.copy_until(Fraction(count, fps))
         output.mux(video.encode(None))
-        while waiting is not None and copied is not None:
-            waiting = _copy(waiting, copied, output, packets)
+        if sound:
+            sound.copy_until(None)
     return count
+
+
+def show(stream: VideoStream, picture: VideoFrame, number: int, output: OutputContainer) -> None:
+    """Encodes a picture as the stream's frame of that number."""
+    picture.pts, picture.time_base = number, stream.codec_context.time_base
+    picture.pict_type = PictureType.NONE  # else x264 copies the source's kinds of frames
+    output.mux(stream.encode(picture))
 
 
 def bt709(source: ColorRange, target: ColorRange) -> dict[str, Any]:
@@ -154,7 +156,8 @@ def _drawn(picture: VideoFrame, draw: Draw, number: int) -> VideoFrame:
     return from_rgb(changed)
 
 
-def _add_h264(output: OutputContainer, width: int, height: int, fps: int, settings: Recoding) -> VideoStream:
+def add_h264(output: OutputContainer, width: int, height: int, fps: int, settings: Recoding) -> VideoStream:
+    """A stream of H.264 in closed groups, tagged as BT.709."""
     group = settings.group or max(1, fps // ENCODING.groups_a_second)
     stream = output.add_stream(ENCODING.codec, rate=fps, options=settings.options(group))
     stream.width, stream.height, stream.pix_fmt = width, height, ENCODING.pixels
@@ -174,12 +177,39 @@ def _keep_metadata(source: InputContainer, output: OutputContainer, whole: bool)
         output.set_chapters(source.chapters())
 
 
+class CopiedSound:
+    """The sound of a stretch of a film, written beside its pictures as it is; nothing where the film is silent.
+
+    Args:
+        source: the film, opened for this alone.
+        output: gets a stream of sound before anything is written to it.
+        start, end: of the stretch, in seconds.
+    """
+
+    def __init__(self, source: InputContainer, output: OutputContainer, start: Fraction, end: Fraction | None) -> None:
+        self._output = output
+        self._stream: AudioStream | None = None
+        self._packets: Iterator[Packet[AudioStream]] = iter(())
+        if source.streams.audio:
+            self._stream = output.add_stream_from_template(source.streams.audio[0])
+            self._packets = _sound(source, source.streams.audio[0], start, end)
+        self._next = next(self._packets, None)
+
+    def copy_until(self, at: Fraction | None) -> None:
+        """Writes what begins before a time in seconds; the rest without one."""
+        while self._next is not None and self._stream is not None:
+            assert self._next.pts is not None and self._next.time_base is not None
+            if at is not None and self._next.pts * self._next.time_base >= at:
+                return
+            self._next.stream = self._stream
+            self._output.mux(self._next)
+            self._next = next(self._packets, None)
+
+
 def _sound(
-    container: InputContainer, sound: AudioStream | None, start: Fraction, end: Fraction | None
+    container: InputContainer, sound: AudioStream, start: Fraction, end: Fraction | None
 ) -> Iterator[Packet[AudioStream]]:
     """The packets of sound of a stretch, shifted to begin at 0."""
-    if sound is None:
-        return
     assert sound.time_base is not None
     shift = round(start / sound.time_base)
     for packet in container.demux(sound):
@@ -190,17 +220,3 @@ def _sound(
             packet.pts -= shift
             packet.dts -= shift
             yield packet
-
-
-def _at(packet: Packet[AudioStream]) -> Fraction:
-    assert packet.pts is not None and packet.time_base is not None
-    return Fraction(packet.pts * packet.time_base)
-
-
-def _copy(
-    packet: Packet[AudioStream], stream: AudioStream, output: OutputContainer, rest: Iterator[Packet[AudioStream]]
-) -> Packet[AudioStream] | None:
-    """Writes one packet of sound. Returns the one that follows."""
-    packet.stream = stream
-    output.mux(packet)
-    return next(rest, None)
