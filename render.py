@@ -169,7 +169,7 @@ def clip(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     python render.py clip BendingSpace SoftArgmax --language zh --shape tall
     python render.py clip BendingSpace.fold --quality hd60 --output slides
     """
-    from production.publish.clip import make_clips
+    from production.publish.clip.make import make_clips
 
     work_with = means(how)
     report(make_clips(scenes, variant(**how), work_with, absolute(output)))

@@ -131,7 +131,7 @@ MEMORY = """
 import shutil
 import sys
 from pathlib import Path
-from production.publish.clip import make_clips
+from production.publish.clip.make import make_clips
 from production.means import Means
 from production.quality import QUALITIES, Variant
 
