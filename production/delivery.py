@@ -9,7 +9,6 @@ from typing import Any
 from models.errors import LectureError
 from production.files import sha256
 from production.plan import Shot
-from production.quality import ENCODING
 from production.timeline import Timeline
 
 CODEC_NAME = {"libx264": "h264"}
@@ -45,11 +44,11 @@ def inspect(shot: Shot, video: Path, record: Mapping[str, Any]) -> Timeline:
 
 
 def _ordered(shot: Shot, timeline: Timeline) -> dict[str, object]:
-    fps = shot.variant.quality.fps
+    fps, encoding = shot.variant.quality.fps, shot.variant.encoding
     return {
         "scene": shot.entry.scene,
-        "codec": CODEC_NAME.get(ENCODING.codec, ENCODING.codec),
-        "pixels": ENCODING.pixels,
+        "codec": CODEC_NAME.get(encoding.codec, encoding.codec),
+        "pixels": encoding.pixels,
         "size": "{}×{}".format(*shot.variant.size),
         "frames a second": fps,
         "frames": timeline.frames(fps),

@@ -27,7 +27,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from production.mux import open_mp4
-from production.quality import ENCODING
+from production.quality import ENCODING, Encoding
 
 Bytes = npt.NDArray[np.uint8]
 Tiles = npt.NDArray[np.bool_]
@@ -51,15 +51,17 @@ class Encoder:
     ...     encoder.write(frame, changed, repeat=15, new_beat=True)
     """
 
-    def __init__(self, path: Path, width: int, height: int, fps: int, convert: Convert) -> None:
+    def __init__(
+        self, path: Path, width: int, height: int, fps: int, convert: Convert, encoding: Encoding = ENCODING
+    ) -> None:
         self.frames = 0
         self._size = (width, height)
         self._time_base = Fraction(1, fps)
-        self._group = fps // ENCODING.groups_a_second
+        self._group = fps // encoding.groups_a_second
         self._convert = convert
         self._container = open_mp4(path)
-        self._stream = _add_stream(self._container, width, height, fps, self._group)
-        self._picture = av.VideoFrame(width, height, ENCODING.pixels)
+        self._stream = _add_stream(self._container, width, height, fps, encoding)
+        self._picture = av.VideoFrame(width, height, encoding.pixels)
         self._picture.time_base = self._time_base
         self._planes = [_bytes_of(plane) for plane in self._picture.planes]
         self._given = 0  # frames that the encoder was given; its own times count these
@@ -130,14 +132,14 @@ class Encoder:
             self._container.close()
 
 
-def _add_stream(container: OutputContainer, width: int, height: int, fps: int, group: int) -> VideoStream:
-    stream = container.add_stream(ENCODING.codec, rate=fps, options=ENCODING.options(fps))
-    stream.width, stream.height, stream.pix_fmt = width, height, ENCODING.pixels
+def _add_stream(container: OutputContainer, width: int, height: int, fps: int, encoding: Encoding) -> VideoStream:
+    stream = container.add_stream(encoding.codec, rate=fps, options=encoding.options(fps))
+    stream.width, stream.height, stream.pix_fmt = width, height, encoding.pixels
     context = stream.codec_context
     context.time_base = Fraction(1, fps)
-    context.gop_size = group
-    context.max_b_frames = ENCODING.b_frames
-    context.thread_count = ENCODING.threads
+    context.gop_size = fps // encoding.groups_a_second
+    context.max_b_frames = encoding.b_frames
+    context.thread_count = encoding.threads
     tag_bt709(context)
     return stream
 

@@ -76,6 +76,7 @@ def carry_out(order: Order, news: Connection) -> None:
 
 def _film(order: Order, news: Connection) -> dict[str, Any]:
     from production.encode import Encoder
+    from production.quality import GROUNDS
 
     assert order.variant is not None
     shot = load_stage()
@@ -93,9 +94,11 @@ def _film(order: Order, news: Connection) -> dict[str, Any]:
             news.send(("filmed", seconds))
 
     video = order.folder / VIDEO
-    with Encoder(video, *variant.size, fps, shot.to_yuv420) as encoder:
+    with Encoder(video, *variant.size, fps, shot.to_yuv420, variant.encoding) as encoder:
         pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
-        timeline: dict[str, Any] = shot.film(order.entry, settings, variant.quality, encoder.write, on_progress, pace)
+        timeline: dict[str, Any] = shot.film(
+            order.entry, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
+        )
     planned = round(timeline["seconds"] * fps)
     if encoder.frames != planned:
         raise LectureError(

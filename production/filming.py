@@ -44,10 +44,10 @@ class FilmJob(Job):
         exchange: Exchange | None, done: Done,
     ) -> None:  # fmt: skip
         self.expected = known.seconds if known else TYPICAL_SECONDS
-        super().__init__(shot.entry.scene, weight=self.expected)
+        super().__init__(shot.title, weight=self.expected)
         self.shot = shot
         self.stored: Stored | None = None
-        self._folder = scratch / shot.entry.scene
+        self._folder = scratch / shot.title.replace(" ", "-")
         self._timeout = timeout or generous(self.expected, shot)
         self._store, self._farm, self._exchange, self._done = store, farm, exchange, done
         self._lock: Lock | None = None
@@ -187,7 +187,7 @@ class FilmJob(Job):
             return None
 
     def _keep(self, video: Path, timeline: Timeline) -> Stored:
-        record = {"scene": self.title, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
+        record = {"scene": self.shot.entry.scene, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
         return self._store.put(self.shot.key, video, record)
 
     def _keep_log(self, outcome: Outcome) -> str:

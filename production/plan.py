@@ -53,8 +53,14 @@ class Shot:
         return self._key(_content(self.entry, trace))
 
     def _key(self, shown: str) -> str:
-        look = {name: value for name, value in asdict(self.variant).items() if name != "voice"}
-        return digest("shot", shown, look, *filter(None, [self.pace]))
+        look = {name: value for name, value in asdict(self.variant).items() if name not in ("voice", "ground")}
+        ground = [self.variant.ground, asdict(self.variant.encoding)] if self.variant.ground else []
+        return digest("shot", shown, look, *filter(None, [self.pace, ground]))
+
+    @property
+    def title(self) -> str:
+        """The scene's name, and what it is filmed on where that is not its theme's ground."""
+        return f"{self.entry.scene} on {self.variant.ground}" if self.variant.ground else self.entry.scene
 
     def file_name(self, beat: str | None = None) -> str:
         """Scene[.beat].language.theme.shape.mp4"""

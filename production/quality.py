@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scenes.contents import LANGUAGES, SHAPES, THEMES
@@ -61,6 +61,12 @@ class Encoding:
 
 ENCODING = Encoding()
 
+MATTE = replace(ENCODING, crf=4)
+"""How a shot on a plain ground is encoded: it is seldom looked at, and reckoned with (alpha within .12 of 255)."""
+
+GROUNDS = {"black": "#000000", "white": "#FFFFFF"}
+"""What a scene is painted on instead of its theme's background, to tell what can be seen through."""
+
 
 SILENT = "silent"
 
@@ -71,6 +77,7 @@ class Variant:
 
     Attributes:
         voice: who speaks its lines; see production/voice. It is no part of the pictures, only its pace is.
+        ground: one of GROUNDS, "" for the theme's own.
     """
 
     language: str = "en"
@@ -78,6 +85,11 @@ class Variant:
     shape: str = "wide"
     quality: Quality = QUALITIES["preview"]
     voice: str = SILENT
+    ground: str = ""
+
+    @property
+    def encoding(self) -> Encoding:
+        return MATTE if self.ground else ENCODING
 
     @property
     def tag(self) -> str:

@@ -1,12 +1,12 @@
 """Films the small lecture: a bar wanders over the picture, and 24 fields at the top spell the frame's number in binary.
 
-The lower left corner is pure red.
+The lower left corner is pure red; on the right is a patch that the ground shows half through.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import av
@@ -55,16 +55,18 @@ def film(
     write_frame: Callable[..., None],
     on_progress: Callable[[float], None] | None = None,
     pace: Pace | None = None,
+    ground: str | None = None,
 ) -> dict[str, Any]:
     module = importlib.import_module(entry.module)
     trace = load(module.TRACE)
     tint = int(40 * abs(next(iter(vars(trace).values()))[0]))
     size = (quality.height, quality.width) if settings.shape == "wide" else (quality.width, quality.height)
+    below = bytes.fromhex(ground[1:]) if ground else [PAPER[settings.theme]] * 2 + [PAPER[settings.theme] + tint // 4]
     number = 0
     for moving, still, new_beat in _stretches(module, quality.fps, pace or {}):
         for i in range(moving):
             last = i == moving - 1
-            picture = _picture(number, size, PAPER[settings.theme], tint)
+            picture = _picture(number, size, below)
             everything = np.ones((1, 1), bool)
             write_frame(picture, repeat=1 + still * last, new_beat=new_beat and i == 0, changed=everything)
             number += 1 + still * last
@@ -84,17 +86,16 @@ def _ticks(part: Any, pace: Pace) -> int:
     return max(round((part.moving + part.still) * TICKS_A_SECOND), round(pace.get(part.beat, 0.0) * TICKS_A_SECOND))
 
 
-def _picture(number: int, size: tuple[int, int], paper: int, tint: int) -> np.ndarray:
+def _picture(number: int, size: tuple[int, int], below: Sequence[int]) -> np.ndarray:
     height, width = size
-    picture = np.full((height, width, 4), paper, np.uint8)
-    picture[..., 3] = 255
-    picture[..., 2] += np.uint8(tint // 4)
+    picture = np.full((height, width, 4), (*below, 255), np.uint8)
     cell, top = width // BITS, height // 8
     for bit in range(BITS):
         picture[:top, bit * cell : (bit + 1) * cell, :3] = 255 * (number >> bit & 1)
     left = number * 7 % (width - 40)
     picture[height // 3 : height // 2, left : left + 40, :3] = (70, 140, 220)
     picture[-height // 8 :, : width // 8, :3] = (255, 0, 0)
+    picture[height * 9 // 16 : height * 11 // 16, width * 3 // 4 :, :3] = np.add(below, (240, 200, 80)) // 2
     return picture
 
 
