@@ -28,7 +28,8 @@ def parse(text: str, language: str) -> list[Token]:
 
 @cache
 def _markdown(language: str) -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).disable(["image", "html_inline"])
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable("table")
+    markdown.disable(["image", "html_inline"])
     if language != "zh":
         markdown.enable(["replacements", "smartquotes"])
     markdown.use(dollarmath_plugin, allow_digits=True, double_inline=False).use(footnote_plugin, inline=False)
