@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import av
 import numpy as np
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from production.recode import Draw, Picture
 
 SCALING = Interpolation.LANCZOS | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+OPUS_RATE, OPUS_BITS = 48_000, 96_000
 LIMITED, FULL = ColorRange.MPEG, ColorRange.JPEG
 
 
@@ -204,6 +206,31 @@ class CopiedSound:
             self._next.stream = self._stream
             self._output.mux(self._next)
             self._next = next(self._packets, None)
+
+
+class OpusSound:
+    """The sound of a film, encoded as Opus beside its pictures; nothing where the film is silent."""
+
+    def __init__(self, source: InputContainer, output: OutputContainer) -> None:
+        self._output = output
+        self._frames: Iterator[AudioFrame] = iter(())
+        self._stream: AudioStream | None = None
+        if source.streams.audio:
+            sound = source.streams.audio[0]
+            self._stream = output.add_stream("libopus", rate=OPUS_RATE, layout=sound.layout.name)
+            self._stream.bit_rate = OPUS_BITS
+            self._frames = source.decode(sound)
+
+    def copy_until(self, at: Fraction | None) -> None:
+        """Encodes what begins before a time in seconds; the rest without one."""
+        if self._stream is None:
+            return
+        for frame in self._frames:
+            self._output.mux(self._stream.encode(frame))
+            if at is not None and frame.time is not None and frame.time >= at:
+                return
+        if at is None:
+            self._output.mux(self._stream.encode(None))
 
 
 def _sound(
