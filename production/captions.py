@@ -26,6 +26,9 @@ class Rules:
     rate: float
 
 
+LINGERING = 1000
+"""Milliseconds by which the last cue outlasts the voice, where the beat does."""
+
 RULES = {"en": Rules(line=42, rate=20.0), "zh": Rules(line=16, rate=9.0)}
 
 
@@ -40,6 +43,8 @@ class Cue:
 
 def captions(beats: Iterable[Beat], language: str) -> tuple[Cue, ...]:
     """The cues of all beats: each beat is covered from its start to its end, and no cue reaches into another.
+
+    Where the language is spoken, they keep step with the voice, and the last goes a second after it.
 
     Raises:
         LectureError: a line is too long for its beat to be read.
@@ -73,7 +78,9 @@ def _cues(beat: Beat, language: str) -> list[Cue]:
             f"beat {beat.name!r}: {total} characters ({language}) in {beat.seconds:.1f} s "
             f"are more than {rate:g} a second: shorten the line in script.toml"
         )
-    edges = [start + round((end - start) * sum(lengths[:i]) / total) for i in range(len(texts) + 1)]
+    shown = max(1000 * beat.spoken.get(language, inf), 1000 * total / rate)
+    edges = [start + round(min(end - start, shown) * sum(lengths[:i]) / total) for i in range(len(texts))]
+    edges.append(round(min(end, start + shown + LINGERING)))
     return [Cue(a, b, lines) for a, b, lines in zip(edges, edges[1:], texts, strict=False)]
 
 

@@ -11,7 +11,6 @@ from production.captions import as_srt, captions
 from production.cutting import Take, cut_video, in_a_row
 from production.files import media_folder, place, ready_folder, write_text
 from production.means import Means
-from production.plan import plan
 from production.quality import Variant
 from production.shooting import shoot
 from scenes import contents
@@ -35,11 +34,10 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
     media = media_folder()
     folder = ready_folder(output or media / "lecture")
     entries = [entry for chapter in chapters for entry in chapter.scenes]
-    stored = dict(zip(entries, shoot(entries, variant, means, media), strict=True))
+    takes = {take.shot.entry: take for take in shoot(entries, variant, means, media)}
 
     def takes_of(*parts: Chapter) -> tuple[Take, ...]:
-        wanted = [entry for chapter in parts for entry in chapter.scenes]
-        return in_a_row(plan(wanted, variant), [stored[entry] for entry in wanted])
+        return in_a_row(takes[entry] for chapter in parts for entry in chapter.scenes)
 
     videos = []
     for chapter in chapters:
@@ -84,7 +82,17 @@ def _timeline(chapters: Sequence[Chapter], takes: Sequence[Take], variant: Varia
 
 
 def _scene_row(take: Take) -> dict[str, Any]:
-    beats = [{"name": b.name, "start": b.start, "seconds": b.seconds, "line": dict(b.line)} for b in take.beats]
+    beats = [
+        {
+            **{"name": beat.name, "start": beat.start, "seconds": beat.seconds, "line": dict(beat.line)},
+            **(
+                {"spoken": {language: round(seconds, 3) for language, seconds in beat.spoken.items()}}
+                if beat.spoken
+                else {}
+            ),
+        }
+        for beat in take.beats
+    ]
     return {
         "scene": take.shot.entry.scene,
         "title": dict(take.shot.entry.title),

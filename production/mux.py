@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -43,14 +45,26 @@ def open_mp4(path: Path) -> OutputContainer:
     return av.open(str(path), "w", format="mp4", options=options)
 
 
-def join(parts: Sequence[Part], path: Path, title: str, marks: Iterable[Mark] = ()) -> int:
-    """Joins stretches of videos of one kind. Returns the number of frames."""
-    with open_mp4(path) as output:
+def join(parts: Sequence[Part], path: Path, title: str, marks: Iterable[Mark] = (), sound: Path | None = None) -> int:
+    """Joins stretches of videos of one kind.
+
+    Args:
+        parts: the stretches, one after the other.
+        path: the new file.
+        title: what it calls itself.
+        marks: its chapters.
+        sound: an MP4 whose sound is copied along, from 0 s on.
+
+    Returns:
+        The number of frames.
+    """
+    with open_mp4(path) as output, ExitStack() as sources:
         output.metadata["title"] = title
         output.set_chapters([_chapter(number, mark) for number, mark in enumerate(marks)])
         stream: VideoStream | None = None
         header = None
         frames = 0
+        track: _Track | None = None
         for part in parts:
             with av.open(str(part.video)) as source:
                 video = source.streams.video[0]
@@ -58,14 +72,47 @@ def join(parts: Sequence[Part], path: Path, title: str, marks: Iterable[Mark] = 
                     stream = output.add_stream_from_template(video)
                     stream.time_base = video.time_base
                     header = video.codec_context.extradata
+                    if sound is not None:
+                        track = _Track(sources.enter_context(av.open(str(sound))), output)
                 elif video.codec_context.extradata != header:
                     raise LectureError(f"{part.video} is encoded in another way than what comes before it")
-                frames += _copy(part, source, video, output, stream, frames)
+                frames += _copy(part, source, video, output, stream, frames, track)
+        if track is not None:
+            track.write()
     return frames
 
 
+class _Track:
+    """A sound that is written beside the pictures, as far as they have come."""
+
+    def __init__(self, source: InputContainer, output: OutputContainer) -> None:
+        sound = source.streams.audio[0]
+        self._output = output
+        self._stream = output.add_stream_from_template(sound)
+        self._packets = (packet for packet in source.demux(sound) if packet.size)
+        self._next = next(self._packets, None)
+
+    def write(self, until: Fraction | None = None) -> None:
+        """Writes what is heard until so many seconds, or all the rest."""
+        while self._next is not None and (until is None or _seconds(self._next) <= until):
+            self._next.stream = self._stream
+            self._output.mux(self._next)
+            self._next = next(self._packets, None)
+
+
+def _seconds(packet: Packet[AudioStream]) -> Fraction:
+    assert packet.dts is not None and packet.time_base is not None
+    return Fraction(packet.dts * packet.time_base)
+
+
 def _copy(
-    part: Part, source: InputContainer, video: VideoStream, output: OutputContainer, stream: VideoStream, offset: int
+    part: Part,
+    source: InputContainer,
+    video: VideoStream,
+    output: OutputContainer,
+    stream: VideoStream,
+    offset: int,
+    track: _Track | None,
 ) -> int:
     """Copies the stretch so that it starts at frame `offset`. Returns its number of frames."""
     assert video.average_rate is not None and video.time_base is not None
@@ -80,6 +127,8 @@ def _copy(
         shift = int((offset - part.start) * tick)
         packet.pts += shift
         packet.dts += shift
+        if track is not None:
+            track.write(until=Fraction(packet.dts * video.time_base))
         packet.stream = stream
         output.mux(packet)
         copied += 1

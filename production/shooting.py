@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from production import claims, timings
+from production import claims, measuring, timings
 from production.board import open_board
+from production.cutting import Take, in_a_row
 from production.exchange import open_exchange
 from production.farm import open_farm
 from production.files import ready_folder
@@ -16,19 +17,63 @@ from production.jobs import Board, run_jobs
 from production.means import Means
 from production.measuring import measure
 from production.plan import Shot, plan
-from production.quality import Variant
+from production.quality import SILENT, Variant
 from production.scratch import scratch_folder
 from production.store import Store, Stored
+from production.voice.speakers import speak as speak_lines
+from production.voice.speech import Speech, lines_of
 from scenes.contents import Entry
 
 
-def shoot(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> list[Stored]:
-    """The finished shots of the scenes, in their order. Raises ClaimFails before anything is filmed."""
+def shoot(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> tuple[Take, ...]:
+    """The finished shots of the scenes, one after the other, with what is said in them.
+
+    Raises:
+        ClaimFails: before anything is filmed.
+        LectureError: a recording is missing or of no use, also before.
+    """
     ready_folder(media)
     with open_board() as board:
         measure((entry.experiment for entry in entries), means.workers, board)
         claims.check(entries)
-        return film(plan(entries, variant), means, media, board)
+        speeches = speak(entries, variant, means.workers, media, board)
+        shots = paced(entries, variant, speeches)
+        return in_a_row(
+            Take(shot, stored, speech=speeches.get(shot.entry.scene))
+            for shot, stored in zip(shots, film(shots, means, media, board), strict=True)
+        )
+
+
+def missing(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> tuple[Entry, ...]:
+    """The scenes that are not filmed yet, in this way and at the pace of its voice; none is filmed to find out."""
+    unmeasured = tuple(entry for entry in entries if measuring.missing(entry.experiment))
+    if unmeasured:
+        measured = tuple(entry for entry in entries if entry not in unmeasured)
+        unfilmed = missing(measured, variant, means, media) if measured else ()
+        return tuple(entry for entry in entries if entry in unmeasured + unfilmed)
+    with open_board() as board:
+        speeches = speak(entries, variant, means.workers, media, board)
+    store = Store(media)
+    return tuple(shot.entry for shot in paced(entries, variant, speeches) if store.find(shot.key) is None)
+
+
+def paced(entries: Sequence[Entry], variant: Variant, speeches: Mapping[str, Speech]) -> tuple[Shot, ...]:
+    """The shots of the scenes, each at the pace of what is said in it."""
+    return plan(entries, variant, {scene: speech.pace() for scene, speech in speeches.items()})
+
+
+def speak(entries: Sequence[Entry], variant: Variant, workers: int, media: Path, board: Board) -> dict[str, Speech]:
+    """What is said in the scenes, by scene; nothing where nobody speaks.
+
+    Raises:
+        LectureError: a line for each recording that is missing or of no use.
+    """
+    if variant.voice == SILENT:
+        return {}
+    timelines = timings.filled(entries, media, workers, board)
+    lines = {entry.scene: lines_of(timelines[entry.scene], variant.language) for entry in entries}
+    said = speak_lines(variant.voice, [line for each in lines.values() for line in each], media, board)
+    return {scene: Speech(variant.language, tuple(said[line] for line in each)) for scene, each in lines.items()}
 
 
 def film(shots: Sequence[Shot], means: Means, media: Path, board: Board) -> list[Stored]:

@@ -18,7 +18,8 @@ from production.files import write_text
 from production.jobs import Board, run_jobs
 from production.locks import locked
 from production.measuring import measure
-from production.plan import scene_digest
+from production.plan import Shot, scene_digest
+from production.quality import Variant
 from production.scratch import scratch_folder
 from production.timeline import Timeline
 from scenes import contents
@@ -50,6 +51,36 @@ def refreshed(entries: Iterable[Entry], media: Path, workers: int, board: Board)
             save = partial(record, media=media)
             run_jobs([RehearseJob(entry, scratch, save) for entry in stale], workers, board)
     return known(entries, media)
+
+
+def filled(entries: Iterable[Entry], media: Path, workers: int, board: Board) -> dict[str, Timeline]:
+    """The timelines with the lines as they are spoken: their numbers are those of the traces on this machine.
+
+    Measured traces differ a little from machine to machine, so what is committed may say another number.
+    """
+    entries = tuple(entries)
+    path = media / "lines.json"
+
+    def found() -> dict[str, Timeline]:
+        rows = _read(path)
+        return {
+            entry.scene: Timeline.from_json({"scene": entry.scene, **rows[entry.scene]})
+            for entry in entries
+            if rows.get(entry.scene, {}).get("key") == Shot(entry, Variant()).key
+        }
+
+    def keep(entry: Entry, timeline: Timeline) -> None:
+        with locked(media / "lines.lock"):
+            row = {"key": Shot(entry, Variant()).key, **timeline.as_json()}
+            write_text(path, json.dumps({**_read(path), entry.scene: row}, ensure_ascii=False, indent=1) + "\n")
+
+    there = found()
+    stale = [entry for entry in entries if entry.scene not in there]
+    if stale:
+        measure((entry.experiment for entry in stale), workers, board)
+        with scratch_folder(media) as scratch:
+            run_jobs([RehearseJob(entry, scratch, keep) for entry in stale], workers, board)
+    return found()
 
 
 def record(entry: Entry, timeline: Timeline, media: Path) -> None:

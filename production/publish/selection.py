@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
-from production.cutting import Take, in_a_row
+from production.cutting import Take
 from production.means import Means
-from production.plan import Shot, plan
 from production.quality import Variant
-from production.shooting import shoot
-from production.store import Store
+from production.shooting import missing, shoot
 from scenes import contents
 from scenes.contents import LANGUAGES, Chapter, Entry, Words
 
@@ -86,18 +84,9 @@ def take(
     Raises:
         LectureError: a claim fails, filming fails, or something is missing and may not be filmed.
     """
-    shots = plan(entries, variant)
     if not may_film:
-        store = Store(media)
-        missing = [shot.entry.scene for shot in shots if not _is_filmed(shot, store)]
-        if missing:
+        unfilmed = [entry.scene for entry in missing(entries, variant, means, media)]
+        if unfilmed:
             how = f"{variant.tag} at {variant.quality.name}"
-            raise LectureError(f"not filmed in {how}: {', '.join(missing)}; without --no-film it is filmed now")
-    return in_a_row(shots, shoot(entries, variant, means, media))
-
-
-def _is_filmed(shot: Shot, store: Store) -> bool:
-    try:
-        return store.find(shot.key) is not None
-    except LectureError:
-        return False  # nothing measured, nothing filmed
+            raise LectureError(f"not filmed in {how}: {', '.join(unfilmed)}; without --no-film it is filmed now")
+    return shoot(entries, variant, means, media)
