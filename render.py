@@ -15,7 +15,8 @@ import cloup
 
 from production import LectureError
 from production.means import Means, Tls
-from production.quality import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
+from production.publish.clip.form import FORMATS
+from production.quality import LANGUAGES, QUALITIES, SHAPES, SILENT, THEMES, Variant
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Option = Callable[[Any], Any]
@@ -37,8 +38,10 @@ class DefaultGroup(cloup.Group):
 
 def show_options(function: Function) -> Function:
     """How a scene is shown, and where the result goes."""
-    shape = cloup.option("--shape", type=click.Choice(SHAPES), default="wide", show_default=True)
-    return how_options(shape)(function)
+    return how_options(shape_option)(function)
+
+
+shape_option = cloup.option("--shape", type=click.Choice(SHAPES), default="wide", show_default=True)
 
 
 def publish_options(theme: str = "dark", quality: str = "preview", *more: Option) -> Callable[[Function], Function]:
@@ -47,8 +50,10 @@ def publish_options(theme: str = "dark", quality: str = "preview", *more: Option
     return how_options(*more, no_film, theme=theme, quality=quality)
 
 
-def how_options(*more: Option, theme: str = "dark", quality: str = "preview") -> Callable[[Function], Function]:
-    """The options that every verb has that makes videos, with its own defaults."""
+def how_options(
+    *more: Option, theme: str = "dark", quality: str = "preview", speaks: bool = True
+) -> Callable[[Function], Function]:
+    """The options that every verb has that makes videos, with its own defaults; a voice where they can be heard."""
     qualities = ", ".join(f"{quality.name} {quality.height}p{quality.fps}" for quality in QUALITIES.values())
 
     def add(function: Function) -> Function:
@@ -60,6 +65,7 @@ def how_options(*more: Option, theme: str = "dark", quality: str = "preview") ->
                 "--quality", type=click.Choice(list(QUALITIES)), default=quality, show_default=True, help=qualities
             ),
             *more,
+            *([voice_option] if speaks else []),
             cloup.option(
                 "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes instead of media/."
             ),
@@ -67,6 +73,22 @@ def how_options(*more: Option, theme: str = "dark", quality: str = "preview") ->
         )(farm_options(function))
 
     return add
+
+
+def known_voice(_: click.Context, __: click.Parameter, voice: str) -> str:
+    from production.voice.speakers import check
+
+    return check(voice)
+
+
+voice_option = cloup.option(
+    "--voice",
+    default=SILENT,
+    show_default=True,
+    metavar="WHO",
+    callback=known_voice,
+    help="silent; draft, by machine; DIR of recordings, see render.py script; or module:function, (text, lang) -> wav.",
+)
 
 
 def farm_options(function: Function) -> Function:
@@ -106,8 +128,8 @@ workers_option = cloup.option(
 )
 
 
-def variant(language: str, theme: str, shape: str, quality: str) -> Variant:
-    return Variant(language, theme, shape, QUALITIES[quality])
+def variant(language: str, theme: str, shape: str, quality: str, voice: str = SILENT) -> Variant:
+    return Variant(language, theme, shape, QUALITIES[quality], voice)
 
 
 def means(how: dict[str, Any]) -> Means:
@@ -149,6 +171,7 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     python render.py lecture transformation --language zh --theme light
     python render.py lecture --quality hd --workers 4 --output ~/Videos
     python render.py lecture --quality hd60 --scheduler tls://films.example:8786
+    python render.py lecture --language zh --voice recordings
     """
     from production.lecture import make_lecture
 
@@ -158,26 +181,46 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
 
 @render.command()
 @cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE[.BEAT]...")
+@cloup.option_group(
+    "Form",
+    cloup.option(
+        "--format", "kind", type=click.Choice(list(FORMATS)), default="mp4", show_default=True, help="Kind of file."
+    ),
+    cloup.option("--transparent", is_flag=True, help="Leave out the ground: webm, apng, webp or mov."),
+    cloup.option("--loop", is_flag=True, help="From the last frame to the first without a jump, again and again."),
+    cloup.option("--width", type=int, metavar="PIXELS", help="Scale it down; as filmed without it."),
+    cloup.option("--max-size", metavar="SIZE", help="Like 8MB or 500kB: less quality, width and frames till it fits."),
+    cloup.option("--poster", is_flag=True, help="Put a still beside it, a PNG."),
+)
 @show_options
-def clip(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
+def clip(
+    scenes: tuple[str, ...], output: Path | None, kind: str, transparent: bool, loop: bool, width: int | None,
+    max_size: str | None, poster: bool, **how: Any,
+) -> None:  # fmt: skip
     """Film single scenes, or single beats of them.
 
-    Into media/clips or DIR, as Scene[.beat].language.theme.shape.mp4.
+    Into media/clips or DIR, as Scene[.beat].language.theme.shape[.transparent][.loop].FORMAT. An MP4 is the shot
+    itself where nothing else is asked for. GIF, APNG and WebP are played once, and again and again with --loop.
 
     \b
     python render.py clip BendingSpace --quality draft
     python render.py clip BendingSpace SoftArgmax --language zh --shape tall
     python render.py clip BendingSpace.fold --quality hd60 --output slides
+    python render.py clip BendingSpace.fold --format gif --loop --max-size 8MB
+    python render.py clip BendingSpace.fold --format webm --transparent --width 640 --poster
     """
+    from production.publish.clip.form import Form, parse_size
     from production.publish.clip.make import make_clips
 
+    most = parse_size(max_size) if max_size is not None else None
+    form = Form(kind, transparent, loop, width, most, poster)
     work_with = means(how)
-    report(make_clips(scenes, variant(**how), work_with, absolute(output)))
+    report(make_clips(scenes, variant(**how), work_with, absolute(output), form))
 
 
 @render.command()
 @cloup.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@show_options
+@how_options(shape_option, speaks=False)
 def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     """Draw contact sheets of scenes.
 

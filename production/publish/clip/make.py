@@ -1,34 +1,124 @@
-"""The verb `clip`: single scenes, and single beats of them."""
+"""Makes clips: films what is missing, and encodes it in the form that was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from production.cutting import beat_of, cut_beat, in_a_row
-from production.files import media_folder, place, ready_folder
+from production.board import open_board
+from production.cutting import Take, beat_of, cut_beat, cut_scene
+from production.files import media_folder, place, plain_errors, ready_folder, write_bytes
+from production.jobs import Board
+from production.locks import locked
 from production.means import Means
-from production.plan import plan
+from production.plan import digest
+from production.publish.clip.form import Form, in_words
 from production.quality import Variant
+from production.scratch import scratch_folder
 from production.shooting import shoot
+from production.store import Store, Stored
 from scenes import contents
+from scenes.contents import Entry
+
+CLIPS = 1
+"""Raised when a clip comes out differently, so that what was made before is made again."""
 
 
-def make_clips(names: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
-    """One video for each `Scene` or `Scene.beat`."""
-    wanted = []
-    for name in names:
-        scene, _, part = name.partition(".")
-        entry = contents.entry(scene)
-        wanted.append((entry, beat_of(entry, part) if part else None))
+def make_clips(
+    names: Sequence[str], variant: Variant, means: Means, output: Path | None, form: Form | None = None
+) -> list[Path]:
+    """One clip for each `Scene` or `Scene.beat`.
+
+    Args:
+        names: what to make clips of.
+        variant: how the scenes are shown.
+        means: what films.
+        output: where the clips go; media/clips without it.
+        form: what the clips are to be; the shots as they are without it.
+
+    Returns:
+        The clips, each followed by its poster if there is one.
+    """
+    form = form or Form()
+    wanted = [_wanted(name) for name in names]
+    form.check(variant.size[0], variant.quality.name)
     media = media_folder()
     folder = ready_folder(output or media / "clips")
     entries = list(dict.fromkeys(entry for entry, _ in wanted))
-    stored = dict(zip(entries, shoot(entries, variant, means, media), strict=True))
-    clips = []
-    for entry, beat in wanted:
-        (take,) = in_a_row(plan([entry], variant), [stored[entry]])
-        video = cut_beat(take, beat, media) if beat else take.stored
-        clips.append(folder / take.shot.file_name(beat))
-        place(video.video, clips[-1])
-    return clips
+    grounds = ("black", "white") if form.transparent else ("",)
+    takes = [shoot(entries, replace(variant, ground=ground), means, media) for ground in grounds]
+    made = []
+    with open_board() as board:
+        for entry, beat in wanted:
+            films = [_film(entry, beat, shot, media) for shot in takes]
+            name = ".".join(filter(None, [entry.scene, beat, variant.tag])) + form.suffix
+            clip = films[0] if _will_do(films[0], form) else _encoded(films, form, name, media, board)
+            place(clip.video, folder / name)
+            made.append(folder / name)
+            if form.poster:
+                made.append(_poster(films, form, folder / name))
+    return made
+
+
+def _wanted(name: str) -> tuple[Entry, str | None]:
+    scene, _, part = name.partition(".")
+    entry = contents.entry(scene)
+    return entry, beat_of(entry, part) if part else None
+
+
+def _film(entry: Entry, beat: str | None, takes: Sequence[Take], media: Path) -> Stored:
+    take = next(take for take in takes if take.shot.entry == entry)
+    return cut_beat(take, beat, media) if beat else cut_scene(take, media)
+
+
+def _will_do(film: Stored, form: Form) -> bool:
+    """Whether the stretch of the shot, as it was filmed, is what was asked for."""
+    return replace(form, max_size=None).is_as_filmed and film.record["bytes"] <= (form.max_size or film.record["bytes"])
+
+
+def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, board: Board) -> Stored:
+    """The stored clip in its form, made unless it is there."""
+    key = digest("clip", CLIPS, [film.key for film in films], asdict(replace(form, poster=False)))
+    store = Store(media, form.kind.suffix)
+    found = store.find(key)
+    if found is None:
+        board.note(f"encoding {name}")
+        with locked(store.folder / f"{key}.lock"), scratch_folder(media) as scratch:
+            found = store.find(key) or _encode(films, form, name, key, store, scratch)
+    board.note(_told(name, form, found.record))
+    return found
+
+
+def _encode(films: Sequence[Stored], form: Form, name: str, key: str, store: Store, scratch: Path) -> Stored:
+    from production.publish.clip.fit import fitted
+    from production.publish.clip.pictures import Footage
+
+    footage = Footage(*(film.video for film in films))
+    with plain_errors(scratch):
+        clip, record = fitted(footage, form, name, scratch)
+        return store.put(key, clip, record)
+
+
+def _told(name: str, form: Form, record: Any) -> str:
+    """What was chosen, in one line."""
+    quality = form.kind.quality_words.format(record["quality"])
+    size = f"{record['width']}×{record['height']}"
+    parts = [in_words(record["bytes"]), size, f"{record['fps']} frames a second", quality]
+    if form.loop and record["dissolve"]:
+        parts.append(f"its end dissolves into its beginning over {record['dissolve'] / record['fps']:.1f} s")
+    elif form.loop:
+        parts.append("it comes back to where it began by itself")
+    return f"{name}: {', '.join(parts)}"
+
+
+def _poster(films: Sequence[Stored], form: Form, clip: Path) -> Path:
+    """A still beside the clip."""
+    from production.publish.clip.pictures import Footage
+    from production.publish.clip.poster import poster
+
+    footage = Footage(*(film.video for film in films))
+    path = clip.with_name(clip.name.removesuffix(form.kind.suffix) + ".poster.png")
+    write_bytes(path, poster(footage, form.width or footage.film.width))
+    return path
