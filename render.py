@@ -238,6 +238,73 @@ def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     report(make_sheets(scenes, variant(**how), work_with, absolute(output)))
 
 
+@render.command()
+@cloup.argument("names", nargs=-1, metavar="[CHAPTER|SCENE]...")
+@cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@cloup.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A page to print, .html, or text.",
+)
+@workers_option
+def script(names: tuple[str, ...], language: str, output: Path | None, workers: int) -> None:
+    """Print the spoken lines, to record them from.
+
+    Each with the name of the file to save it as, the seconds it should take, and how symbols are said. With the
+    recordings in DIR, --voice DIR speaks them.
+
+    \b
+    python render.py script --language zh
+    python render.py script transformation --language zh --output script.html
+    """
+    from production.voice.script import make_script
+
+    made = make_script(names, language, workers, absolute(output))
+    if isinstance(made, Path):
+        report([made])
+    else:
+        print(made, end="")
+
+
+@render.command()
+@cloup.argument("names", nargs=-1, metavar="[CHAPTER|SCENE]...")
+@cloup.option_group(
+    "Form",
+    cloup.option("--shorts", is_flag=True, help="A video for each scene, upright and at most 3 minutes long."),
+    cloup.option(
+        "--captions",
+        "caption_form",
+        type=click.Choice(("tracks", "burn")),
+        default="tracks",
+        show_default=True,
+        help="Beside the video, or drawn into the picture for places that show no tracks.",
+    ),
+)
+@publish_options("dark", "hd60")
+def youtube(
+    names: tuple[str, ...], output: Path | None, shorts: bool, caption_form: str, no_film: bool, **how: Any
+) -> None:  # fmt: skip
+    """Make a folder for each video, ready to upload.
+
+    What is named together is one video; the whole lecture without a name. Into media/youtube or DIR, a folder with
+    the video, captions, titles, descriptions and tags in both languages, three thumbnails, and metadata.json: the
+    calls of the YouTube Data API that upload them.
+
+    \b
+    python render.py youtube
+    python render.py youtube transformation --language zh
+    python render.py youtube BendingSpace FourTransforms --quality uhd
+    python render.py youtube transformation --shorts --captions burn
+    """
+    from production.publish.youtube.video import Form, make_youtube
+
+    work_with = means(how)
+    form = Form(is_short=shorts, burns=caption_form == "burn")
+    shown = variant(shape="wide", **how)
+    report(make_youtube(names, shown, form, work_with, absolute(output), may_film=not no_film))
+
+
 @render.command(name="list")
 @cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
 @workers_option

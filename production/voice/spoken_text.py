@@ -154,9 +154,8 @@ def _word(match: re.Match[str], language: str) -> Piece:
     said = (LATIN | IN_CHINESE if language == "zh" else LATIN).get(word)
     if said is None and word.isupper() and len(word) > 1 and not set(word) & set("AEIOU"):
         said = " ".join(word)  # SGD, CNN: nobody could say it in one
-    if language == "zh":
-        return Piece(word, f" {said or word} ", is_odd=said is not None)
-    return Piece(word, said or word, is_odd=said is not None)
+    is_odd = said is not None and re.sub("[ -]", "", said) != word  # soft max needs no telling
+    return Piece(word, f" {said or word} " if language == "zh" else said or word, is_odd)
 
 
 def _dash(match: re.Match[str], language: str) -> Piece:
