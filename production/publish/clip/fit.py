@@ -91,7 +91,7 @@ def fitted(footage: Footage, form: Form, name: str, scratch: Path) -> tuple[Path
 def _found(trials: Trials, form: Form, footage: Footage) -> Setting | None:
     """The best setting with which the clip is small enough."""
     kind, filmed = form.kind, footage.film
-    qualities = kind.qualities[kind.qualities.index(kind.usual) :]
+    qualities = kind.qualities
     steps = [step for step in range(1, filmed.fps + 1) if filmed.fps % step == 0 and filmed.fps // step >= LEAST_FPS]
     steps = [step for step in steps if filmed.fps // step <= kind.most_fps] or steps[-1:]
     full = form.width or filmed.width

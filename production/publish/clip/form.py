@@ -22,37 +22,29 @@ class Format:
 
     Attributes:
         suffix: of its name.
-        qualities: settings of its encoder, the best first; see `write`.
-        usual: the one that is taken where nothing speaks against it.
+        qualities: settings of its encoder, see `write`: first the usual one, last one that still looks well.
         quality_words: how a setting is told.
         most_fps: frames a second beyond which nobody shows it as it is meant.
         sees_through: whether it can have half-transparent edges.
         sounds: whether it can carry a voice.
-        is_film: whether players, not the file, decide how often it is shown.
     """
 
     suffix: str
     qualities: tuple[int, ...]
-    usual: int
     quality_words: str
     most_fps: int = 60
     sees_through: bool = False
     sounds: bool = False
-    is_film: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
-    "mp4": Format(".mp4", (18, 20, 22, 24, 26, 28, 30, 32, 34), 18, "crf {}", sounds=True, is_film=True),
-    "webm": Format(
-        ".webm", (20, 24, 28, 32, 36, 40, 44, 48), 24, "crf {}", sees_through=True, sounds=True, is_film=True
-    ),
-    "gif": Format(".gif", (256, 192, 128, 96, 64, 48, 32), 256, "{} colours", most_fps=20),
-    "apng": Format(".apng", (8, 7, 6, 5, 4), 8, "{} bits a channel", most_fps=30, sees_through=True),
-    "webp": Format(".webp", (90, 80, 70, 60, 50, 40, 30), 80, "quality {}", most_fps=30, sees_through=True),
-    "mov": Format(
-        ".mov", (2, 4, 8, 12, 18, 26), 4, "quantiser {}", sees_through=True, sounds=True, is_film=True
-    ),
-}  # fmt: skip
+    "mp4": Format(".mp4", (18, 20, 22, 24, 26, 28, 30), "crf {}", sounds=True),
+    "webm": Format(".webm", (24, 28, 32, 36, 40), "crf {}", sees_through=True, sounds=True),
+    "gif": Format(".gif", (256, 192, 128, 96, 64), "{} colours", most_fps=20),
+    "apng": Format(".apng", (8, 7, 6, 5), "{} bits a channel", most_fps=30, sees_through=True),
+    "webp": Format(".webp", (80, 70, 60, 50), "quality {}", most_fps=30, sees_through=True),
+    "mov": Format(".mov", (8000, 4000, 2000, 1000, 500), "{} bits a macroblock", sees_through=True, sounds=True),
+}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import io
 
 from PIL import Image
 
+from production.publish.clip.alpha import straight
 from production.publish.clip.loop import BLOCKS
-from production.publish.clip.pictures import Footage, Picture, straight
+from production.publish.clip.pictures import Footage, Picture
 
 SHARES = (1.0, 0.75, 0.5, 0.25)
 """How far through the clip, in the order in which they are looked at."""

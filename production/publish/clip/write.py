@@ -16,11 +16,12 @@ from av.video.stream import VideoStream
 
 from production.encode import tag_bt709
 from production.mux import open_mp4
+from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.gif import write_gif
 from production.publish.clip.loop import Reel
-from production.publish.clip.pictures import Picture, straight
+from production.publish.clip.pictures import Picture
 from production.recode import Recoding
-from production.transcode import FULL, LIMITED, CopiedSound, OpusSound, add_h264, bt709, from_rgb, show
+from production.transcode import CopiedSound, OpusSound, add_h264, from_rgb, show
 
 FOREVER, ONCE = "0", "1"
 
@@ -50,11 +51,11 @@ def _mov(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None
     """ProRes: 4444 with alpha, else 422 HQ."""
     see_through = reel.footage.on_white is not None
     tag, profile, pixels = ("ap4h", "4444", "yuva444p10le") if see_through else ("apch", "hq", "yuv422p10le")
-    options = {"profile": profile, "vendor": "apl0", "alpha_bits": "16" if see_through else "0"}
+    options = {"profile": profile, "vendor": "apl0", "bits_per_mb": str(quality)}
+    options |= {"alpha_bits": "8" if see_through else "0"}
     with av.open(str(path), "w", format="mov", options={"movflags": "+faststart"}) as output:
         stream = _add(output, "prores_ks", reel, pixels, options)
         stream.codec_context.codec_tag = tag  # else it is tagged as 422 HQ whatever it is
-        stream.codec_context.qmin = stream.codec_context.qmax = quality
         tag_bt709(stream.codec_context)
         with _sounding(voice, output) as copy_until:
             _show_all(reel, stream, output, lambda picture: _in_yuv(picture, pixels), copy_until)
@@ -113,10 +114,7 @@ def _add(output: OutputContainer, codec: str, reel: Reel, pixels: str, options: 
 
 
 def _in_yuv(picture: Picture, pixels: str) -> VideoFrame:
-    if picture.shape[2] == 3:
-        return from_rgb(picture, pixels)
-    frame = VideoFrame.from_ndarray(straight(picture, fill=True), format="rgba")
-    return frame.reformat(format=pixels, **bt709(FULL, LIMITED))
+    return from_rgb(picture, pixels) if picture.shape[2] == 3 else in_yuv(picture, pixels)
 
 
 def _in_rgb(picture: Picture, bits: int) -> VideoFrame:
