@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from production.board import open_board
 from production.files import media_folder, ready_folder, write_bytes
+from production.lettering import font
 from production.means import Means
 from production.measuring import measure
 from production.plan import plan
@@ -21,7 +22,6 @@ from scenes import contents
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from PIL.ImageFont import FreeTypeFont
 
 TILE_WIDTH = 480
 GAP = 8
@@ -62,12 +62,11 @@ def draw_sheet(stored: Stored, variant: Variant) -> Image:
     size = (columns * (tile[0] + GAP) + GAP, rows * (tile[1] + LABEL + GAP) + GAP)
     sheet = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(sheet)
-    font = _font(18)
     for place, (number, still) in enumerate(zip(numbers, stills(stored.video, numbers), strict=True)):
         x = GAP + place % columns * (tile[0] + GAP)
         y = GAP + place // columns * (tile[1] + LABEL + GAP)
         sheet.paste(still.resize(tile, Image.Resampling.LANCZOS), (x, y + LABEL))
-        draw.text((x + 2, y), _label(number / fps, timeline), fill=INK, font=font)
+        draw.text((x + 2, y), _label(number / fps, timeline), fill=INK, font=font(18))
     return sheet
 
 
@@ -75,17 +74,3 @@ def _label(seconds: float, timeline: Timeline) -> str:
     """ "0:12.4  shear"."""
     beat = next((beat.name for beat in reversed(timeline.beats) if beat.start <= seconds + 1e-6), "")
     return f"{int(seconds) // 60}:{seconds % 60:04.1f}  {beat}"
-
-
-def _font(size: int) -> FreeTypeFont:
-    """The lecture's own font."""
-    from importlib.util import find_spec
-
-    from PIL import ImageFont
-
-    package = find_spec("manimgx_fonts_cjk")
-    assert package is not None and package.origin is not None  # its version is part of every shot's key
-    (file,) = Path(package.origin).parent.glob("*.ttc")
-    font = ImageFont.truetype(str(file), size)
-    font.set_variation_by_name("Regular")
-    return font

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "production/farm.py": {"production", *TRACE_SIDE, "distributed"},
     "production/errand.py": {"production", *TRACE_SIDE, "distributed"},
     "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
+    "production/lettering.py": {"production", "PIL", "fontTools"},
     "production/preload.py": {"production", "tqdm"},
     "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
     "production/voice/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "espeakng_loader"},
