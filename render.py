@@ -305,6 +305,34 @@ def youtube(
     report(make_youtube(names, shown, form, work_with, absolute(output), may_film=not no_film))
 
 
+@render.command()
+@cloup.argument("names", nargs=-1, metavar="[CHAPTER|SCENE]...")
+@cloup.option_group(
+    "Form",
+    cloup.option(
+        "--to", type=click.Choice(["html", "pptx"]), default="html", show_default=True, help="A page, or PowerPoint."
+    ),
+)
+@publish_options("light", "hd")
+def slides(names: tuple[str, ...], to: str, output: Path | None, no_film: bool, **how: Any) -> None:
+    """Make a deck to click through: a beat a slide.
+
+    Into media/slides or DIR, of the lecture, or of what is named: NAME.language.theme/index.html opens by double
+    click and needs no network; NAME.language.theme.pptx opens in PowerPoint, Keynote and LibreOffice. The spoken
+    lines are speaker notes. In the browser S shows them in a window of their own, C below the film, R plays a beat
+    again, Escape shows all slides; printing it makes a PDF.
+
+    \b
+    python render.py slides transformation
+    python render.py slides transformation --language zh --to pptx
+    python render.py slides BendingSpace XorNeedsALayer --theme dark --quality draft
+    """
+    from production.publish.slides.command import make_slides
+
+    work_with = means(how)
+    report(make_slides(names, to, variant(shape="wide", **how), work_with, absolute(output), not no_film))
+
+
 @render.command(name="list")
 @cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
 @workers_option

@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "production/voice/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "espeakng_loader"},
     "production/publish/**/*.py": {
         "production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "jinja2", "markdown_it", "mdit_py_plugins",
-        "latex2mathml", "pptx", "lxml",
+        "latex2mathml", "pptx", "lxml", "markupsafe", "fontTools",
     },
     "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
     "render.py": {"production", "click", "cloup"},

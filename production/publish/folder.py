@@ -67,7 +67,7 @@ def publish_into(folder: Path, media: Path, last: str) -> Iterator[Draft]:
         LectureError: one of the files would take the place of somebody else's.
     """
     ready_folder(folder)
-    _refuse_others(folder, [last], _made_before(folder))
+    _refuse_others(folder, [last], _made_before(folder / MADE))
     with scratch_folder(media) as scratch:
         draft = Draft(scratch)
         yield draft
@@ -77,21 +77,52 @@ def publish_into(folder: Path, media: Path, last: str) -> Iterator[Draft]:
             _put(folder, draft.files, last)
 
 
+@contextmanager
+def publish_file(path: Path, media: Path) -> Iterator[Path]:
+    """Makes one file; at the end of the block it is in its place. Of what else is in the folder nothing is touched.
+
+    `.<name>.made.json` beside it says that it was made here.
+
+    Args:
+        path: the finished place.
+        media: where work in progress is kept.
+
+    Yields:
+        Where to write the file.
+
+    Raises:
+        LectureError: it would take the place of somebody else's.
+    """
+    folder, note = ready_folder(path.parent), path.with_name(f".{path.name}{MADE}")
+    _refuse_others(folder, [path.name], _made_before(note))
+    with scratch_folder(media) as scratch:
+        fresh = scratch / path.name
+        yield fresh
+        with plain_errors(folder):
+            before = _made_before(note)
+            _refuse_others(folder, [path.name], before)
+            content = sha256(fresh)
+            _note(note, {path.name: sorted({*before.get(path.name, []), content})})
+            place(fresh, path)
+            _note(note, {path.name: [content]})
+
+
 def _put(folder: Path, files: Mapping[str, Path], last: str) -> None:
-    before = _made_before(folder)
+    note = folder / MADE
+    before = _made_before(note)
     _refuse_others(folder, files, before)
     fresh = {name: sha256(path) for name, path in files.items()}
     if before == {name: [content] for name, content in fresh.items()} and _all_there(folder, fresh):
         return
     both = {name: sorted({*before.get(name, []), *([fresh[name]] if name in fresh else [])}) for name in before | fresh}
-    _note(folder, both)  # a run that is killed from here on leaves nothing that the next one takes for somebody else's
+    _note(note, both)  # a run that is killed from here on leaves nothing that the next one takes for somebody else's
     (folder / last).unlink(missing_ok=True)
     for name in [*(name for name in files if name != last), last]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         place(files[name], folder / name)
     for name in before.keys() - fresh.keys():
         _remove(folder, name)
-    _note(folder, {name: [content] for name, content in fresh.items()})
+    _note(note, {name: [content] for name, content in fresh.items()})
 
 
 def _all_there(folder: Path, contents: Mapping[str, str]) -> bool:
@@ -119,15 +150,15 @@ def _remove(folder: Path, name: str) -> None:
         parent.rmdir()
 
 
-def _made_before(folder: Path) -> dict[str, list[str]]:
-    """SHA-256 digests (hex) that each file made here may have."""
+def _made_before(note: Path) -> dict[str, list[str]]:
+    """SHA-256 digests (hex) that each file made here may have, as noted."""
     try:
-        made: dict[str, list[str]] = json.loads((folder / MADE).read_text(encoding="utf-8"))["files"]
+        made: dict[str, list[str]] = json.loads(note.read_text(encoding="utf-8"))["files"]
         return made
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _note(folder: Path, files: Mapping[str, list[str]]) -> None:
+def _note(note: Path, files: Mapping[str, list[str]]) -> None:
     text = json.dumps({"files": dict(sorted(files.items()))}, ensure_ascii=False, indent=1)
-    write_bytes(folder / MADE, text.encode() + b"\n")
+    write_bytes(note, text.encode() + b"\n")

@@ -1,0 +1,155 @@
+/* Plays a deck of films: a step forward plays a beat from its start, a step back shows the end of the one before. */
+'use strict';
+
+(() => {
+  const root = document.documentElement;
+  const words = JSON.parse(document.getElementById('words').textContent);
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  const play = document.querySelector('.play');
+  const slides = [...document.querySelectorAll('.slides section[id]')];
+  const AHEAD = 2; // films that are loaded before they are wanted
+  const AWAKE = 2000; // milliseconds for which the pointer keeps the controls in sight
+  const FORWARD = new Set(['ArrowRight', 'ArrowDown', 'PageDown', 'Enter', ' ', 'n', 'j', 'l']);
+  let shown = null; // the slide that was entered last
+  let run = 0; // counts how often a film was started
+  let dozing = 0;
+
+  const filmOf = (slide) => slide?.querySelector('video');
+
+  // ---- one film ---------------------------------------------------------------------------------------------------
+
+  function load(film) {
+    if (film.hasAttribute('src')) return;
+    film.src = film.dataset.film;
+    film.preload = 'auto';
+  }
+
+  function unload(film) {
+    if (!film.hasAttribute('src')) return;
+    film.removeAttribute('src');
+    film.load();
+  }
+
+  /* Plays from the start. The first frame's still stays over the film until the film itself shows it. */
+  function begin(slide) {
+    const film = filmOf(slide);
+    const mine = ++run;
+    const uncover = () => {
+      if (mine === run && !film.seeking) slide.dataset.at = 'live';
+    };
+    load(film);
+    slide.dataset.at = 'start';
+    if (film.currentTime > 0) film.currentTime = 0;
+    film.requestVideoFrameCallback?.(uncover);
+    film.ontimeupdate = () => film.currentTime > 0 && uncover();
+    play.hidden = true;
+    film.play().catch((error) => {
+      if (mine === run && error.name === 'NotAllowedError') play.hidden = false;
+    });
+  }
+
+  function rest(slide) {
+    run += 1;
+    filmOf(slide).pause();
+    slide.dataset.at = 'end';
+  }
+
+  function leave(slide) {
+    const film = filmOf(slide);
+    if (!film) return;
+    run += 1;
+    film.pause();
+    film.ontimeupdate = null;
+    if (film.currentTime > 0) film.currentTime = 0; // ready to begin again
+    slide.dataset.at = 'start';
+    play.hidden = true;
+  }
+
+  // ---- going through the deck -------------------------------------------------------------------------------------
+
+  function enter(slide) {
+    if (slide === shown) return;
+    const before = slides.indexOf(shown);
+    const here = slides.indexOf(slide);
+    leave(shown ?? slide);
+    shown = slide;
+    if (filmOf(slide)) {
+      if (calm.matches || here === before - 1) rest(slide);
+      else begin(slide);
+    }
+    slides.forEach((other, n) => {
+      const film = filmOf(other);
+      if (film && n >= here - 1 && n <= here + AHEAD) load(film);
+      else if (film) unload(film);
+    });
+    // Stepping into a scene always begins with its first beat, wherever one has jumped out of it.
+    document.querySelectorAll('.slides > section.stack').forEach((stack) => stack.removeAttribute('data-previous-indexv'));
+  }
+
+  const current = () => Reveal.getCurrentSlide();
+  const isPlaying = () => shown !== null && filmOf(shown) && shown.dataset.at !== 'end' && !filmOf(shown).ended;
+
+  function onClick(event) {
+    if (event.button !== 0 || Reveal.isOverview() || Reveal.isPaused() || Reveal.isOverlayOpen()) return;
+    if (event.target.closest('a, button, .controls, .progress, .slide-number, .r-overlay')) return;
+    if (!play.hidden) begin(current());
+    else Reveal.next();
+  }
+
+  /* Where the browser did not let a film begin by itself, going forward begins it. */
+  function onKey(event) {
+    if (play.hidden || !FORWARD.has(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    begin(current());
+  }
+
+  function wake() {
+    root.classList.add('awake');
+    clearTimeout(dozing);
+    dozing = setTimeout(() => root.classList.remove('awake'), AWAKE);
+  }
+
+  function bind() {
+    Reveal.on('slidechanged', (event) => Reveal.isOverview() || enter(event.currentSlide));
+    Reveal.on('overviewshown', () => filmOf(shown)?.pause());
+    Reveal.on('overviewhidden', () => {
+      if (current() !== shown) enter(current());
+      else if (isPlaying()) filmOf(shown).play().catch(() => {});
+    });
+    Reveal.on('paused', () => filmOf(shown)?.pause());
+    Reveal.on('resumed', () => isPlaying() && filmOf(shown).play().catch(() => {}));
+    Reveal.addKeyBinding({ keyCode: 82, key: 'R', description: words.again }, () => filmOf(current()) && begin(current()));
+    Reveal.addKeyBinding({ keyCode: 67, key: 'C', description: words.captions }, () => {
+      if (Reveal.isOverlayOpen()) Reveal.closeOverlay();
+      else root.classList.toggle('captions');
+    });
+    document.querySelector('.reveal').addEventListener('click', onClick, true);
+    play.addEventListener('click', () => begin(current()));
+    addEventListener('keydown', onKey, true);
+    addEventListener('pointermove', wake);
+  }
+
+  Reveal.initialize({
+    width: 1920,
+    height: 1080,
+    margin: 0,
+    minScale: 0.05,
+    maxScale: 4,
+    center: false,
+    hash: true,
+    navigationMode: 'linear',
+    transition: 'none',
+    backgroundTransition: 'none',
+    slideNumber: 'c/t',
+    controlsTutorial: false,
+    autoPlayMedia: false,
+    scrollActivationWidth: null,
+    pdfMaxPagesPerSlide: 1,
+    plugins: [SpeakerNotes(words, slides)],
+  }).then(() => {
+    if (root.classList.contains('reveal-print') || /print-pdf/i.test(location.search)) return;
+    bind();
+    enter(current());
+  });
+})();

@@ -1,0 +1,48 @@
+"""Makes decks and puts them where people look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from production.files import media_folder
+from production.means import Means
+from production.publish.folder import publish_file, publish_into
+from production.publish.selection import select, take
+from production.quality import Variant
+
+
+def make_slides(
+    names: Sequence[str], to: str, variant: Variant, means: Means, output: Path | None, may_film: bool
+) -> list[Path]:
+    """A deck of the chapters or scenes named, or of the lecture.
+
+    Args:
+        names: chapters, or scenes; the whole lecture without any.
+        to: "html" or "pptx".
+        variant: how the scenes are shown.
+        means: what films.
+        output: where the deck goes; media/slides without it.
+        may_film: whether what is missing is filmed.
+
+    Returns:
+        The file to open.
+    """
+    selection = select(names)
+    media = media_folder()
+    folder = output or media / "slides"
+    name = f"{selection.name}.{variant.language}.{variant.theme}"
+    title = selection.title[variant.language]
+    if to == "pptx":
+        with publish_file(folder / f"{name}.pptx", media) as path:
+            takes = take(selection.entries, variant, means, media, may_film)
+            from production.publish.slides.powerpoint import write_presentation
+
+            write_presentation(path, takes, variant, title, media)
+        return [folder / f"{name}.pptx"]
+    with publish_into(folder / name, media, last="index.html") as draft:
+        takes = take(selection.entries, variant, means, media, may_film)
+        from production.publish.slides.deck import write_deck
+
+        write_deck(draft, "", takes, variant, title, media)
+    return [folder / name / "index.html"]

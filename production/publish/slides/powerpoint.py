@@ -1,0 +1,186 @@
+"""Decks for PowerPoint, Keynote and LibreOffice: a beat a slide, its film full-bleed and playing by itself."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from production.cutting import Take
+from production.publish.slides import blank, room
+from production.publish.slides.blank import px
+from production.publish.slides.outline import BeatSlide, Section, SourcesSlide, TitleSlide, outline
+from production.publish.slides.words import LANG, LICENCE_URL, WORDS
+from production.quality import Variant
+from scenes.contents import LANGUAGES
+
+SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
+"""What PowerPoint calls the list of sections among its extensions."""
+P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+NAMES = uuid.UUID("6a1f3b1e-35a5-4f0e-9a2b-6f9d3c2f8a10")
+"""Sections have names of their own; they follow from this one, so that the same deck has the same."""
+WIDTH, HEIGHT = room.SLIDE
+
+
+def write_presentation(path: Path, takes: Sequence[Take], variant: Variant, title: str, media: Path) -> None:
+    """Writes the presentation of the shots. The same shots give the same bytes."""
+    sections = outline(takes, title, media)
+    writer = _Writer(variant)
+    for section in sections:
+        for slide in section.slides:
+            writer.add(slide)
+    writer.link()
+    _add_sections(writer.presentation, sections)
+    writer.describe(title)
+    blank.save(writer.presentation, path)
+
+
+class _Writer:
+    def __init__(self, variant: Variant) -> None:
+        self.presentation = blank.presentation(variant.theme)
+        self._language = variant.language
+        (self._other,) = (name for name in LANGUAGES if name != variant.language)
+        self._words = WORDS[variant.language]
+        self._by_id: dict[str, Any] = {}
+        self._links: list[tuple[Any, str]] = []
+
+    def add(self, slide: TitleSlide | BeatSlide | SourcesSlide) -> None:
+        made = self.presentation.slides.add_slide(self.presentation.slide_layouts[0])
+        self._by_id[slide.id] = made
+        if isinstance(slide, TitleSlide):
+            self._add_title(made, slide)
+        elif isinstance(slide, BeatSlide):
+            self._add_beat(made, slide)
+        else:
+            self._add_sources(made, slide)
+
+    def link(self) -> None:
+        """Cards lead to the slides they stand for."""
+        for shape, target in self._links:
+            shape.click_action.target_slide = self._by_id[target]
+
+    def describe(self, title: str) -> None:
+        about = self.presentation.core_properties
+        about.title, about.author, about.language = title[:255], self._words["authors"], LANG[self._language]
+        about.subject, about.keywords = self._words["deck"], "CC BY 4.0"
+        about.comments = f"{self._words['licence']} {LICENCE_URL}"[:255]
+        about.last_modified_by, about.revision = self._words["authors"], 1
+
+    # ---- kinds of slides ----------------------------------------------------------------------------------------
+
+    def _add_beat(self, made: Any, slide: BeatSlide) -> None:
+        heading = f"{slide.title} · {self._words['beat'].format(number=slide.number, count=slide.count)}"
+        self._title(made, heading, (0, -120, WIDTH, 90), 40)  # above the slide: for outlines and screen readers
+        movie = made.shapes.add_movie(
+            str(slide.piece.video), 0, 0, px(WIDTH), px(HEIGHT), io.BytesIO(slide.piece.last), "video/mp4"
+        )
+        about = movie._element.nvPicPr.cNvPr
+        about.set("name", slide.id)
+        about.set("descr", slide.line)
+        _play_by_itself(made, slide.piece.loops)
+        self._notes(made, {self._language: slide.line, self._other: slide.other_line})
+
+    def _add_title(self, made: Any, slide: TitleSlide) -> None:
+        size = room.TITLE.type_size(slide.title)
+        left, width = room.MARGIN, room.TITLE.width
+        _, card = room.grid(len(slide.cards))
+        if slide.above:
+            self._text(made, slide.above, (left, 90, width, 60), 32, "muted")
+        if slide.number is not None:
+            self._text(made, str(slide.number), (left, 190, width, 240), 224, "symbol_w", bold=True)
+        lines = min(room.TITLE.lines + 2, -(-room.ems(slide.title) * size // width))
+        height = int(lines * size * 1.25) + 20
+        self._title(made, slide.title, (left, 450, width, height), size)
+        if slide.below:
+            self._text(made, slide.below, (left, 470 + height, width, 130), 42, "muted")
+        for n, (x, y) in enumerate(room.places(len(slide.cards))):
+            self._card(made, slide, n, (x, y, card))
+        self._notes(made, {self._language: "\n".join(filter(None, [slide.title, slide.below]))})
+
+    def _card(self, made: Any, slide: TitleSlide, number: int, place: tuple[int, int, int]) -> None:
+        x, y, width = place
+        card = slide.cards[number]
+        height = round(width * 9 / 16)
+        picture = made.shapes.add_picture(io.BytesIO(card.beat.piece.last), px(x), px(y), px(width), px(height))
+        picture._element.nvPicPr.cNvPr.set("descr", card.label)
+        picture.line.color.theme_color = blank.ROLES["faint"]
+        picture.line.width = Pt(1)
+        self._links.append((picture, card.leads_to))
+        self._text(made, card.label, (x, y + height, width, room.CARD_LABEL), 24, "muted")
+
+    def _add_sources(self, made: Any, slide: SourcesSlide) -> None:
+        self._title(made, slide.title, (room.MARGIN, 90, room.SOURCES.width, 110), 72)
+        size = room.sources_size(slide.sources)
+        box = (room.MARGIN, 240, room.SOURCES.width, room.SOURCES_HEIGHT)
+        self._text(made, "\n".join(slide.sources) or self._words["no_sources"], box, size, "ink", gap=0.5)
+        box = (room.MARGIN, 890, room.SOURCES.width, 60)
+        run = self._text(made, f"CC BY 4.0 · {self._words['licence']}", box, 28, "muted").paragraphs[0].runs[0]
+        run.hyperlink.address = LICENCE_URL
+        self._notes(made, {self._language: slide.title})
+
+    # ---- words --------------------------------------------------------------------------------------------------
+
+    def _title(self, made: Any, text: str, box: tuple[int, int, int, int], size: int) -> None:
+        shape = made.shapes.title
+        shape.left, shape.top, shape.width, shape.height = (px(value) for value in box)
+        self._fill(shape.text_frame, text, size, "ink", bold=True)
+
+    def _text(
+        self, made: Any, text: str, box: tuple[int, int, int, int], size: int, role: str, bold: bool = False,
+        gap: float = 0.0,
+    ) -> Any:  # fmt: skip
+        frame = made.shapes.add_textbox(*(px(value) for value in box)).text_frame
+        self._fill(frame, text, size, role, bold, gap)
+        return frame
+
+    def _fill(self, frame: Any, text: str, size: int, role: str, bold: bool = False, gap: float = 0.0) -> None:
+        """Sets the text in type of `size` pixels, with `gap` lines between paragraphs."""
+        frame.text = text
+        frame.word_wrap = True
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        for paragraph in frame.paragraphs:
+            paragraph.space_after = Pt(gap * size / 2)
+            for run in paragraph.runs:
+                run.font.size, run.font.bold = Pt(size / 2), bold
+                run.font.color.theme_color = blank.ROLES[role]
+                run._r.get_or_add_rPr().set("lang", LANG[self._language])
+
+    def _notes(self, made: Any, texts: Mapping[str, str]) -> None:
+        frame = made.notes_slide.notes_text_frame
+        frame.text = "\n".join(texts.values())
+        languages = [language for language, text in texts.items() for _ in text.split("\n")]
+        for paragraph, language in zip(frame.paragraphs, languages, strict=True):
+            for run in paragraph.runs:
+                run._r.get_or_add_rPr().set("lang", LANG[language])
+
+
+def _play_by_itself(made: Any, loops: bool) -> None:
+    """The film starts with its slide, and ends on its last frame or goes round."""
+    (node,) = made._element.iter(qn("p:cMediaNode"))
+    (condition,) = node.iter(qn("p:cond"))
+    condition.set("delay", "0")
+    if loops:
+        node.find(qn("p:cTn")).set("repeatCount", "indefinite")
+
+
+def _add_sections(presentation: Any, sections: Sequence[Section]) -> None:
+    """A scene is a section of PowerPoint's."""
+    ids = iter(entry.get("id") for entry in presentation.slides._sldIdLst)
+    root = presentation.part._element
+    extensions = root.find(qn("p:extLst"))
+    if extensions is None:
+        extensions = etree.SubElement(root, qn("p:extLst"))
+    extension = etree.SubElement(extensions, qn("p:ext"), uri=SECTIONS)
+    listed = etree.SubElement(extension, f"{{{P14}}}sectionLst", nsmap={"p14": P14})
+    for number, section in enumerate(sections):
+        name = "{" + str(uuid.uuid5(NAMES, f"{number} {section.title}")).upper() + "}"
+        entry = etree.SubElement(listed, f"{{{P14}}}section", name=blank.printable(section.title), id=name)
+        slides = etree.SubElement(entry, f"{{{P14}}}sldIdLst")
+        for _ in section.slides:
+            etree.SubElement(slides, f"{{{P14}}}sldId", id=next(ids))

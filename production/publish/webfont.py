@@ -1,0 +1,56 @@
+"""The lecture's own font for pages: as much of it as a page's words need, inside its style sheet.
+
+A font in a file of its own would not load everywhere from the disk: browsers take each file there for another site.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+FAMILY = "Noto Sans CJK SC"
+ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "–—…‘’“”·×"
+FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk"]
+LEFT_OUT = ["BASE", "DSIG", "VORG", "VVAR", "vhea", "vmtx"]
+KEPT_NAMES = [0, 1, 2, 13, 14]
+"""Copyright, names, and the licence, which has to go along."""
+
+
+def font_css(text: str, family: str) -> str:
+    """A style sheet with the font's glyphs for the text, in all weights, as a data URL; it may lack some characters."""
+    data = base64.b64encode(webfont(text)).decode()
+    licence = "/* Noto Sans CJK SC, Copyright Adobe, SIL Open Font License 1.1: https://openfontlicense.org */"
+    source = f'src: url("data:font/woff;base64,{data}") format("woff");'
+    return f'{licence}\n@font-face {{ font-family: "{family}"; font-weight: 100 900; {source} }}\n'
+
+
+def webfont(text: str) -> bytes:
+    """A variable WOFF with the glyphs for the text."""
+    options = subset.Options(flavor="woff", layout_features=FEATURES, hinting=False, name_IDs=KEPT_NAMES)
+    options.drop_tables = [*options.drop_tables, *LEFT_OUT]
+    font = _whole()
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text + ALWAYS)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    font["head"].modified = font["head"].created  # the same words give the same bytes
+    font.recalcTimestamp = False
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def _whole() -> TTFont:
+    package = find_spec("manimgx_fonts_cjk")
+    assert package is not None and package.origin is not None  # its version is part of every shot's key
+    (file,) = Path(package.origin).parent.glob("*.ttc")
+    for number in range(16):
+        font = TTFont(file, fontNumber=number, lazy=True)
+        if str(font["name"].getDebugName(1)).startswith(FAMILY):
+            return font
+    raise AssertionError(f"{file.name} has no {FAMILY}")
