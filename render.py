@@ -46,21 +46,25 @@ shape_option = cloup.option("--shape", type=click.Choice(SHAPES), default="wide"
 
 def publish_options(theme: str = "dark", quality: str = "preview", *more: Option) -> Callable[[Function], Function]:
     """How what is published is shown; whether what is missing is filmed."""
-    no_film = cloup.option("--no-film", is_flag=True, help="Say what is not filmed yet instead of filming it.")
-    return how_options(*more, no_film, theme=theme, quality=quality)
+    return how_options(*more, no_film_option, theme=theme, quality=quality)
 
 
 def how_options(
-    *more: Option, theme: str = "dark", quality: str = "preview", speaks: bool = True
+    *more: Option, theme: str = "dark", quality: str = "preview", speaks: bool = True, both: bool = False
 ) -> Callable[[Function], Function]:
-    """The options that every verb has that makes videos, with its own defaults; a voice where they can be heard."""
+    """The options that every verb has that makes videos, with its own defaults; a voice where they can be heard.
+
+    With `both`, what is made is made in both languages and both themes unless one is chosen.
+    """
     qualities = ", ".join(f"{quality.name} {quality.height}p{quality.fps}" for quality in QUALITIES.values())
+    language, all_ = ("both", ("both",)) if both else ("en", ())
+    theme = "both" if both else theme
 
     def add(function: Function) -> Function:
         return cloup.option_group(
             "How",
-            cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
-            cloup.option("--theme", type=click.Choice(THEMES), default=theme, show_default=True),
+            cloup.option("--language", type=click.Choice([*LANGUAGES, *all_]), default=language, show_default=True),
+            cloup.option("--theme", type=click.Choice([*THEMES, *all_]), default=theme, show_default=True),
             cloup.option(
                 "--quality", type=click.Choice(list(QUALITIES)), default=quality, show_default=True, help=qualities
             ),
@@ -89,6 +93,9 @@ voice_option = cloup.option(
     callback=known_voice,
     help="silent; draft, by machine; DIR of recordings, see render.py script; or module:function, (text, lang) -> wav.",
 )
+
+
+no_film_option = cloup.option("--no-film", is_flag=True, help="Say what is not filmed yet instead of filming it.")
 
 
 def farm_options(function: Function) -> Function:
@@ -331,6 +338,31 @@ def slides(names: tuple[str, ...], to: str, output: Path | None, no_film: bool, 
 
     work_with = means(how)
     report(make_slides(names, to, variant(shape="wide", **how), work_with, absolute(output), not no_film))
+
+
+@render.command()
+@cloup.argument("names", nargs=-1, metavar="[CHAPTER|SCENE]...")
+@how_options(no_film_option, speaks=False, both=True)
+def site(
+    names: tuple[str, ...], language: str, theme: str, quality: str, output: Path | None, no_film: bool, **how: Any
+) -> None:  # fmt: skip
+    """Make the illustrated essay: pages beside films.
+
+    Into media/site or DIR, of the lecture, or of what is named: index.html opens by double click and needs no
+    network. The text is scenes/essay.en.md, scenes/CHAPTER/essay.en.md, and the same in zh; a scene that no text
+    tells of stands there with its spoken lines. Films follow the page's colours where both themes are made.
+
+    \b
+    python render.py site transformation
+    python render.py site transformation --language zh --theme light
+    python render.py site BendingSpace --quality draft --output ~/essay
+    """
+    from production.publish.site.make import make_site
+
+    languages = LANGUAGES if language == "both" else (language,)
+    themes = THEMES if theme == "both" else (theme,)
+    work_with = means(how)
+    report(make_site(names, languages, themes, QUALITIES[quality], work_with, absolute(output), not no_film))
 
 
 @render.command(name="list")

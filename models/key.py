@@ -118,3 +118,9 @@ def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
     for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if value is not None:
             yield argument.arg, ast.literal_eval(value)
+
+
+def default_parameters(name: str) -> dict[str, object]:
+    """What an experiment is measured with unless told otherwise, in the order of its signature."""
+    path = experiment_file(name)
+    return _complete(name, syntax_tree(path, path.read_bytes()), {})

@@ -131,6 +131,14 @@ def examine(chapter: str | None, language: str) -> tuple[Essay, list[str]]:
     return essay, [f"{where}, line {line}: {problem}" for line, problem in sorted(set(reader.problems))]
 
 
+def scenes_told(chapter: str | None, language: str) -> frozenset[str]:
+    """The scenes whose films or measured values the text asks for; its other mistakes are passed over."""
+    path = essay_file(chapter, language)
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    named = {token.meta["scene"] for token in _flat(parse(text, language)) if token.type in (FILM, "claim")}
+    return frozenset(named & {entry.scene for entry in contents.entries()})
+
+
 def lead(chapter: str | None, language: str) -> str:
     """The first paragraph as plain text; the chapter's subtitle where nothing is written yet."""
     for block in read(chapter, language).lead:

@@ -1,0 +1,166 @@
+"""The site's pages, laid out from essays and footage; films are files that are there already, whatever they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from production.publish import essay
+from production.publish.folder import Draft
+from production.publish.selection import Selection
+from production.publish.site.blocks import PageText
+from production.publish.site.evidence import claim_id, number, relation
+from production.publish.site.footage import Footage
+from production.publish.site.prose import raised
+from production.publish.site.wording import words
+from scenes import contents
+from scenes.contents import Chapter, Entry
+
+HERE = Path(__file__).resolve().parent
+ASSETS = ("site.css", "films.css", "site.js", "films.js")
+INDEX = "index.html"
+YEAR = 2026
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that pages are made of.
+
+    Attributes:
+        selection: the scenes that the site shows.
+        languages, themes: those it is made in.
+        footage: the films by language and scene.
+    """
+
+    selection: Selection
+    languages: tuple[str, ...]
+    themes: tuple[str, ...]
+    footage: Mapping[tuple[str, str], Footage]
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters that have a page."""
+        folders = {entry.chapter for entry in self.selection.entries}
+        return tuple(chapter for chapter in contents.lecture() if chapter.folder in folders)
+
+    def entries(self, chapter: Chapter) -> tuple[Entry, ...]:
+        """The scenes that the chapter's page shows."""
+        return tuple(entry for entry in chapter.scenes if entry in self.selection.entries)
+
+    def shows(self, scene: str) -> bool:
+        return any(entry.scene == scene for entry in self.selection.entries)
+
+
+def write_pages(draft: Draft, site: Site) -> None:
+    """Writes the front page and a page for each chapter in every language, and what they need.
+
+    Raises:
+        LectureError: an essay is wrong.
+    """
+    for name in ASSETS:
+        draft.write(f"assets/{name}", (HERE / "assets" / name).read_bytes())
+    for language in site.languages:
+        draft.write(f"{language}/{INDEX}", _render("cover.html", **_cover(site, language)))
+        for chapter in site.chapters:
+            draft.write(
+                f"{language}/{chapter.folder}.html", _render("chapter.html", **_chapter(site, chapter, language))
+            )
+    titles = {language: contents.lecture_title()[language] for language in site.languages}
+    draft.write(INDEX, _render("choose.html", titles=titles, words={lang: words(lang) for lang in site.languages}))
+
+
+def _cover(site: Site, language: str) -> dict[str, Any]:
+    text = PageText(site, None, language, essay.read(None, language))
+    title = contents.lecture_title()[language]
+    rows = [
+        {
+            "chapter": chapter,
+            "href": f"{chapter.folder}.html",
+            "lead": essay.lead(chapter.folder, language),
+            "films": len(site.entries(chapter)),
+            "minutes": _minutes(site, chapter, language),
+            "stills": (shown := site.footage[language, site.entries(chapter)[0].scene]).stills,
+            "size": shown.size,
+        }
+        for chapter in site.chapters
+    ]
+    return {**_common(site, language, INDEX, text), "title": title, "page_title": title, "rows": rows}
+
+
+def _chapter(site: Site, chapter: Chapter, language: str) -> dict[str, Any]:
+    written = essay.read(chapter.folder, language)
+    if not site.selection.chapters:
+        written = _only(written, {entry.scene for entry in site.entries(chapter)})
+    text = PageText(site, chapter, language, written)
+    at = site.chapters.index(chapter)
+    title = chapter.title[language]
+    return {
+        **_common(site, language, f"{chapter.folder}.html", text),
+        "chapter": chapter,
+        "title": title,
+        "page_title": f"{title} – {contents.lecture_title()[language]}",
+        "subtitle": chapter.subtitle[language],
+        "previous": site.chapters[at - 1] if at else None,
+        "next": site.chapters[at + 1] if at + 1 < len(site.chapters) else None,
+    }
+
+
+def _common(site: Site, language: str, page: str, text: PageText) -> dict[str, Any]:
+    return {
+        "site": site,
+        "language": language,
+        "page": page,
+        "words": words(language),
+        "others": [(other, words(other)) for other in site.languages if other != language],
+        "lecture_title": contents.lecture_title()[language],
+        "description": text.description,
+        "lead": text.lead,
+        "sections": text.sections,
+        "sources": text.sources(),
+        "year": YEAR,
+    }
+
+
+def _only(written: essay.Essay, scenes: set[str]) -> essay.Essay:
+    """The sections that hold one of the scenes' films, where scenes were named and not whole chapters."""
+    kept = tuple(s for s in written.sections if any(film.scene in scenes for film in s.films))
+    return essay.Essay(written.language, (), kept, written.notes)
+
+
+def _minutes(site: Site, chapter: Chapter, language: str) -> int:
+    seconds = sum(site.footage[language, entry.scene].timeline.seconds for entry in site.entries(chapter))
+    return max(1, round(seconds / 60))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
+    environment.filters |= {"clock": _clock, "megabytes": _megabytes}
+    environment.globals |= {"claim_id": claim_id, "relation": relation, "number": number, "raised": raised}
+    return environment
+
+
+def _render(template: str, **values: Any) -> str:
+    text = _environment().get_template(template).render(**values)
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+
+
+def _clock(seconds: float) -> str:
+    """ "1:05"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{max(1, round(count / 1e3))} kB"
