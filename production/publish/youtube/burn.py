@@ -41,7 +41,7 @@ class Band:
     size: float
 
 
-BANDS = {"wide": Band(0.872, 0.988, 0.86, 0.040), "tall": Band(0.782, 0.866, 0.73, 0.0215)}
+BANDS = {"wide": Band(0.872, 0.988, 0.86, 0.043), "tall": Band(0.782, 0.866, 0.73, 0.025)}
 """The stage keeps words out of the lowest 13 % (wide), and 22 % (tall, where players fill the lowest 13 % and more)."""
 WEIGHT = "Medium"
 PITCH, PAD, ROUND = 1.24, 0.36, 0.3

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from models.errors import LectureError
 from production.claims import claims_of
 from production.publish.selection import Selection
 from production.publish.youtube import limits, marks
-from production.publish.youtube.limits import DESCRIPTION_BYTES, octets, plain, shorten, untimed
+from production.publish.youtube.limits import DESCRIPTION_BYTES, octets, shorten, untimed
 from production.publish.youtube.marks import Mark
 from production.publish.youtube.words import PHRASES, Phrases, tag_words
 from scenes import contents
@@ -70,18 +71,28 @@ def _texts(selection: Selection, places: Sequence[Mark], evidence: Evidence, end
 
 def lead_of(selection: Selection, language: str) -> str:
     """The first paragraphs: the essay's lead, or what the scenes begin by saying."""
-    from production.publish.essay import lead
-
     if selection.is_whole:
-        return lead(None, language)
+        return lead_of_essay(None, language)
     if len(selection.chapters) == 1:
-        return lead(selection.chapters[0].folder, language)
+        return lead_of_essay(selection.chapters[0].folder, language)
     if selection.chapters:
         return "\n".join(f"{c.title[language]}: {c.subtitle[language]}" for c in selection.chapters)
     firsts = [_opening(entry, language) for entry in selection.entries]
     if len(firsts) == 1:
         return firsts[0]
     return "\n".join(f"{e.title[language]}: {first}" for e, first in zip(selection.entries, firsts, strict=True))
+
+
+def lead_of_essay(chapter: str | None, language: str) -> str:
+    """The essay's first paragraph; the subtitle where it is not written, or tells what is not measured here."""
+    from production.publish.essay import Prose, examine, plain
+
+    essay, _ = examine(chapter, language)  # what is wrong further down is no reason not to upload the film
+    first = next((block for block in essay.lead if isinstance(block, Prose)), None)
+    with suppress(LectureError):
+        if first is not None:
+            return plain(first.tokens, language)
+    return contents.chapter(chapter).subtitle[language] if chapter else contents.lecture_title()[language]
 
 
 def _opening(entry: Entry, language: str) -> str:
@@ -114,7 +125,7 @@ def describe(lead: str, places: Sequence[Mark], evidence: Evidence, sources: Seq
 
 
 def _paragraphs(text: str) -> str:
-    lines = (plain(untimed(line)) for line in text.splitlines())
+    lines = (limits.plain(untimed(line)) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -140,7 +151,7 @@ def _measured(evidence: Evidence, phrases: Phrases) -> str:
 
 def _sources(sources: Sequence[str], room: int, phrases: Phrases) -> str:
     """The sources in full; where there is no room, without what they are called; at last not all of them."""
-    full = [plain(untimed(source)) for source in sources]
+    full = [limits.plain(untimed(source)) for source in sources]
     for listed, joint in ((full, "\n"), ([_short(source) for source in full], "; ")):
         block = f"{phrases.sources}\n{joint.join(listed)}" if listed else ""
         if octets(block) <= room:

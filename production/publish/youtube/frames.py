@@ -143,7 +143,7 @@ def best_window(interest: Map, words: Map, aspect: float) -> tuple[tuple[float, 
         cut = inside - _sum(all_interest, left + 2, top + 2, w - 4, h - 4)
         cut_words = read - _sum(all_words, left + 3, top + 3, w - 6, h - 6)
         much, dense = inside / whole, inside / (w * h)
-        return float(much**1.6 * dense**0.5) - 4 * cut / whole - (2 * read + 30 * cut_words) / (w * h)
+        return float(much**1.6 * dense**0.5) - 12 * cut / whole - (2 * read + 30 * cut_words) / (w * h)
 
     sizes = {(min(width, round(height * share * aspect)), round(height * share)) for share in SHARES}
     windows = ((x, y, w, h) for w, h in sorted(sizes) for y in _places(height - h) for x in _places(width - w))

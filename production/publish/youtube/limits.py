@@ -43,6 +43,7 @@ def octets(text: str) -> int:
 
 def plain(text: str) -> str:
     """The text in one line, without what YouTube forbids: `<` and `>` become ‹ and ›."""
+    text = unicodedata.normalize("NFC", text)
     printable = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text)
     return " ".join(printable.translate(FORBIDDEN).split())
 
@@ -60,7 +61,7 @@ def shorten(text: str, limit: int, measure: Callable[[str], int] = characters) -
     while low < high:  # the longest beginning that fits
         middle = (low + high + 1) // 2
         low, high = (middle, high) if measure(text[:middle] + ELLIPSIS) <= limit else (low, middle - 1)
-    kept = _at_word_end(text, low)
+    kept = _at_word_end(text, low) or text[:low].rstrip(JOINERS)  # a heap of accents has no good end
     return kept + ELLIPSIS if kept else ""
 
 
@@ -78,9 +79,9 @@ def title(head: str, tail: str = "", joint: str = " | ", end: str = "") -> str:
     """A title within the limit: `head`, then `tail` if there is room for both, then `end` in any case."""
     head, tail, end = plain(head), plain(tail), f" {plain(end)}" if end else ""
     whole = f"{head}{joint}{tail}{end}"
-    if tail and tail != head and characters(whole) <= TITLE_CHARACTERS:
+    if head and tail and tail != head and characters(whole) <= TITLE_CHARACTERS:
         return whole
-    return shorten(head, TITLE_CHARACTERS - characters(end)) + end
+    return shorten(head or tail, TITLE_CHARACTERS - characters(end)) + end
 
 
 def tags(words: Iterable[str]) -> list[str]:

@@ -76,7 +76,7 @@ def first_clause(line: str, language: str) -> str:
         clause = text[: next((end for end in ends if end > SHORTEST[language]), len(text))]
         if characters(clause) <= LONGEST[language] + 1:
             return clause.rstrip("。.；;：:，, ")
-    return split(clause, language)[0][0].rstrip(" ,，、—；;：:") + ELLIPSIS
+    return split(clause[: 3 * LONGEST[language]], language)[0][0].rstrip(" ,，、—；;：:") + ELLIPSIS
 
 
 def _chapters(takes: Sequence[Take]) -> list[Mark]:

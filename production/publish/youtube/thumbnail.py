@@ -34,6 +34,9 @@ BAR, BAR_GAP = 0.09, 0.26
 """The accent above the title: its height, and how far it stands off, in font sizes."""
 Colour = tuple[int, int, int]
 Place = tuple[int, int]
+Marked = NDArray[np.bool_]
+COARSE = 3
+"""Pixels of a side of the blocks in which neighbours are looked for."""
 ACCENT = {"dark": "class_b", "light": "class_c"}
 """The role of the title's last line: what stands out most on each ground."""
 TITLE_STRIP = 0.135
@@ -66,7 +69,7 @@ def encoded(image: Image.Image) -> bytes:
     """The picture as JPEG, as good as YouTube's limit allows."""
     for quality in range(95, 20, -5):
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True)
+        image.save(buffer, "JPEG", quality=quality, subsampling=0)
         if buffer.tell() <= THUMBNAIL_BYTES:
             break
     return buffer.getvalue()
@@ -95,7 +98,8 @@ def _veil(picture: Image.Image, left: int, strip: float, below: bool) -> Image.I
     width, height = picture.size
     x, y = (np.arange(width) + left)[None, :], np.arange(height)[:, None]
     seen = np.broadcast_to(_smooth((x - PICTURE_LEFT + FADE / 3) / FADE), (height, width))
-    hidden = _spread(_letters(np.asarray(picture)), 11).filter(ImageFilter.GaussianBlur(3))
+    letters = Image.fromarray(_spread(_letters(np.asarray(picture)), 11).astype(np.uint8) * 255)
+    hidden = letters.filter(ImageFilter.GaussianBlur(4))
     margin = np.maximum(1 - _smooth((x - PICTURE_LEFT - FADE) / FADE), y < strip)
     seen = seen * (1 - np.minimum(1, np.asarray(hidden) / 127) * margin)
     if below:
@@ -103,17 +107,22 @@ def _veil(picture: Image.Image, left: int, strip: float, below: bool) -> Image.I
     return Image.fromarray((seen * 255).astype(np.uint8))
 
 
-def _letters(picture: Picture) -> NDArray[np.bool_]:
+def _letters(picture: Picture) -> Marked:
     """What is written on the bare ground; what stands in or near the picture is part of it."""
     interest, words = interest_of(picture)
-    edges = np.asarray(_spread(words > 0, 9))
-    drawn = ((away_of(picture) > PLAIN) & (edges == 0)) | (interest > 0.15)
-    return np.asarray((words > 0) & (np.asarray(_spread(drawn, 31)) == 0), bool)
+    drawn = ((away_of(picture) > PLAIN) & ~_spread(words > 0, 9)) | (interest > 0.15)
+    return np.asarray((words > 0) & ~_spread(drawn, 31), bool)
 
 
-def _spread(marked: NDArray[np.bool_], size: int) -> Image.Image:
-    """What is marked, and all within half of `size` pixels around it, as 255."""
-    return Image.fromarray(marked.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(size))
+def _spread(marked: Marked, size: int) -> Marked:
+    """What is marked, and about all within half of `size` pixels around it."""
+    height, width = marked.shape
+    rows, columns = -(-height // COARSE), -(-width // COARSE)
+    padded = np.zeros((rows * COARSE, columns * COARSE), bool)
+    padded[:height, :width] = marked
+    blocks = padded.reshape(rows, COARSE, columns, COARSE).any(axis=(1, 3))
+    wide = Image.fromarray(blocks.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(size // COARSE | 1))
+    return np.asarray(np.asarray(wide) > 0).repeat(COARSE, 0).repeat(COARSE, 1)[:height, :width]
 
 
 def _smooth(t: Map) -> Map:
