@@ -29,6 +29,11 @@ OVERSAMPLING = 4
 REACH = 24
 """Samples on either side that an interpolated one is made of."""
 
+ROUNDS = 8
+CLOSE_ENOUGH = 0.03
+LEAST_GAINED = 0.5
+"""LU that a decibel more is worth at least, while something is being limited."""
+
 STRETCH = 10 * RATE
 Gains = npt.NDArray[np.float64]
 
@@ -65,23 +70,21 @@ def level(samples: Samples, target: float, ceiling: float) -> Samples:
 
     Limiting makes it a little softer, so the gain is found in a few rounds.
     """
-    before = measure(samples).integrated
-    if before <= QUIETEST:
+    reached = measure(samples).integrated
+    if reached <= QUIETEST:
         return samples
-    needed = _envelope(samples)
-    gain = target - before
+    peaks = _envelope(samples)
+    gain, step = target - reached, target - reached
     made = samples
     for _ in range(ROUNDS):
-        made = _limited(samples, needed, gain, ceiling)
-        miss = target - measure(made).integrated
-        if abs(miss) < CLOSE_ENOUGH:
+        made = _limited(samples, peaks, gain, ceiling)
+        before, reached = reached, measure(made).integrated
+        if abs(target - reached) < CLOSE_ENOUGH:
             break
-        gain += miss
+        gained = (reached - before) / step if step else 1.0
+        step = (target - reached) / min(1.0, max(LEAST_GAINED, gained))
+        gain += step
     return made
-
-
-ROUNDS = 6
-CLOSE_ENOUGH = 0.05
 
 
 def _limited(samples: Samples, envelope: Gains, gain: float, ceiling: float) -> Samples:

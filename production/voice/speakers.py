@@ -44,7 +44,7 @@ def check(voice: str) -> str:
     if voice in (SILENT, DRAFT):
         return voice
     folder = Path(voice)
-    if folder.is_dir():
+    if voice and folder.is_dir():
         return str(folder.absolute())
     if FUNCTION.fullmatch(voice):
         return voice
@@ -99,6 +99,8 @@ def speak(voice: str, lines: Sequence[Line], media: Path, board: Board) -> Mappi
             problems.append(f"{speaker.name(line)} {audio.too_long(seconds, line.most)}")
         elif seconds is not None:
             utterances[line] = Utterance(line, file, sha256(file), seconds)
+        elif not problems:
+            problems.append(f"{speaker.name(line)} never came")
     if problems:
         raise LectureError("\n".join(problems))
     return utterances

@@ -88,6 +88,24 @@ def test_cues_cover_every_beat_at_a_readable_pace(drawn: list[tuple[int, str, st
             assert sum(map(len, cue.lines)) <= rules.rate * (cue.end - cue.start + 1) / 1000
 
 
+@given(beats, st.floats(0.05, 60), st.sampled_from(["en", "zh"]))
+def test_cues_keep_step_with_a_voice(drawn: list[tuple[int, str, str]], voice: float, language: str) -> None:
+    """They begin with the beat, are readable, and the last one stays a second after the voice if the beat does."""
+    rules = RULES[language]
+    for ticks, zh, en in drawn:
+        seconds = max(ticks, int(contents.speaking_seconds(zh, en) * 15) + 1) / 15
+        beat = Beat("beat", 3.0, max(seconds, voice), {"zh": zh, "en": en}, {language: voice})
+        cues = captions([beat], language)
+        reading = sum(len(line) for cue in cues for line in cue.lines) / rules.rate
+        assert cues[0].start == 3000 and all(a.end == b.start for a, b in pairwise(cues))
+        assert cues[-1].end == pytest.approx(1000 * min(beat.end, 3 + max(voice, reading) + 1), abs=1.5)
+        assert cues[-1].start <= 1000 * (3 + max(voice, reading))
+        for cue in cues:
+            assert sum(map(len, cue.lines)) <= rules.rate * (cue.end - cue.start + 1) / 1000
+        (other,) = {"en", "zh"} - {language}
+        assert captions([beat], other)[-1].end == round(beat.end * 1000), "what is only read stays for the whole beat"
+
+
 def test_a_line_that_nobody_could_read_is_refused() -> None:
     beat = Beat("rush", 0.0, 1.0, {"zh": "一二三四五六七八九十", "en": "Ten."})
     with pytest.raises(LectureError, match=r"beat 'rush': 10 characters \(zh\) in 1\.0 s are more than 9 a second"):
