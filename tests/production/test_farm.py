@@ -18,6 +18,7 @@ import pytest
 from .conftest import Project
 from .machines import Machine, Yard, family, listening, wait_for, yard
 from .probe import fingerprints
+from .voices import record_all, tone, write_wav
 
 DRAFT = ("--quality", "draft")
 
@@ -89,6 +90,19 @@ def test_the_lecture_is_the_same_to_the_frame(client: Project, made: Project, fa
     for machine in workers_of(farm):
         scratch = machine.project.media / "scratch"
         assert not scratch.exists() or not list(scratch.iterdir())
+
+
+def test_workers_film_at_the_pace_of_a_voice(client: Project, farm: Yard, tmp_path: Path) -> None:
+    """They are told the seconds; the voice itself stays with whoever ordered."""
+    folder = record_all(tmp_path / "mine", scenes=("Dots",))
+    write_wav(folder / "en" / "Dots.move.wav", tone(4.0))
+    client.make("clip", "Dots", *DRAFT, "--scheduler", farm.url, "--voice", str(folder))
+    (record,) = [
+        json.loads(path.read_text()) for path in (client.media / "store").glob("*.json") if "Dots" in path.read_text()
+    ]
+    seconds = {beat["name"]: beat["seconds"] for beat in record["timeline"]["beats"]}
+    assert seconds["move"] == pytest.approx(65 / 15, abs=1e-3)
+    assert not [path for machine in workers_of(farm) for path in (machine.project.root / "media").rglob("*.flac")]
 
 
 def test_a_worker_gives_again_what_it_has(client: Project, farm: Yard) -> None:
