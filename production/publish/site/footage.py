@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from production.cutting import Take
+    from production.cutting import Take, cut_scene
 
 WIDTH = 960
 GROUP = 4
@@ -95,7 +95,7 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     still: float | None = None
     for theme, take in takes.items():
         name = f"films/{take.shot.entry.scene}.{language}.{theme}"
-        video = recoded(take.stored, recoding(take.shot.variant.size[0]), media).video
+        video = recoded(cut_scene(take, media), recoding(take.shot.variant.size[0]), media).video
         if still is None:
             still = telling_frame(video, take.stored.timeline, take.fps) / take.fps
         draft.place(f"{name}.mp4", video)
