@@ -108,7 +108,7 @@ def recode(source: Path, target: Path, settings: Recoding, draw: Draw | None, fi
         for frame in pictures(source, first, frames, film.fps // fps):
             picture = to_size.reformat(frame, width, height, ENCODING.pixels, **bt709(LIMITED, LIMITED))
             picture = _drawn(picture, draw, count) if draw else picture
-            show(video, picture, count, output)
+            output.mux(encoded(video, picture, count))
             count += 1
             if sound:
                 sound.copy_until(Fraction(count, fps))
@@ -118,11 +118,13 @@ def recode(source: Path, target: Path, settings: Recoding, draw: Draw | None, fi
     return count
 
 
-def show(stream: VideoStream, picture: VideoFrame, number: int, output: OutputContainer) -> None:
-    """Encodes a picture as the stream's frame of that number."""
+def encoded(
+    stream: VideoStream, picture: VideoFrame, number: int, kind: PictureType = PictureType.NONE
+) -> list[Packet[VideoStream]]:
+    """Encodes a picture as the stream's frame of that number. Returns the packets that are ready."""
     picture.pts, picture.time_base = number, stream.codec_context.time_base
-    picture.pict_type = PictureType.NONE  # else x264 copies the source's kinds of frames
-    output.mux(stream.encode(picture))
+    picture.pict_type = kind  # else x264 copies the source's kinds of frames
+    return stream.encode(picture)
 
 
 def bt709(source: ColorRange, target: ColorRange) -> dict[str, Any]:

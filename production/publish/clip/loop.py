@@ -8,7 +8,7 @@ not unlearnt.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -31,12 +31,14 @@ class Reel:
         width: in pixels.
         step: one of so many of the footage's frames is shown.
         dissolve: how many pictures from the end back to the beginning are added.
+        closes: whether the last picture is the first one over again.
     """
 
     footage: Footage
     width: int
     step: int = 1
     dissolve: int = 0
+    closes: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -58,9 +60,11 @@ class Reel:
         return self.taken + self.dissolve
 
     def pictures(self) -> Iterator[Picture]:
+        """All of them, the first one for the last where it closes."""
         first = last = None
-        for last in self.footage.pictures(self.width, self.step):
-            first = last if first is None else first
+        for number, picture in enumerate(self.footage.pictures(self.width, self.step)):
+            first = picture if first is None else first
+            last = first if self.closes and number == self.count - 1 else picture
             yield last
         if first is not None and last is not None:
             yield from dissolved(last, first, self.dissolve)
@@ -76,19 +80,14 @@ def dissolved(old: Picture, new: Picture, count: int) -> Iterator[Picture]:
 
 
 def seamless(reel: Reel) -> Reel:
-    """The reel as a loop."""
-    if comes_back(reel.footage, reel.step):
+    """The reel as a loop. What ends with the picture with which it begins, or one step before, is one."""
+    footage, last = reel.footage, reel.taken - 1
+    first, second, end = (footage.picture(number * reel.step, footage.film.width) for number in (0, min(1, last), last))
+    if apart(end, first) <= SAME:
+        return replace(reel, closes=last > 0)
+    if apart(end, first) <= apart(first, second):
         return reel
-    return Reel(reel.footage, reel.width, reel.step, max(1, round(DISSOLVE_SECONDS * reel.fps)))
-
-
-def comes_back(footage: Footage, step: int) -> bool:
-    """Whether its last frame is no further from its first than its second is."""
-    width, count = footage.film.width, -(-footage.film.frames // step)
-    if count < 2:
-        return True
-    first, second, last = (footage.picture(number * step, width) for number in (0, 1, count - 1))
-    return apart(last, first) <= max(apart(first, second), SAME)
+    return replace(reel, dissolve=max(1, round(DISSOLVE_SECONDS * reel.fps)), closes=True)
 
 
 def apart(one: Picture, other: Picture) -> float:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
 import av
 import numpy as np
 from av.container import OutputContainer
-from av.video.frame import VideoFrame
+from av.packet import Packet
+from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from production.encode import tag_bt709
 from production.mux import open_mp4
 from production.publish.clip.alpha import in_yuv, straight
+from production.publish.clip.closing import close_webp, first_over_again
 from production.publish.clip.gif import write_gif
 from production.publish.clip.loop import Reel
 from production.publish.clip.pictures import Picture
 from production.recode import Recoding
-from production.transcode import CopiedSound, OpusSound, add_h264, from_rgb, show
+from production.transcode import CopiedSound, OpusSound, add_h264, encoded, from_rgb
 
 FOREVER, ONCE = "0", "1"
 
@@ -44,7 +48,7 @@ def _mp4(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None
     with open_mp4(path) as output:
         stream = add_h264(output, *reel.size, reel.fps, Recoding(crf=quality, preset="medium"))
         with _sounding(voice, output) as copy_until:
-            _show_all(reel, stream, output, from_rgb, copy_until)
+            _show_all(reel, stream, output, from_rgb, copy_until, closed=reel.closes)
 
 
 def _mov(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
@@ -58,7 +62,7 @@ def _mov(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None
         stream.codec_context.codec_tag = tag  # else it is tagged as 422 HQ whatever it is
         tag_bt709(stream.codec_context)
         with _sounding(voice, output) as copy_until:
-            _show_all(reel, stream, output, lambda picture: _in_yuv(picture, pixels), copy_until)
+            _show_all(reel, stream, output, partial(_in_yuv, pixels=pixels), copy_until)
 
 
 def _webm(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
@@ -78,21 +82,27 @@ def _webm(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | Non
         stream = _add(output, "libvpx-vp9", reel, pixels, options)
         tag_bt709(stream.codec_context)
         with _sounding(voice, output, as_opus=True) as copy_until:
-            _show_all(reel, stream, output, lambda picture: _in_yuv(picture, pixels), copy_until)
+            convert = partial(_in_yuv, pixels=pixels)
+            _show_all(reel, stream, output, convert, copy_until, closed=reel.closes)
 
 
 def _apng(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
     pixels = "rgba" if reel.footage.on_white is not None else "rgb24"
     with av.open(str(path), "w", format="apng", options={"plays": FOREVER if endless else ONCE}) as output:
         stream = _add(output, "apng", reel, pixels, {"pred": "mixed"})
-        _show_all(reel, stream, output, lambda picture: _in_rgb(picture, quality))
+        _show_all(reel, stream, output, partial(_in_rgb, bits=quality))
 
 
 def _webp(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
     options = {"quality": str(quality), "compression_level": "4"}
     with av.open(str(path), "w", format="webp", options={"loop": FOREVER if endless else ONCE}) as output:
         stream = _add(output, "libwebp_anim", reel, "bgra", options)
-        _show_all(reel, stream, output, _in_bgra)
+        for number, picture in enumerate(islice(reel.pictures(), reel.count - reel.closes)):
+            output.mux(encoded(stream, _in_bgra(picture), number))
+        output.mux(stream.encode(None))
+    if reel.closes:
+        at = [round(1000 * number / reel.fps) for number in (reel.count - 1, reel.count)]
+        close_webp(path, at[1] - at[0])
 
 
 def _gif(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
@@ -135,12 +145,23 @@ def _in_bgra(picture: Picture) -> VideoFrame:
 
 def _show_all(
     reel: Reel, stream: VideoStream, output: OutputContainer, convert: Callable[[Picture], VideoFrame],
-    copy_until: Callable[[Fraction | None], None] = lambda at: None,
+    copy_until: Callable[[Fraction | None], None] = lambda at: None, *, closed: bool = False,
 ) -> None:  # fmt: skip
-    for number, picture in enumerate(reel.pictures()):
-        show(stream, convert(picture), number, output)
+    """Encodes all pictures; where it is `closed`, the last is the first one over again."""
+    shown = reel.count - closed
+    new_group = reel.taken if reel.dissolve else max(1, shown + 1 - reel.fps // 2)  # two key frames do not meet
+    again: Packet[VideoStream] | None = None
+    for number, picture in enumerate(islice(reel.pictures(), shown)):
+        starts_group = closed and number == new_group
+        packets = encoded(stream, convert(picture), number, PictureType.I if starts_group else PictureType.NONE)
+        if closed and packets and again is None:
+            again = first_over_again(packets[0], shown)
+        output.mux(packets)
         copy_until(Fraction(number + 1, reel.fps))
-    output.mux(stream.encode(None))
+    packets = stream.encode(None)
+    if closed and again is None:
+        again = first_over_again(packets[0], shown)
+    output.mux([*packets, again] if again else packets)
     copy_until(None)
 
 
