@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from production.captions import Cue, captions
+from production.cutting import cut_scene
+from production.cutting import cut_scene
 from production.publish.folder import Draft
 from production.recode import Recoding, recoded
+from production.quality import SILENT
 from production.timeline import Timeline
 from scenes.contents import Entry
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from production.cutting import Take, cut_scene
+    from production.cutting import Take
 
 WIDTH = 960
 GROUP = 4
@@ -39,6 +42,7 @@ class Footage:
         weights: each theme's film in bytes.
         still: the second that the stills show.
         deck: its slides, by their name in the publication.
+        speaks: whether the films have a voice.
     """
 
     entry: Entry
@@ -50,6 +54,7 @@ class Footage:
     weights: Mapping[str, int]
     still: float
     deck: str | None = None
+    speaks: bool = False
 
     def cues(self, language: str) -> tuple[Cue, ...]:
         return captions(self.timeline.beats, language)
@@ -57,9 +62,7 @@ class Footage:
 
 def recoding(width: int) -> Recoding:
     """How films of that width are encoded for the site; a key frame is hardly finer than those between."""
-    return Recoding(
-        width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0, sound=False
-    )
+    return Recoding(width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0)
 
 
 def place_films(
@@ -104,7 +107,16 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     assert still is not None
     width, height = _size(draft.files[next(iter(films.values()))])
     return Footage(
-        first.shot.entry, first.stored.timeline, (width, height), first.fps, films, stills, weights, still, deck
+        first.shot.entry,
+        first.stored.timeline,
+        (width, height),
+        first.fps,
+        films,
+        stills,
+        weights,
+        still,
+        deck,
+        first.shot.variant.voice != SILENT,
     )
 
 
