@@ -342,9 +342,10 @@ def slides(names: tuple[str, ...], to: str, output: Path | None, no_film: bool, 
 
 @render.command()
 @cloup.argument("names", nargs=-1, metavar="[CHAPTER|SCENE]...")
-@how_options(no_film_option, speaks=False, both=True)
+@how_options(no_film_option, both=True)
 def site(
-    names: tuple[str, ...], language: str, theme: str, quality: str, output: Path | None, no_film: bool, **how: Any
+    names: tuple[str, ...], language: str, theme: str, quality: str, voice: str, output: Path | None, no_film: bool,
+    **how: Any,
 ) -> None:  # fmt: skip
     """Make the illustrated essay: pages beside films.
 
@@ -362,7 +363,7 @@ def site(
     languages = LANGUAGES if language == "both" else (language,)
     themes = THEMES if theme == "both" else (theme,)
     work_with = means(how)
-    report(make_site(names, languages, themes, QUALITIES[quality], work_with, absolute(output), not no_film))
+    report(make_site(names, languages, themes, QUALITIES[quality], voice, work_with, absolute(output), not no_film))
 
 
 @render.command(name="list")

@@ -125,10 +125,16 @@ def examine(chapter: str | None, language: str) -> tuple[Essay, list[str]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return Essay(language), [f"{path.relative_to(ROOT)}: cannot be read as UTF-8: {error}"]
+    essay, problems = proof_read(text, language)
+    where = path.relative_to(ROOT).as_posix()
+    return essay, [f"{where}, line {line}: {problem}" for line, problem in problems]
+
+
+def proof_read(text: str, language: str) -> tuple[Essay, list[tuple[int, str]]]:
+    """A text as far as it can be read, and all that is wrong with it, with the line, in the order of the lines."""
     reader = _Reader(language)
     essay = reader.essay(text)
-    where = path.relative_to(ROOT).as_posix()
-    return essay, [f"{where}, line {line}: {problem}" for line, problem in sorted(set(reader.problems))]
+    return essay, sorted(set(reader.problems))
 
 
 def scenes_told(chapter: str | None, language: str) -> frozenset[str]:

@@ -25,6 +25,7 @@ def make_site(
     languages: Sequence[str],
     themes: Sequence[str],
     quality: Quality,
+    voice: str,
     means: Means,
     output: Path | None,
     may_film: bool = True,
@@ -36,6 +37,7 @@ def make_site(
         languages: those that it is written in.
         themes: those that its films are made in.
         quality: of the films before they are made small.
+        voice: who speaks their lines.
         means: what films.
         output: where it goes; media/site without it.
         may_film: whether what is missing is filmed.
@@ -48,7 +50,7 @@ def make_site(
     """
     selection = select(names)
     media = media_folder()
-    variants = {lang: {theme: Variant(lang, theme, "wide", quality) for theme in themes} for lang in languages}
+    variants = {lang: {theme: Variant(lang, theme, "wide", quality, voice) for theme in themes} for lang in languages}
     if not may_film:
         _taken(selection, variants, means, media, may_film)  # what is missing is said before there is any work
     _proof_read(selection, languages, means)

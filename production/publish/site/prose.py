@@ -132,6 +132,13 @@ class _Html(RendererHTML):
         link = self._writer.page_link(kind, name)
         return Markup('<a href="{}">').format(link) if link else "<a>"
 
+    def th_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """The corner of a table that names nothing is no heading."""
+        return "<th>" if tokens[at + 1].content else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return "</th>" if tokens[at - 1].content else "</td>"
+
     def softbreak(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         """No space between ideographs where a line of the source ends."""
         around = [tokens[i].content for i in (at - 1, at + 1) if 0 <= i < len(tokens)]

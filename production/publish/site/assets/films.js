@@ -34,7 +34,7 @@
       const find = (name) => controls.querySelector(`.${name}`);
       this.controls = controls;
       this.ui = Object.fromEntries(
-        ["play", "back", "forward", "time", "captions", "speed", "full", "ticks", "scrub"].map((name) => [name, find(name)]),
+        ["play", "back", "forward", "time", "captions", "sound", "speed", "full", "ticks", "scrub"].map((name) => [name, find(name)]),
       );
       this.range = controls.querySelector("input");
       controls.setAttribute("aria-label", this.figure.dataset.controls);
@@ -64,7 +64,9 @@
       const scrolls = this.by === "scroll";
       this.figure.classList.toggle("scrolls", scrolls && !calm.matches);
       this.controls.hidden = scrolls && !calm.matches;
+      const speaks = this.by === "play" && !this.video.hasAttribute("muted");
       const shown = {
+        sound: speaks,
         play: this.by === "play", time: this.by === "play", captions: this.by === "play", speed: this.by === "play",
         full: this.by !== "scroll", back: this.by !== "play" || calm.matches, forward: this.by !== "play" || calm.matches,
       };
@@ -90,6 +92,10 @@
       ui.play.addEventListener("click", () => this.toggle());
       ui.back.addEventListener("click", () => this.step(-1));
       ui.forward.addEventListener("click", () => this.step(1));
+      ui.sound.addEventListener("click", () => {
+        this.video.muted = !this.video.muted;
+        ui.sound.setAttribute("aria-pressed", !this.video.muted);
+      });
       ui.speed.addEventListener("change", () => (video.playbackRate = Number(ui.speed.value)));
       ui.full.addEventListener("click", () => this.fill());
       ui.captions.addEventListener("click", () => {

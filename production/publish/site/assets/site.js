@@ -108,6 +108,17 @@
   addEventListener("load", settle);
   new ResizeObserver(settle).observe(document.querySelector("main"));
 
+  // What is wider than its place can be moved by keys.
+  const formulas = all(".formula");
+  function reach() {
+    formulas.forEach((formula) => {
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
+    });
+  }
+  reach();
+  addEventListener("resize", reach);
+
   // A link to a row of an evidence card opens the card; paper shows all cards.
   function reveal() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
