@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from production.captions import Cue, captions
 from production.cutting import cut_scene
-from production.cutting import cut_scene
 from production.publish.folder import Draft
-from production.recode import Recoding, recoded
 from production.quality import SILENT
+from production.recode import Recoding, recoded
 from production.timeline import Timeline
 from scenes.contents import Entry
 
