@@ -97,8 +97,10 @@ def as_html(selection: Selection, pages: Sequence[Page], language: str) -> str:
     for page in pages:
         items = "\n".join(_item(line) for line in page.lines)
         body.append(f"<section><h2>{escape(_title(page, language))}</h2>\n<ol>\n{items}\n</ol></section>")
-    tag = {"zh": "zh-Hans"}.get(language, language)
-    return PAGE.format(language=tag, title=title, style=STYLE, body="\n".join(body))
+    from production.publish.webfont import font_css
+
+    tag, text = {"zh": "zh-Hans"}.get(language, language), "\n".join(body)
+    return PAGE.format(language=tag, title=title, style=font_css(text, FONT) + STYLE, body=text)
 
 
 def _item(line: Line) -> str:
@@ -147,10 +149,13 @@ PAGE = """<!doctype html>
 </html>
 """
 
+FONT = "Lecture"
+"""The lecture's own, inside the page: not every machine has Chinese glyphs."""
+
 STYLE = """
 :root { color-scheme: light; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1.25rem; color: #16181d; background: #fff;
-  font: 1rem/1.5 "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
+  font: 1rem/1.5 "Lecture", system-ui, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .5rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; padding-bottom: .3rem; border-bottom: 2px solid #16181d; }
 header p { color: #454a55; }
@@ -158,7 +163,8 @@ pre { padding: .6rem .8rem; background: #f1f2f4; border-radius: .3rem; white-spa
 ol, ul { list-style: none; margin: 0; padding: 0; }
 ol > li { padding: .9rem 0 1rem; border-bottom: 1px solid #d9dce1; break-inside: avoid; }
 .head { display: flex; gap: .6rem; align-items: center; margin: 0; color: #454a55; font-size: .875rem; }
-.head code { flex: 1; overflow-wrap: anywhere; font-family: ui-monospace, "DejaVu Sans Mono", monospace; }
+pre, code { font-family: ui-monospace, "DejaVu Sans Mono", "Lecture", monospace; }
+.head code { flex: 1; overflow-wrap: anywhere; }
 .box { flex: none; width: .9rem; height: .9rem; border: 1.5px solid #454a55; border-radius: .15rem; }
 .line { margin: .45rem 0 0; font-size: 1.35rem; line-height: 1.6; overflow-wrap: anywhere; }
 ul { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin-top: .4rem; color: #454a55; }
