@@ -28,7 +28,7 @@ ALIKE = 0.03
 """Mean difference below which two frames show the same."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """A frame of a film.
 
@@ -69,7 +69,10 @@ def best_frames(takes: Sequence[Take], count: int, aspect: float) -> list[Frame]
             if len(chosen) < count and fresh and not used:
                 chosen.append(frame)
     spare = [frame for frame in rated if frame not in chosen]
-    return sorted([*chosen, *spare[: count - len(chosen)]], key=lambda f: -f.score)
+    while spare and len(chosen) < count:
+        chosen.append(max(spare, key=lambda frame: min((_distance(frame, other) for other in chosen), default=1.0)))
+        spare.remove(chosen[-1])
+    return sorted(chosen, key=lambda frame: -frame.score)
 
 
 def _late(take: Take) -> list[int]:
