@@ -13,6 +13,7 @@ from production.files import media_folder, place, ready_folder, write_text
 from production.means import Means
 from production.quality import Variant
 from production.shooting import shoot
+from production.timeline import Beat
 from scenes import contents
 from scenes.contents import LANGUAGES, Chapter
 
@@ -81,22 +82,17 @@ def _timeline(chapters: Sequence[Chapter], takes: Sequence[Take], variant: Varia
     }
 
 
+def _beat_row(beat: Beat) -> dict[str, Any]:
+    row = {"name": beat.name, "start": beat.start, "seconds": beat.seconds, "line": dict(beat.line)}
+    spoken = {language: round(seconds, 3) for language, seconds in beat.spoken.items()}
+    return {**row, "spoken": spoken} if spoken else row
+
+
 def _scene_row(take: Take) -> dict[str, Any]:
-    beats = [
-        {
-            **{"name": beat.name, "start": beat.start, "seconds": beat.seconds, "line": dict(beat.line)},
-            **(
-                {"spoken": {language: round(seconds, 3) for language, seconds in beat.spoken.items()}}
-                if beat.spoken
-                else {}
-            ),
-        }
-        for beat in take.beats
-    ]
     return {
         "scene": take.shot.entry.scene,
         "title": dict(take.shot.entry.title),
         "start": round(take.start / take.fps, 4),
         "seconds": take.stored.timeline.seconds,
-        "beats": beats,
+        "beats": [_beat_row(beat) for beat in take.beats],
     }
