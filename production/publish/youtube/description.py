@@ -13,7 +13,7 @@ from production.publish.selection import Selection
 from production.publish.youtube import limits, marks
 from production.publish.youtube.limits import DESCRIPTION_BYTES, octets, shorten, untimed
 from production.publish.youtube.marks import Mark
-from production.publish.youtube.words import PHRASES, Phrases, tag_words
+from production.publish.youtube.words import PHRASES, Phrases, own_lead, tag_words
 from scenes import contents
 from scenes.contents import LANGUAGES, Entry
 
@@ -70,17 +70,18 @@ def _texts(selection: Selection, places: Sequence[Mark], evidence: Evidence, end
 
 
 def lead_of(selection: Selection, language: str) -> str:
-    """The first paragraphs: the essay's lead, or what the scenes begin by saying."""
+    """The first paragraphs: the lecture's own words or the essay's, or what the scenes begin by saying."""
+    colon = PHRASES[language].colon
     if selection.is_whole:
-        return lead_of_essay(None, language)
+        return own_lead(selection, language) or lead_of_essay(None, language)
     if len(selection.chapters) == 1:
         return lead_of_essay(selection.chapters[0].folder, language)
     if selection.chapters:
-        return "\n".join(f"{c.title[language]}: {c.subtitle[language]}" for c in selection.chapters)
+        return "\n".join(f"{c.title[language]}{colon}{c.subtitle[language]}" for c in selection.chapters)
     firsts = [_opening(entry, language) for entry in selection.entries]
     if len(firsts) == 1:
         return firsts[0]
-    return "\n".join(f"{e.title[language]}: {first}" for e, first in zip(selection.entries, firsts, strict=True))
+    return "\n".join(f"{e.title[language]}{colon}{first}" for e, first in zip(selection.entries, firsts, strict=True))
 
 
 def lead_of_essay(chapter: str | None, language: str) -> str:

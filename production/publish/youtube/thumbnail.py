@@ -41,6 +41,8 @@ ACCENT = {"dark": "class_b", "light": "class_c"}
 """The role of the title's last line: what stands out most on each ground."""
 TITLE_STRIP = 0.135
 """Down to where the film's own title stands, in parts of its height."""
+EDGE = 44
+"""Pixels above the lower edge in which words would be cut off."""
 LONGEST = 60
 """Characters of a title."""
 NO_BREAK_BEFORE = "，。、！？：；）」』”》的了着过吗呢"
@@ -100,7 +102,8 @@ def _veil(picture: Image.Image, left: int, strip: float, below: bool) -> Image.I
     seen = np.broadcast_to(_smooth((x - PICTURE_LEFT + FADE / 3) / FADE), (height, width))
     letters = Image.fromarray(_spread(_letters(np.asarray(picture)), 11).astype(np.uint8) * 255)
     hidden = letters.filter(ImageFilter.GaussianBlur(4))
-    margin = np.maximum(1 - _smooth((x - PICTURE_LEFT - FADE) / FADE), y < strip)
+    edge = (y < strip) | (y > HEIGHT - EDGE)
+    margin = np.maximum(1 - _smooth((x - PICTURE_LEFT - FADE) / FADE), edge)
     seen = seen * (1 - np.minimum(1, np.asarray(hidden) / 127) * margin)
     if below:
         seen = seen * (1 - 0.93 * _smooth((y - BAND[1] + 90) / 210))
@@ -120,8 +123,8 @@ def _spread(marked: Marked, size: int) -> Marked:
     rows, columns = -(-height // COARSE), -(-width // COARSE)
     padded = np.zeros((rows * COARSE, columns * COARSE), bool)
     padded[:height, :width] = marked
-    blocks = padded.reshape(rows, COARSE, columns, COARSE).any(axis=(1, 3))
-    wide = Image.fromarray(blocks.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(size // COARSE | 1))
+    blocks = np.asarray(padded.reshape(rows, COARSE, columns, COARSE).any(axis=(1, 3)), np.uint8)
+    wide = Image.fromarray(blocks * np.uint8(255)).filter(ImageFilter.MaxFilter(size // COARSE | 1))
     return np.asarray(np.asarray(wide) > 0).repeat(COARSE, 0).repeat(COARSE, 1)[:height, :width]
 
 

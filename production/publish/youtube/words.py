@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Phrases:
     licence: str
     made_with: str
     captions: str
+    colon: str
 
 
 PHRASES: Mapping[str, Phrases] = {
@@ -44,6 +45,7 @@ PHRASES: Mapping[str, Phrases] = {
         licence="Film and words: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/ · Code: MIT",
         made_with="Made with Manim, PyTorch and PyAV.",
         captions="English captions",
+        colon=": ",
     ),
     "zh": Phrases(
         joint="｜",
@@ -55,6 +57,7 @@ PHRASES: Mapping[str, Phrases] = {
         licence="影片与文字：CC BY 4.0，https://creativecommons.org/licenses/by/4.0/deed.zh-hans · 代码：MIT",
         made_with="用 Manim、PyTorch 和 PyAV 制作。",
         captions="中文字幕",
+        colon="：",
     ),
 }
 
@@ -72,12 +75,17 @@ def thumbnail_words(selection: Selection) -> Words:
     return {language: words.get(language) or title[language] for language in LANGUAGES}
 
 
+def own_lead(selection: Selection, language: str) -> str:
+    """The first paragraph of the whole lecture's description, where scenes/youtube.toml has one."""
+    lead: str = _table(LECTURE).get("lead", {}).get(language, "") if selection.is_whole else ""
+    return lead
+
+
 def tag_words(selection: Selection, language: str) -> Iterator[str]:
-    """Tags, the most particular first: titles, then those of the scenes, the chapters and the lecture."""
+    """Tags, the most particular first: of scenes and chapters, of the lecture, titles, and what others search for."""
     folders = dict.fromkeys(entry.chapter for entry in selection.entries)
-    yield from (chapter.title[language] for chapter in selection.chapters)
-    yield from _tags(LECTURE, language)
-    for name in (*(entry.scene for entry in selection.entries), *folders):
+    names = [*(entry.scene for entry in selection.entries), *folders]
+    for name in [LECTURE, *names] if selection.is_whole else [*names, LECTURE]:
         yield from _tags(name, language)
     yield from (entry.title[language] for entry in selection.entries)
     yield from (tag for other in LANGUAGES if other != language for tag in _tags(LECTURE, other))
@@ -91,18 +99,24 @@ def _tags(name: str, language: str) -> list[str]:
 def _table(name: str) -> dict[str, Any]:
     """One table of scenes/youtube.toml, checked; empty where there is none."""
     try:
-        table = tomllib.loads(FILE.read_text(encoding="utf-8")).get(name, {})
+        table: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8")).get(name, {})
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LectureError(f"{FILE.relative_to(ROOT)}: cannot be read: {error}") from error
-    texts = table.get("thumbnail", {}) if isinstance(table, dict) else None
-    tags = table.get("tags", {}) if isinstance(table, dict) else None
-    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
-        raise LectureError(f'{FILE.relative_to(ROOT)}: [{name}]: thumbnail must be like {{ en = "…", zh = "…" }}')
-    if not isinstance(tags, dict) or not all(_is_list_of_text(words) for words in tags.values()):
-        raise LectureError(f'{FILE.relative_to(ROOT)}: [{name}]: tags must be like {{ en = ["…"], zh = ["…"] }}')
-    return {"thumbnail": texts, "tags": tags}
+    where = f"{FILE.relative_to(ROOT)}: [{name}]"
+    if not isinstance(table, dict):
+        raise LectureError(f"{where} must be a table")
+    for key in ("thumbnail", "lead"):
+        if not _is_by_language(table.get(key, {}), lambda text: isinstance(text, str)):
+            raise LectureError(f'{where}: {key} must be like {{ en = "…", zh = "…" }}')
+    if not _is_by_language(table.get("tags", {}), _is_list_of_text):
+        raise LectureError(f'{where}: tags must be like {{ en = ["…"], zh = ["…"] }}')
+    return table
+
+
+def _is_by_language(value: object, is_right: Callable[[object], bool]) -> bool:
+    return isinstance(value, dict) and all(map(is_right, value.values()))
 
 
 def _is_list_of_text(words: object) -> bool:
