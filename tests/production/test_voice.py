@@ -242,7 +242,7 @@ def test_a_folder_is_taken_for_one_whatever_it_is_called(tmp_path: Path, monkeyp
 # ---- functions ------------------------------------------------------------------------------------------------------
 
 SAYS = """
-import io, math, struct, sys, wave
+import io, math, os, struct, sys, wave
 from pathlib import Path
 
 def samples(text):
@@ -289,6 +289,12 @@ def as_error(text, lang):
 def as_exit(text, lang):
     sys.exit(3)
 
+def as_crash(text, lang):
+    os.kill(os.getpid(), 11)
+
+def as_quitter(text, lang):
+    os._exit(0)
+
 def as_short(text):
     return samples(text), 16000
 
@@ -323,6 +329,8 @@ def test_a_function_speaks(speaking: Project, function: str) -> None:
         ("my_voice:as_error", "failed at Dots.appear: RuntimeError: the line is dead"),
         ("my_voice:as_exit", "failed at Dots.appear: SystemExit: 3"),
         ("my_voice:as_short", "failed at Dots.appear: TypeError: as_short() takes 1 positional argument"),
+        ("my_voice:as_crash", "my_voice:as_crash failed: its process was killed by signal 11"),
+        ("my_voice:as_quitter", "Dots.appear: what my_voice:as_quitter returned never came"),
         ("my_voice:number", "cannot be loaded: TypeError: number is a int and cannot be called"),
         ("my_voice:nobody", "cannot be loaded: AttributeError: module 'my_voice' has no attribute 'nobody'"),
         ("no_such:say", "cannot be loaded: ModuleNotFoundError: No module named 'no_such'"),
