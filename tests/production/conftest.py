@@ -105,7 +105,7 @@ def lay_out(root: Path) -> Project:
 @pytest.fixture(scope="session")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The small lecture with its traces; shared by all test processes, not to be changed."""
-    return _shared(tmp_path_factory, "measured", lambda project: project.make("claims"))
+    return shared(tmp_path_factory, "measured", lambda project: project.make("claims"))
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +116,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, measured: Project) -> Project
         shutil.copytree(measured.media, project.media)
         project.make("lecture", "--quality", "draft", "--workers", "2")
 
-    return _shared(tmp_path_factory, "made", make)
+    return shared(tmp_path_factory, "made", make)
 
 
 @pytest.fixture
@@ -140,7 +140,8 @@ def browser() -> Iterator[Browser]:
     yield from open_browser()
 
 
-def _shared(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Project], object]) -> Project:
+def shared(factory: pytest.TempPathFactory, name: str, prepare: Callable[[Project], object]) -> Project:
+    """A small lecture that is prepared once for all test processes."""
     base = factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder, ready = base / name, base / f"{name}.ready"

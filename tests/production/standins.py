@@ -41,9 +41,9 @@ def build_site(folder: Path, media: Path) -> None:
 
 def stand_ins(draft: Draft, selection: Selection, film: Path) -> Iterator[tuple[tuple[str, str], Footage]]:
     timings = json.loads(COMMITTED.read_text(encoding="utf-8"))
-    still = io.BytesIO()
-    Image.new("RGB", SIZE, (90, 100, 120)).save(still, "WEBP")
-    for entry in selection.entries:
+    for number, entry in enumerate(selection.entries):
+        still = io.BytesIO()
+        Image.new("RGB", SIZE, (90, 100, 5 * number)).save(still, "WEBP")
         timeline = Timeline.from_json({"scene": entry.scene, **timings[entry.scene]})
         for language in LANGUAGES:
             names = {theme: f"films/{entry.scene}.{language}.{theme}" for theme in THEMES}

@@ -134,7 +134,7 @@ class _Html(RendererHTML):
 
     def th_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         """The corner of a table that names nothing is no heading."""
-        return "<th>" if tokens[at + 1].content else "<td>"
+        return '<th scope="col">' if tokens[at + 1].content else "<td>"
 
     def th_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         return "</th>" if tokens[at - 1].content else "</td>"
