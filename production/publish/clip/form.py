@@ -124,4 +124,4 @@ def in_words(size: int) -> str:
     for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= bytes_:
             return f"{size / bytes_:.1f} {unit}"
-    return f"{size} bytes"
+    return f"{size} byte{'s' if size != 1 else ''}"

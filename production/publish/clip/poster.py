@@ -7,9 +7,9 @@ import io
 from PIL import Image
 
 from production.publish.clip.alpha import straight
-from production.publish.clip.loop import BLOCKS
 from production.publish.clip.pictures import Footage, Picture
 
+BLOCKS = (160, 90)
 SHARES = (1.0, 0.75, 0.5, 0.25)
 """How far through the clip, in the order in which they are looked at."""
 EMPTY = 0.25
@@ -29,7 +29,6 @@ def poster(footage: Footage, width: int) -> bytes:
 
 def _contents(picture: Picture) -> float:
     """How much there is to see: how far blocks differ from the commonest."""
-    grey = Image.fromarray(picture[..., :3].max(2)).resize(BLOCKS, Image.Resampling.BOX)
-    counts = grey.histogram()
+    counts = Image.fromarray(picture[..., :3].max(2)).resize(BLOCKS, Image.Resampling.BOX).histogram()
     ground = counts.index(max(counts))
-    return sum(count * abs(level - ground) for level, count in enumerate(counts)) / (BLOCKS[0] * BLOCKS[1])
+    return sum(count * abs(level - ground) for level, count in enumerate(counts)) / sum(counts)

@@ -61,7 +61,8 @@ def film(
     trace = load(module.TRACE)
     tint = int(40 * abs(next(iter(vars(trace).values()))[0]))
     size = (quality.height, quality.width) if settings.shape == "wide" else (quality.width, quality.height)
-    below = bytes.fromhex(ground[1:]) if ground else [PAPER[settings.theme]] * 2 + [PAPER[settings.theme] + tint // 4]
+    paper = PAPER[settings.theme]
+    below = list(bytes.fromhex(ground[1:])) if ground else [paper, paper, paper + tint // 4]
     number = 0
     for moving, still, new_beat in _stretches(module, quality.fps, pace or {}):
         for i in range(moving):
