@@ -25,6 +25,8 @@ SAME = 4.0
 """Levels of 255 by which a block's mean may differ between two codings of one picture."""
 MOVED = 16.0
 """Levels from which on a block shows something else."""
+FAR = 3.0
+"""How many steps away from its first frame a loop goes at least."""
 JPEG_QUALITY = 92
 
 
@@ -64,15 +66,21 @@ class Piece:
         """Whether it can go round and round without a jump, and shall.
 
         It comes back to where it began: from the last frame to the first is no further than from the first to the
-        second, or both show the same. On the way it was somewhere else. And nobody speaks: no line is said twice.
+        second, or both show the same. On the way it was somewhere else, further off by far. And nobody speaks: no
+        line is said twice.
         """
         if self.frames < 3 or self.has_sound:
             return False
         first, second = self._small(0, 2)
         (last,) = self._small(self.frames - 1, 1)
-        if apart(last, first) > max(apart(first, second), SAME):
+        step, jump = _change(first, second), _change(last, first)
+        no_further = jump <= step and apart(last, first) <= apart(first, second)
+        if apart(last, first) > SAME and not no_further:
             return False
-        return any(apart(frame, first) >= MOVED for frame in self._small(0, self.frames))
+        far = FAR * max(step, jump)
+        return any(
+            apart(frame, first) >= MOVED and _change(frame, first) > far for frame in self._small(0, self.frames)
+        )
 
     def _still(self, number: int) -> bytes:
         (frame,) = pictures(self.video, number, 1)
@@ -88,6 +96,11 @@ class Piece:
 def apart(a: Small, b: Small) -> float:
     """How far two pictures are from one another: the largest difference of a block's mean colour, in levels of 255."""
     return float(np.abs(a - b).max())
+
+
+def _change(a: Small, b: Small) -> float:
+    """How much changes over all, in mean levels: where blocks turn from black to white `apart` says no more."""
+    return float(np.abs(a - b).mean())
 
 
 def piece(take: Take, beat: Beat, media: Path) -> Piece:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import math
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from production.cutting import Take
 from production.publish.slides import blank, room
 from production.publish.slides.blank import px
-from production.publish.slides.outline import BeatSlide, Section, SourcesSlide, TitleSlide, outline
-from production.publish.slides.words import LANG, LICENCE_URL, WORDS
+from production.publish.slides.outline import BeatSlide, Card, Section, SourcesSlide, TitleSlide, outline
+from production.publish.slides.words import LANG, LICENCE, LICENCE_URL, WORDS
 from production.quality import Variant
 from scenes.contents import LANGUAGES
 
@@ -68,7 +71,7 @@ class _Writer:
     def describe(self, title: str) -> None:
         about = self.presentation.core_properties
         about.title, about.author, about.language = title[:255], self._words["authors"], LANG[self._language]
-        about.subject, about.keywords = self._words["deck"], "CC BY 4.0"
+        about.subject, about.keywords = self._words["deck"], LICENCE
         about.comments = f"{self._words['licence']} {LICENCE_URL}"[:255]
         about.last_modified_by, about.revision = self._words["authors"], 1
 
@@ -87,25 +90,44 @@ class _Writer:
         self._notes(made, {self._language: slide.line, self._other: slide.other_line})
 
     def _add_title(self, made: Any, slide: TitleSlide) -> None:
-        size = room.TITLE.type_size(slide.title)
         left, width = room.MARGIN, room.TITLE.width
-        _, card = room.grid(len(slide.cards))
         if slide.above:
             self._text(made, slide.above, (left, 90, width, 60), 32, "muted")
-        if slide.number is not None:
-            self._text(made, str(slide.number), (left, 190, width, 240), 224, "symbol_w", bold=True)
-        lines = min(room.TITLE.lines + 2, -(-room.ems(slide.title) * size // width))
-        height = int(lines * size * 1.25) + 20
-        self._title(made, slide.title, (left, 450, width, height), size)
-        if slide.below:
-            self._text(made, slide.below, (left, 470 + height, width, 130), 42, "muted")
-        for n, (x, y) in enumerate(room.places(len(slide.cards))):
-            self._card(made, slide, n, (x, y, card))
+        size = room.TITLE.type_size(slide.title)
+        lines = math.ceil(room.ems(slide.title) * size / width)
+        heights = {"number": 250, "title": round(1.2 * lines * size) + 40, "below": 90, "place": 90}
+        parts = {"number": slide.number is not None, "title": True, "below": slide.below, "place": slide.place}
+        y = max(160, (HEIGHT - sum(height for part, height in heights.items() if parts[part])) // 2)
+        for part, height in heights.items():
+            if not parts[part]:
+                continue
+            box = (left, y, width, height)
+            if part == "number":
+                self._text(made, str(slide.number), box, 208, "symbol_w", bold=True)
+            elif part == "title":
+                self._title(made, slide.title, box, size)
+            elif part == "below":
+                self._text(made, slide.below, box, 42, "muted")
+            elif slide.place:
+                self._dashes(made, slide.place, y + 40)
+            y += height
+        for n, place in enumerate(room.places(len(slide.cards))):
+            self._card(made, slide.cards[n], place, room.grid(len(slide.cards))[1])
         self._notes(made, {self._language: "\n".join(filter(None, [slide.title, slide.below]))})
 
-    def _card(self, made: Any, slide: TitleSlide, number: int, place: tuple[int, int, int]) -> None:
-        x, y, width = place
-        card = slide.cards[number]
+    def _dashes(self, made: Any, place: tuple[int, int], y: int) -> None:
+        """One for each chapter; this one's has colour."""
+        for n in range(place[1]):
+            box = (px(value) for value in (room.MARGIN + 54 * n, y, 42, 13))
+            dash = made.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, *box)
+            dash.adjustments[0] = 0.5
+            dash.fill.solid()
+            dash.fill.fore_color.theme_color = blank.ROLES["symbol_w" if n == place[0] else "faint"]
+            dash.line.fill.background()
+            dash._element.remove(dash._element.find(qn("p:style")))  # the theme's shadow
+
+    def _card(self, made: Any, card: Card, place: tuple[int, int], width: int) -> None:
+        x, y = place
         height = round(width * 9 / 16)
         picture = made.shapes.add_picture(io.BytesIO(card.beat.piece.last), px(x), px(y), px(width), px(height))
         picture._element.nvPicPr.cNvPr.set("descr", card.label)
@@ -119,9 +141,9 @@ class _Writer:
         size = room.sources_size(slide.sources)
         box = (room.MARGIN, 240, room.SOURCES.width, room.SOURCES_HEIGHT)
         self._text(made, "\n".join(slide.sources) or self._words["no_sources"], box, size, "ink", gap=0.5)
-        box = (room.MARGIN, 890, room.SOURCES.width, 60)
-        run = self._text(made, f"CC BY 4.0 · {self._words['licence']}", box, 28, "muted").paragraphs[0].runs[0]
-        run.hyperlink.address = LICENCE_URL
+        name = self._text(made, LICENCE, (room.MARGIN, 890, 180, 60), 28, "ink", bold=True)
+        name.paragraphs[0].runs[0].hyperlink.address = LICENCE_URL
+        self._text(made, self._words["licence"], (room.MARGIN + 190, 890, room.SOURCES.width - 190, 60), 28, "muted")
         self._notes(made, {self._language: slide.title})
 
     # ---- words --------------------------------------------------------------------------------------------------
@@ -144,7 +166,9 @@ class _Writer:
         frame.text = text
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.vertical_anchor = MSO_ANCHOR.TOP
         for paragraph in frame.paragraphs:
+            paragraph.alignment = PP_ALIGN.LEFT
             paragraph.space_after = Pt(gap * size / 2)
             for run in paragraph.runs:
                 run.font.size, run.font.bold = Pt(size / 2), bold

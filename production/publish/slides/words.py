@@ -7,6 +7,7 @@ from collections.abc import Mapping
 LANG = {"en": "en-GB", "zh": "zh-CN"}
 """Languages as documents name them."""
 
+LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 WORDS: Mapping[str, Mapping[str, str]] = {

@@ -30,18 +30,25 @@
     film.load();
   }
 
-  /* Plays from the start. The first frame's still stays over the film until the film itself shows it. */
+  /* Plays from the start. Where the film does not show its first frame yet, that frame's still stands over it until then. */
   function begin(slide) {
     const film = filmOf(slide);
     const mine = ++run;
+    let settled = false;
     const uncover = () => {
       if (mine === run && !film.seeking) slide.dataset.at = 'live';
     };
     load(film);
-    slide.dataset.at = 'start';
+    const isReady = film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && film.currentTime === 0 && !film.seeking;
+    slide.dataset.at = isReady ? 'live' : 'start';
     if (film.currentTime > 0) film.currentTime = 0;
     film.requestVideoFrameCallback?.(uncover);
     film.ontimeupdate = () => film.currentTime > 0 && uncover();
+    film.onended = () => {
+      if (mine !== run || settled) return;
+      settled = true;
+      film.currentTime = film.duration; // a busy machine may have left out the last frame
+    };
     play.hidden = true;
     film.play().catch((error) => {
       if (mine === run && error.name === 'NotAllowedError') play.hidden = false;
@@ -59,7 +66,7 @@
     if (!film) return;
     run += 1;
     film.pause();
-    film.ontimeupdate = null;
+    film.ontimeupdate = film.onended = null;
     if (film.currentTime > 0) film.currentTime = 0; // ready to begin again
     slide.dataset.at = 'start';
     play.hidden = true;
