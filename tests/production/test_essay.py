@@ -7,7 +7,7 @@ import pytest
 from models.trace import Claim
 from production.board import open_board
 from production.measuring import measure
-from production.publish import essay
+from production.publish import essay, references
 from scenes import contents
 
 LEAD = "A lead.\n\n"
@@ -89,10 +89,10 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str) -> No
     ],
 )  # fmt: skip
 def test_measured_values_are_written_as_people_write(value: float, how: str, written: str) -> None:
-    assert essay.measured(Claim("S", "", "", value, "<", 1.0), how, "en") == written
+    assert references.measured(Claim("S", "", "", value, "<", 1.0), how, "en") == written
 
 
 def test_seeds_are_counted() -> None:
     claim = Claim("S", "", "", 1.0, "<", 2.0, 0.8, (1.0, 1.5, 3.0, 1.0, 1.0))
-    assert essay.measured(claim, "seeds", "en") == "4 of 5"
-    assert essay.measured(claim, "seeds", "zh") == "4/5"
+    assert references.measured(claim, "seeds", "en") == "4 of 5"
+    assert references.measured(claim, "seeds", "zh") == "4/5"

@@ -179,11 +179,9 @@ def test_who_wants_no_motion_gets_steps(browser: Browser, site: Path) -> None:
     with opened(browser, site / PAGE, reduced_motion="reduce") as page:
         figure = film(page, "scroll")
         assert figure.locator(".picture").evaluate("(picture) => getComputedStyle(picture).position") != "sticky"
-        before = time_of(figure)
+        comes_to(figure, 4.6 - FRAME)
         page.mouse.wheel(0, 300)
         page.wait_for_timeout(400)
-        assert time_of(figure) == before
-        figure.get_by_role("button", name="Step forward").click()
         comes_to(figure, 4.6 - FRAME)
         figure.get_by_role("button", name="Step forward").click()
         comes_to(figure, 7.0 - FRAME)

@@ -100,7 +100,7 @@ def broken(folder: Path) -> list[str]:
     for path, page in pages.items():
         for _, target in page.targets():
             parts = urlsplit(target)
-            if parts.scheme in ("http", "https"):
+            if parts.scheme in ("http", "https", "data"):
                 continue
             aim = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             place = unquote(parts.fragment)

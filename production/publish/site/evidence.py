@@ -10,7 +10,7 @@ from functools import cache
 from models.key import default_parameters
 from models.trace import Claim, read_meta, trace_path
 from production.claims import claims_of
-from production.publish.essay import measured
+from production.publish.references import measured
 from scenes.contents import Entry
 
 RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
-from production.publish import essay
+from production.publish import essay, references
 from production.publish.markdown import mathml
 
 EXPONENT = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
@@ -101,8 +101,8 @@ class _Html(RendererHTML):
 
     def claim(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
         meta, writer = tokens[at].meta, self._writer
-        claim = essay.claim_of(meta["scene"], meta["words"])
-        value = raised(essay.measured(claim, meta["format"], writer.language))
+        claim = references.claim_of(meta["scene"], meta["words"])
+        value = raised(references.measured(claim, meta["format"], writer.language))
         link = writer.claim_link(claim)
         if link is None:
             return Markup('<span class="value">{}</span>').format(value)

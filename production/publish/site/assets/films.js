@@ -21,6 +21,7 @@
       this.near = false;
       this.theme = null;
       this.video.replaceChildren();
+      this.video.removeAttribute("poster");
       this.video.controls = false;
       this.video.tabIndex = -1;
       this.addControls();
@@ -48,7 +49,8 @@
       this.cue = make("p", "cue");
       this.cue.append(document.createElement("span"));
       this.line = make("p", "line");
-      this.picture.append(this.cue, controls, this.line);
+      this.picture.querySelector(".screen").append(this.cue);
+      this.picture.append(controls, this.line);
       if (this.by === "play") {
         this.cover = make("button", "start");
         this.cover.type = "button";
@@ -73,6 +75,7 @@
       for (const [name, wanted] of Object.entries(shown)) this.ui[name].hidden = !wanted;
       this.cue.hidden = this.by !== "play";
       this.line.hidden = this.by !== "slider";
+      if (scrolls && calm.matches) this.seek(this.beats[0][1] - 1 / this.fps);
       this.stretch();
       this.follow();
     }
@@ -123,7 +126,7 @@
 
     // Until it is first moved, a film that waits to be played shows its still.
     shows() {
-      return this.by !== "play" || this.touched;
+      return this.by !== "play" || Boolean(this.touched);
     }
 
     load() {
@@ -272,6 +275,7 @@
         if (!isIntersecting) film.video.pause();
         film.near ||= isIntersecting;
         film.load();
+        film.follow();
       }
     },
     { rootMargin: "120% 0px" },
