@@ -25,8 +25,8 @@ SAME = 4.0
 """Levels of 255 by which a block's mean may differ between two codings of one picture."""
 MOVED = 16.0
 """Levels from which on a block shows something else."""
-FAR = 3.0
-"""How many steps away from its first frame a loop goes at least."""
+ROUGHLY = 1.25
+"""How much larger than another a distance may seem that is as large: blocks are coarse."""
 JPEG_QUALITY = 92
 
 
@@ -66,21 +66,17 @@ class Piece:
         """Whether it can go round and round without a jump, and shall.
 
         It comes back to where it began: from the last frame to the first is no further than from the first to the
-        second, or both show the same. On the way it was somewhere else, further off by far. And nobody speaks: no
-        line is said twice.
+        second, or both show the same. On the way it was elsewhere than at either end. And nobody speaks: no line is
+        said twice.
         """
         if self.frames < 3 or self.has_sound:
             return False
         first, second = self._small(0, 2)
         (last,) = self._small(self.frames - 1, 1)
-        step, jump = _change(first, second), _change(last, first)
-        no_further = jump <= step and apart(last, first) <= apart(first, second)
+        no_further = all(far(last, first) <= ROUGHLY * far(first, second) for far in (apart, _change))
         if apart(last, first) > SAME and not no_further:
             return False
-        far = FAR * max(step, jump)
-        return any(
-            apart(frame, first) >= MOVED and _change(frame, first) > far for frame in self._small(0, self.frames)
-        )
+        return any(min(apart(frame, first), apart(frame, last)) >= MOVED for frame in self._small(0, self.frames))
 
     def _still(self, number: int) -> bytes:
         (frame,) = pictures(self.video, number, 1)
