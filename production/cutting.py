@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError, UsageError
-from production.locks import locked
 from production.plan import Shot, digest
-from production.scratch import scratch_folder
 from production.store import Store, Stored
 from production.timeline import Beat
 from production.voice.speech import Speech, Utterance
@@ -138,18 +136,12 @@ def _made(
     media: Path,
 ) -> Stored:
     """The stored video of that key and those sounds; joined from `parts` (video, first frame, frames) unless there."""
-    store = Store(media)
     if said:
         key = digest("with sound", SOUND, key, [(utterance.digest, seconds) for utterance, seconds in said])
-    found = store.find(key)
-    if found is not None:
-        return found
-    from production import mux
 
-    with locked(store.folder / f"{key}.lock"), scratch_folder(media) as scratch:
-        found = store.find(key)  # another run may have cut it meanwhile
-        if found is not None:
-            return found
+    def join(scratch: Path) -> tuple[Path, dict[str, Any]]:
+        from production import mux
+
         chapters = [mux.Mark(name, start / fps, end / fps) for name, start, end in marks]
         video = scratch / "cut.mp4"
         count = sum(frames for _, _, frames in parts)
@@ -160,5 +152,6 @@ def _made(
             sound = scratch / "sound.m4a"
             record_track([(words.file, seconds) for words, seconds in said], count / fps, sound)
         mux.join([mux.Part(*part) for part in parts], video, title, chapters, sound)
-        record: dict[str, Any] = {"frames": count}
-        return store.put(key, video, record)
+        return video, {"frames": count}
+
+    return Store(media).once(key, join)

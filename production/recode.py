@@ -10,10 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from production.locks import locked
 from production.plan import digest
 from production.quality import ENCODING
-from production.scratch import scratch_folder
 from production.store import Store, Stored
 
 if TYPE_CHECKING:
@@ -118,14 +116,9 @@ def recoded(
     if (draw is None) != (drawn is None):
         raise ValueError("what is drawn has to be told apart: give `draw` and `drawn`, or neither")
     key = digest("recoded", RECODING, source.key, asdict(settings), drawn, first, frames)
-    store = Store(media)
-    found = store.find(key)
-    if found is not None:
-        return found
-    with locked(store.folder / f"{key}.lock"), scratch_folder(media) as scratch:
-        found = store.find(key)  # another run may have made it meanwhile
-        if found is not None:
-            return found
+
+    def make(scratch: Path) -> tuple[Path, dict[str, int]]:
         video = scratch / "recoded.mp4"
-        count = recode(source.video, video, settings, draw, first, frames)
-        return store.put(key, video, {"frames": count})
+        return video, {"frames": recode(source.video, video, settings, draw, first, frames)}
+
+    return Store(media).once(key, make)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from production.files import plain_errors, sha256, sync, write_text
-from production.locks import Lock, try_lock
+from production.locks import Lock, locked, try_lock
+from production.scratch import scratch_folder
 from production.timeline import Timeline
 
 
@@ -66,6 +67,20 @@ class Store:
             os.replace(video, self.video(key))
             sync(self.folder)
         return Stored(key, self.video(key), full)
+
+    def once(self, key: str, make: Callable[[Path], tuple[Path, Mapping[str, Any]]]) -> Stored:
+        """The finished video of that key; made, by one run at a time, unless it is there.
+
+        Args:
+            key: its key.
+            make: writes it into the folder that it is given; returns where, and what is to be recorded of it.
+        """
+        found = self.find(key)
+        if found is not None:
+            return found
+        with locked(self.folder / f"{key}.lock"), scratch_folder(self.folder.parent) as scratch:
+            found = self.find(key)  # another run may have made it meanwhile
+            return found or self.put(key, *make(scratch))
 
     def try_lock(self, key: str) -> Lock | None:
         """The right to make the video of that key, or None while another run makes it."""

@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "models.errors", "models.trace", "models.traces",
     },
     "production/film.py": {"production", "scenes", "models.errors"},
+    "production/options.py": {"production", "click", "cloup"},
     "production/doctor.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "cairo", "manimpango", "fontTools"},
     "production/cluster.py": {"production", *TRACE_SIDE, "dask", "distributed"},
     "production/serving.py": {"production", *TRACE_SIDE, "distributed"},

@@ -18,7 +18,10 @@ from production.jobs import Job, State
 
 from .conftest import Project
 
-VERBS = ("lecture", "list", "clip", "sheet", "claims", "doctor", "worker", "scheduler")
+VERBS = (
+    *("lecture", "list", "clip", "sheet", "claims", "doctor", "worker", "scheduler"),
+    *("script", "youtube", "slides", "site"),
+)
 
 IMPORTED = """
 import sys

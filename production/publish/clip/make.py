@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,10 @@ from production.board import open_board
 from production.cutting import Take, beat_of, cut_beat, cut_scene
 from production.files import media_folder, place, plain_errors, ready_folder, write_bytes
 from production.jobs import Board
-from production.locks import locked
 from production.means import Means
 from production.plan import digest
 from production.publish.clip.form import Form, in_words
 from production.quality import Variant
-from production.scratch import scratch_folder
 from production.shooting import shoot
 from production.store import Store, Stored
 from scenes import contents
@@ -81,24 +79,18 @@ def _will_do(film: Stored, form: Form) -> bool:
 def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, board: Board) -> Stored:
     """The stored clip in its form, made unless it is there."""
     key = digest("clip", CLIPS, [film.key for film in films], asdict(replace(form, poster=False)))
-    store = Store(media, form.kind.suffix)
-    found = store.find(key)
-    if found is None:
+
+    def encode(scratch: Path) -> tuple[Path, Mapping[str, Any]]:
+        from production.publish.clip.fit import fitted
+        from production.publish.clip.pictures import Footage
+
         board.note(f"encoding {name}")
-        with locked(store.folder / f"{key}.lock"), scratch_folder(media) as scratch:
-            found = store.find(key) or _encode(films, form, name, key, store, scratch)
+        with plain_errors(scratch):
+            return fitted(Footage(*(film.video for film in films)), form, name, scratch)
+
+    found = Store(media, form.kind.suffix).once(key, encode)
     board.note(_told(name, form, found.record))
     return found
-
-
-def _encode(films: Sequence[Stored], form: Form, name: str, key: str, store: Store, scratch: Path) -> Stored:
-    from production.publish.clip.fit import fitted
-    from production.publish.clip.pictures import Footage
-
-    footage = Footage(*(film.video for film in films))
-    with plain_errors(scratch):
-        clip, record = fitted(footage, form, name, scratch)
-        return store.put(key, clip, record)
 
 
 def _told(name: str, form: Form, record: Any) -> str:
