@@ -21,6 +21,7 @@ from production.publish.clip.loop import Reel, dissolved, seamless
 from production.publish.clip.palette import Census, blue_noise
 from production.publish.clip.pictures import Footage, Picture, scaled
 from production.publish.clip.poster import poster
+from production.publish.clip.recipe import Recipe
 from production.recode import Recoding
 from production.transcode import FULL, LIMITED, add_h264, bt709, encoded, from_rgb
 
@@ -255,9 +256,11 @@ def tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
     """Instead of encoding, files as large as width² · rate · quality / 1000 are written."""
     settings: list[Setting] = []
 
-    def write(path: Path, kind: str, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
-        settings.append(Setting(quality, reel.width, reel.step))
-        path.write_bytes(bytes(reel.width**2 * reel.fps * quality // 1000))
+    def write(path: Path, kind: str, recipe: Recipe) -> None:
+        reel = recipe.reel
+        settings.append(Setting(recipe.quality, reel.width, reel.step))
+        path.write_bytes(bytes(reel.width**2 * reel.fps * recipe.quality // 1000))
+        recipe.tell(path.stat().st_size)
 
     monkeypatch.setattr(fit, "write", write)
     return settings

@@ -11,6 +11,7 @@ from models.errors import LectureError
 from production.publish.clip.form import Form, in_words
 from production.publish.clip.loop import Reel, seamless
 from production.publish.clip.pictures import Footage
+from production.publish.clip.recipe import Recipe, TooLarge
 from production.publish.clip.write import write
 
 SHARES = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15)
@@ -31,11 +32,11 @@ class Setting:
 
 
 class Trials:
-    """Encodes a clip with one setting after the other, and keeps those that are small enough."""
+    """Encodes a clip with one setting after the other, as far as it is small enough."""
 
     def __init__(self, footage: Footage, form: Form, scratch: Path) -> None:
         self._footage, self._form, self._scratch = footage, form, scratch
-        self._sizes: dict[Setting, int] = {}
+        self._known: dict[Setting, bool] = {}
 
     def reel(self, setting: Setting) -> Reel:
         reel = Reel(self._footage, setting.width, setting.step)
@@ -46,15 +47,24 @@ class Trials:
 
     def fits(self, setting: Setting) -> bool:
         """Whether it comes out small enough."""
-        if setting not in self._sizes:
-            path, form = self.path(setting), self._form
-            voice = self._footage.video if form.kind.sounds and not form.loop else None
-            write(path, form.format, self.reel(setting), setting.quality, form.loop, voice)
-            self._sizes[setting] = path.stat().st_size
-        return self._form.max_size is None or self._sizes[setting] <= self._form.max_size
+        if setting not in self._known:
+            try:
+                self._write(setting, self._form.max_size)
+                self._known[setting] = True
+            except TooLarge:
+                self.path(setting).unlink()
+                self._known[setting] = False
+        return self._known[setting]
 
-    def smallest(self) -> tuple[Setting, int]:
-        return min(self._sizes.items(), key=lambda trial: trial[1])
+    def size(self, setting: Setting) -> int:
+        """The bytes that it comes out with, however many."""
+        self._write(setting, None)
+        return self.path(setting).stat().st_size
+
+    def _write(self, setting: Setting, most: int | None) -> None:
+        form = self._form
+        voice = self._footage.video if form.kind.sounds and not form.loop else None
+        write(self.path(setting), form.format, Recipe(self.reel(setting), setting.quality, form.loop, voice, most))
 
 
 def fitted(footage: Footage, form: Form, name: str, scratch: Path) -> tuple[Path, dict[str, Any]]:
@@ -73,10 +83,11 @@ def fitted(footage: Footage, form: Form, name: str, scratch: Path) -> tuple[Path
         LectureError: it cannot become small enough.
     """
     trials = Trials(footage, form, scratch)
-    found = _found(trials, form, footage)
+    ladders = _ladders(form, footage)
+    found = _found(trials, ladders)
     if found is None:
-        least, size = trials.smallest()
-        what = f"{least.width} wide, {footage.film.fps // least.step} frames a second"
+        least = Setting(*(ladder[-1] for ladder in ladders))
+        size, what = trials.size(least), f"{least.width} wide, {footage.film.fps // least.step} frames a second"
         most = in_words(form.max_size or 0)
         raise LectureError(
             f"{name} cannot be made smaller than {in_words(size)} ({what}), and --max-size is {most}:"
@@ -88,15 +99,23 @@ def fitted(footage: Footage, form: Form, name: str, scratch: Path) -> tuple[Path
     return trials.path(found), record | {"frames": reel.count, "dissolve": reel.dissolve}
 
 
-def _found(trials: Trials, form: Form, footage: Footage) -> Setting | None:
-    """The best setting with which the clip is small enough."""
-    kind, filmed = form.kind, footage.film
-    qualities = kind.qualities
+Ladders = tuple[Sequence[int], Sequence[int], Sequence[int]]
+"""Qualities, widths and steps, the best first."""
+
+
+def _ladders(form: Form, footage: Footage) -> Ladders:
+    """What may be chosen from."""
+    filmed, full = footage.film, form.width or footage.film.width
     steps = [step for step in range(1, filmed.fps + 1) if filmed.fps % step == 0 and filmed.fps // step >= LEAST_FPS]
-    steps = [step for step in steps if filmed.fps // step <= kind.most_fps] or steps[-1:]
-    full = form.width or filmed.width
-    widths = [full, *(even(full * share) for share in SHARES if even(full * share) >= LEAST_WIDTH and not form.width)]
-    best = Setting(qualities[0], full, steps[0])
+    steps = [step for step in steps if filmed.fps // step <= form.kind.most_fps] or steps[-1:]
+    narrower = [] if form.width else [even(full * share) for share in SHARES if even(full * share) >= LEAST_WIDTH]
+    return form.kind.qualities, [full, *narrower], steps
+
+
+def _found(trials: Trials, ladders: Ladders) -> Setting | None:
+    """The best setting with which the clip is small enough."""
+    qualities, widths, steps = ladders
+    best = Setting(qualities[0], widths[0], steps[0])
     if trials.fits(best):
         return best
 

@@ -24,94 +24,77 @@ from production.publish.clip.closing import close_webp, first_over_again
 from production.publish.clip.gif import write_gif
 from production.publish.clip.loop import Reel
 from production.publish.clip.pictures import Picture
+from production.publish.clip.recipe import Recipe
 from production.recode import Recoding
 from production.transcode import CopiedSound, OpusSound, add_h264, encoded, from_rgb
 
 FOREVER, ONCE = "0", "1"
 
 
-def write(path: Path, kind: str, reel: Reel, quality: int, endless: bool, voice: Path | None = None) -> None:
-    """Writes a clip.
-
-    Args:
-        path: the new file, written as it goes.
-        kind: one of `form.FORMATS`.
-        reel: its pictures.
-        quality: one of the format's own.
-        endless: whether it says of itself that it is shown again and again, where formats can.
-        voice: a film whose sound it gets, where formats can.
-    """
-    WRITERS[kind](path, reel, quality, endless, voice)
+def write(path: Path, kind: str, recipe: Recipe) -> None:
+    """Writes a clip of one of `form.FORMATS` into a new file, as it goes. Raises TooLarge."""
+    WRITERS[kind](path, recipe)
+    recipe.tell(path.stat().st_size)
 
 
-def _mp4(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
+def _mp4(path: Path, recipe: Recipe) -> None:
     with open_mp4(path) as output:
-        stream = add_h264(output, *reel.size, reel.fps, Recoding(crf=quality, preset="medium"))
-        with _sounding(voice, output) as copy_until:
-            _show_all(reel, stream, output, from_rgb, copy_until, closed=reel.closes)
+        stream = add_h264(output, *recipe.reel.size, recipe.reel.fps, Recoding(crf=recipe.quality, preset="medium"))
+        with _sounding(recipe.voice, output) as copy_until:
+            _show_all(recipe, stream, output, from_rgb, copy_until, closed=recipe.reel.closes)
 
 
-def _mov(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
+def _mov(path: Path, recipe: Recipe) -> None:
     """ProRes: 4444 with alpha, else 422 HQ."""
-    see_through = reel.footage.on_white is not None
+    see_through = recipe.reel.footage.on_white is not None
     tag, profile, pixels = ("ap4h", "4444", "yuva444p10le") if see_through else ("apch", "hq", "yuv422p10le")
-    options = {"profile": profile, "vendor": "apl0", "bits_per_mb": str(quality)}
+    options = {"profile": profile, "vendor": "apl0", "bits_per_mb": str(recipe.quality)}
     options |= {"alpha_bits": "8" if see_through else "0"}
     with av.open(str(path), "w", format="mov", options={"movflags": "+faststart"}) as output:
-        stream = _add(output, "prores_ks", reel, pixels, options)
+        stream = _add(output, "prores_ks", recipe.reel, pixels, options)
         stream.codec_context.codec_tag = tag  # else it is tagged as 422 HQ whatever it is
         tag_bt709(stream.codec_context)
-        with _sounding(voice, output) as copy_until:
-            _show_all(reel, stream, output, partial(_in_yuv, pixels=pixels), copy_until)
+        with _sounding(recipe.voice, output) as copy_until:
+            _show_all(recipe, stream, output, partial(_in_yuv, pixels=pixels), copy_until)
 
 
-def _webm(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
+def _webm(path: Path, recipe: Recipe) -> None:
     """VP9, which has alpha as a second stream of pictures inside the first."""
-    see_through = reel.footage.on_white is not None
+    see_through = recipe.reel.footage.on_white is not None
     pixels = "yuva420p" if see_through else "yuv420p"
-    options = {
-        "crf": str(quality),
-        "b": "0",
-        "deadline": "good",
-        "cpu-used": "3",
-        "row-mt": "1",
-        "g": str(2 * reel.fps),
-    }
+    options = {"crf": str(recipe.quality), "b": "0", "g": str(2 * recipe.reel.fps)}
+    options |= {"deadline": "good", "cpu-used": "3", "row-mt": "1"}
     options |= {"auto-alt-ref": "0"} if see_through else {}  # hidden frames would have no alpha
     with av.open(str(path), "w", format="webm") as output:
-        stream = _add(output, "libvpx-vp9", reel, pixels, options)
+        stream = _add(output, "libvpx-vp9", recipe.reel, pixels, options)
         tag_bt709(stream.codec_context)
-        with _sounding(voice, output, as_opus=True) as copy_until:
+        with _sounding(recipe.voice, output, as_opus=True) as copy_until:
             convert = partial(_in_yuv, pixels=pixels)
-            _show_all(reel, stream, output, convert, copy_until, closed=reel.closes)
+            _show_all(recipe, stream, output, convert, copy_until, closed=recipe.reel.closes)
 
 
-def _apng(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
-    pixels = "rgba" if reel.footage.on_white is not None else "rgb24"
-    with av.open(str(path), "w", format="apng", options={"plays": FOREVER if endless else ONCE}) as output:
-        stream = _add(output, "apng", reel, pixels, {"pred": "mixed"})
-        _show_all(reel, stream, output, partial(_in_rgb, bits=quality))
+def _apng(path: Path, recipe: Recipe) -> None:
+    pixels = "rgba" if recipe.reel.footage.on_white is not None else "rgb24"
+    with av.open(str(path), "w", format="apng", options={"plays": FOREVER if recipe.endless else ONCE}) as output:
+        stream = _add(output, "apng", recipe.reel, pixels, {"pred": "mixed"})
+        _show_all(recipe, stream, output, partial(_in_rgb, bits=recipe.quality))
 
 
-def _webp(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
-    options = {"quality": str(quality), "compression_level": "4"}
-    with av.open(str(path), "w", format="webp", options={"loop": FOREVER if endless else ONCE}) as output:
-        stream = _add(output, "libwebp_anim", reel, "bgra", options)
-        for number, picture in enumerate(islice(reel.pictures(), reel.count - reel.closes)):
+def _webp(path: Path, recipe: Recipe) -> None:
+    options = {"quality": str(recipe.quality), "compression_level": "4"}
+    with av.open(str(path), "w", format="webp", options={"loop": FOREVER if recipe.endless else ONCE}) as output:
+        stream = _add(output, "libwebp_anim", recipe.reel, "bgra", options)
+        for number, picture in enumerate(islice(recipe.reel.pictures(), recipe.reel.count - recipe.reel.closes)):
             output.mux(encoded(stream, _in_bgra(picture), number))
         output.mux(stream.encode(None))
-    if reel.closes:
-        at = [round(1000 * number / reel.fps) for number in (reel.count - 1, reel.count)]
+    if recipe.reel.closes:
+        at = [round(1000 * number / recipe.reel.fps) for number in (recipe.reel.count - 1, recipe.reel.count)]
         close_webp(path, at[1] - at[0])
 
 
-def _gif(path: Path, reel: Reel, quality: int, endless: bool, voice: Path | None) -> None:
-    write_gif(path, reel, quality, endless)
-
-
-Writer = Callable[[Path, Reel, int, bool, Path | None], None]
+Writer = Callable[[Path, Recipe], None]
 WRITERS: Mapping[str, Writer] = {
-    "mp4": _mp4, "webm": _webm, "gif": _gif, "apng": _apng, "webp": _webp, "mov": _mov,
+    "mp4": _mp4, "webm": _webm, "gif": write_gif, "apng": _apng, "webp": _webp, "mov": _mov,
 }  # fmt: skip
 
 
@@ -144,10 +127,11 @@ def _in_bgra(picture: Picture) -> VideoFrame:
 
 
 def _show_all(
-    reel: Reel, stream: VideoStream, output: OutputContainer, convert: Callable[[Picture], VideoFrame],
+    recipe: Recipe, stream: VideoStream, output: OutputContainer, convert: Callable[[Picture], VideoFrame],
     copy_until: Callable[[Fraction | None], None] = lambda at: None, *, closed: bool = False,
 ) -> None:  # fmt: skip
     """Encodes all pictures; where it is `closed`, the last is the first one over again."""
+    reel, so_far = recipe.reel, 0
     shown = reel.count - closed
     new_group = reel.taken if reel.dissolve else max(1, shown + 1 - reel.fps // 2)  # two key frames do not meet
     again: Packet[VideoStream] | None = None
@@ -156,6 +140,8 @@ def _show_all(
         packets = encoded(stream, convert(picture), number, PictureType.I if starts_group else PictureType.NONE)
         if closed and packets and again is None:
             again = first_over_again(packets[0], shown)
+        so_far += sum(packet.size for packet in packets)
+        recipe.tell(so_far)
         output.mux(packets)
         copy_until(Fraction(number + 1, reel.fps))
     packets = stream.encode(None)
