@@ -23,6 +23,7 @@ from scenes.stage.theme import THEMES
 
 from .conftest import Project
 from .decks import opened
+from .voices import record_all
 
 DRAFT = ("--theme", "dark", "--quality", "draft")
 EVIL = "<script>alert(1)</script> \"quoted\" & 'so' </title></section> {{ 7 * 7 }} 🚀 𝕏"
@@ -177,6 +178,21 @@ def test_a_loop_goes_round_in_the_browser(filmed: Project, browser: Browser) -> 
         assert deck.film("ended") is False
         deck.press("ArrowRight")
         assert deck.slide == "Dots.3.stay" and deck.film("loop") is False
+
+
+def test_a_voice_is_heard_and_says_nothing_twice(filmed: Project, browser: Browser, tmp_path: Path) -> None:
+    """Films of a silent lecture are muted, so that they may begin by themselves; those with a voice are not."""
+    filmed.edit("scenes/stage/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
+    folder = record_all(tmp_path / "mine", scenes=("Dots",))
+    index = filmed.root / filmed.make("slides", "Dots", *DRAFT, "--voice", str(folder)).strip()
+    with opened(browser, index, "#/Dots.2.move") as deck:
+        deck.until("film.currentTime > 0.2")
+        assert (deck.film("muted"), deck.film("loop")) == (False, False)
+        assert deck.film("webkitAudioDecodedByteCount") > 0
+        deck.play_out()
+    filmed.make("slides", "Dots", *DRAFT)
+    with opened(browser, index, "#/Dots.2.move") as deck:
+        assert (deck.film("muted"), deck.film("loop")) == (True, True)
 
 
 # ---- the look --------------------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ class _Writer:
         picture.line.color.theme_color = blank.ROLES["faint"]
         picture.line.width = Pt(1)
         self._links.append((picture, card.leads_to))
-        self._text(made, card.label, (x, y + height, width, room.CARD_LABEL), 24, "muted")
+        self._text(made, card.label, (x, y + height + 8, width, room.CARD_LABEL), 24, "muted")
 
     def _add_sources(self, made: Any, slide: SourcesSlide) -> None:
         self._title(made, slide.title, (room.MARGIN, 90, room.SOURCES.width, 110), 72)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ class Room:
     largest: int
 
     def type_size(self, text: str) -> int:
-        """The largest type in which the text fits, if it is not smaller than the smallest."""
-        fitting = int(self.width * self.lines * 0.86 / max(ems(text), 1.0))  # lines break before they are full
-        return max(self.smallest, min(self.largest, fitting))
+        """The largest type in which the text fits and no word is broken, if it is not smaller than the smallest."""
+        whole = self.lines * 0.86 / max(ems(text), 1.0)  # lines break before they are full
+        word = 0.9 / max(map(ems, re.findall(r"[!-\u02ff]+|.", text)), default=1.0)
+        return max(self.smallest, min(self.largest, int(self.width * min(whole, word))))
 
 
 TITLE = Room(width=720, lines=4, smallest=44, largest=116)
