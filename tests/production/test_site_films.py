@@ -153,11 +153,10 @@ def test_keys_are_enough(browser: Browser, site: Path) -> None:
         assert page.evaluate("document.activeElement.id") == "main"
         for _ in range(40):
             page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement.closest('.by-slider') !== null"):
+            if page.evaluate("document.activeElement.matches('.by-slider input')"):
                 break
         figure = page.locator(".by-slider")
-        slider = figure.get_by_role("slider")
-        slider.focus()
+        assert figure.get_by_role("slider").evaluate("(slider) => slider === document.activeElement")
         page.keyboard.press("Home")
         comes_to(figure, 0.0)
         page.keyboard.press("ArrowRight")
