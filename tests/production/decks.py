@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 Picture = NDArray[np.int16]
 
@@ -87,6 +88,26 @@ def opened(browser: Browser, index: Path, where: str = "", script: str = "", **h
         assert not wrong
     finally:
         context.close()
+
+
+@contextmanager
+def screencast(page: Page) -> Iterator[list[Picture]]:
+    """All that reaches the screen during the block, as it was at its end."""
+    session = page.context.new_cdp_session(page)
+    painted: list[str] = []
+
+    def keep(event: dict[str, Any]) -> None:
+        painted.append(event["data"])
+        with suppress(Error):  # the page may be gone by now
+            session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+
+    found: list[Picture] = []
+    session.on("Page.screencastFrame", keep)
+    session.send("Page.startScreencast", {"format": "jpeg", "quality": 90, "everyNthFrame": 1})
+    yield found
+    session.send("Page.stopScreencast")
+    session.detach()
+    found += [picture(base64.b64decode(content)) for content in painted]
 
 
 def picture(content: bytes) -> Picture:

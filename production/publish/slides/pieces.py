@@ -65,16 +65,18 @@ class Piece:
     def loops(self) -> bool:
         """Whether it can go round and round without a jump, and shall.
 
-        It comes back to where it began: from the last frame to the first is no further than from the first to the
-        second, or both show the same. On the way it was elsewhere than at either end. And nobody speaks: no line is
+        It comes back to where it began: the step from the last frame to the first is no larger than those before and
+        after it, or both show the same. On the way it was elsewhere than at either end. And nobody speaks: no line is
         said twice.
         """
         if self.frames < 3 or self.has_sound:
             return False
         first, second = self._small(0, 2)
-        (last,) = self._small(self.frames - 1, 1)
-        no_further = all(far(last, first) <= ROUGHLY * far(first, second) for far in (apart, _change))
-        if apart(last, first) > SAME and not no_further:
+        last_but_one, last = self._small(self.frames - 2, 2)
+        is_step = all(
+            far(last, first) <= ROUGHLY * min(far(first, second), far(last_but_one, last)) for far in (apart, _change)
+        )
+        if apart(last, first) > SAME and not is_step:
             return False
         return any(min(apart(frame, first), apart(frame, last)) >= MOVED for frame in self._small(0, self.frames))
 

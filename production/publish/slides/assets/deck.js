@@ -8,6 +8,7 @@
   const play = document.querySelector('.play');
   const slides = [...document.querySelectorAll('.slides section[id]')];
   const AHEAD = 2; // films that are loaded before they are wanted
+  const LATER = 500; // milliseconds after which a slide that was left is surely off the screen
   const AWAKE = 2000; // milliseconds for which the pointer keeps the controls in sight
   const FORWARD = new Set(['ArrowRight', 'ArrowDown', 'PageDown', 'Enter', ' ', 'n', 'j', 'l']);
   let shown = null; // the slide that was entered last
@@ -67,10 +68,21 @@
     run += 1;
     film.pause();
     film.ontimeupdate = film.onended = null;
-    if (film.currentTime > 0) film.currentTime = 0; // ready to begin again
-    slide.dataset.at = 'start';
     play.hidden = true;
+    setTimeout(() => slide === shown || rewind(slide), LATER); // a film is quicker on the screen than what hides it
   }
+
+  /* Ready to begin again. */
+  function rewind(slide) {
+    const film = filmOf(slide);
+    if (film.currentTime > 0) film.currentTime = 0;
+    slide.dataset.at = 'start';
+  }
+
+  const isNear = (slide) => {
+    const distance = slides.indexOf(slide) - slides.indexOf(shown);
+    return distance >= -1 && distance <= AHEAD;
+  };
 
   // ---- going through the deck -------------------------------------------------------------------------------------
 
@@ -84,10 +96,10 @@
       if (calm.matches || here === before - 1) rest(slide);
       else begin(slide);
     }
-    slides.forEach((other, n) => {
+    slides.forEach((other) => {
       const film = filmOf(other);
-      if (film && n >= here - 1 && n <= here + AHEAD) load(film);
-      else if (film) unload(film);
+      if (film && isNear(other)) load(film);
+      else if (film) setTimeout(() => isNear(other) || unload(film), LATER);
     });
     // Stepping into a scene always begins with its first beat, wherever one has jumped out of it.
     document.querySelectorAll('.slides > section.stack').forEach((stack) => stack.removeAttribute('data-previous-indexv'));
