@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,16 +33,24 @@ def shoot(entries: Sequence[Entry], variant: Variant, means: Means, media: Path)
         ClaimFails: before anything is filmed.
         LectureError: a recording is missing or of no use, also before.
     """
+    (takes,) = shoot_on(entries, variant, [variant.ground], means, media)
+    return takes
+
+
+def shoot_on(
+    entries: Sequence[Entry], variant: Variant, grounds: Sequence[str], means: Means, media: Path
+) -> list[tuple[Take, ...]]:
+    """What `shoot` returns for each of several grounds, filmed beside one another."""
     ready_folder(media)
     with open_board() as board:
         measure((entry.experiment for entry in entries), means.workers, board)
         claims.check(entries)
         speeches = speak(entries, variant, means.workers, media, board)
-        shots = paced(entries, variant, speeches)
-        return in_a_row(
-            Take(shot, stored, speech=speeches.get(shot.entry.scene))
-            for shot, stored in zip(shots, film(shots, means, media, board), strict=True)
-        )
+        shots = [paced(entries, replace(variant, ground=ground), speeches) for ground in grounds]
+        found = iter(film([shot for row in shots for shot in row], means, media, board))
+        return [
+            in_a_row(Take(shot, next(found), speech=speeches.get(shot.entry.scene)) for shot in row) for row in shots
+        ]
 
 
 def missing(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> tuple[Entry, ...]:

@@ -236,6 +236,20 @@ def test_posters_are_the_last_frame(filmed: Project) -> None:
         assert np.asarray(still)[140, 100, 3] == 0
 
 
+def test_a_run_that_is_stopped_leaves_nothing_half_written(filmed: Project) -> None:
+    how = ["clip", "Ripples", "--quality", "draft", "--format", "apng"]
+    run = filmed.start(*how)
+    assert run.stderr is not None
+    assert run.stderr.readline() == "encoding Ripples.en.dark.wide.apng\n"
+    run.kill()
+    run.wait(timeout=60)
+    assert not list((filmed.media / "clips").iterdir())
+    assert not list((filmed.media / "store").glob("*.apng"))
+    filmed.make(*how)
+    assert read(filmed.media / "clips" / "Ripples.en.dark.wide.apng").times[-1] == pytest.approx(10, abs=0.1)
+    assert not list((filmed.media / "scratch").iterdir())
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,14 +17,17 @@ from production.mux import open_mp4
 from production.publish.clip import fit
 from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.fit import Setting, first_that_fits, fitted
-from production.publish.clip.form import UNITS, Form, in_words, parse_size
+from production.publish.clip.form import FORMATS, UNITS, Form, in_words, parse_size
 from production.publish.clip.loop import Reel, dissolved, seamless
 from production.publish.clip.palette import Census, blue_noise
 from production.publish.clip.pictures import Footage, Picture, scaled
 from production.publish.clip.poster import poster
 from production.publish.clip.recipe import Recipe
+from production.publish.clip.write import write
 from production.recode import Recoding
 from production.transcode import FULL, LIMITED, add_h264, bt709, encoded, from_rgb
+
+from .test_recode import loudness, write_film
 
 FPS, WIDTH, HEIGHT = 30, 192, 108
 
@@ -220,6 +224,22 @@ def test_dissolving_is_slow_at_both_ends() -> None:
     levels = [int(p[0, 0, 0]) for p in dissolved(np.zeros((2, 2, 3), np.uint8), np.full((2, 2, 3), 200, np.uint8), 10)]
     assert levels == sorted(levels) and levels[-1] == 200
     assert levels[0] < 10 and 200 - levels[-2] < 10 < levels[5] - levels[4]
+
+
+# ---- sound ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "codec"), [("webm", "opus"), ("mov", "aac"), ("mp4", "aac")])
+def test_a_voice_goes_along(tmp_path: Path, kind: str, codec: str) -> None:
+    spoken = tmp_path / "film.mp4"
+    write_film(spoken, sound=True)
+    footage = Footage(spoken)
+    write(tmp_path / f"clip.{kind}", kind, Recipe(Reel(footage, 160), FORMATS[kind].qualities[0], voice=spoken))
+    with av.open(str(tmp_path / f"clip.{kind}")) as clip:
+        assert [stream.codec_context.name for stream in clip.streams.audio] == [codec]
+    loud = loudness(tmp_path / f"clip.{kind}") > 0.05
+    assert loud.argmax() / 10 == pytest.approx(1.0, abs=0.1), "it begins where it began"
+    assert loud[loud.argmax() + 1 : -2].all()
 
 
 # ---- posters --------------------------------------------------------------------------------------------------------

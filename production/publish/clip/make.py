@@ -15,7 +15,7 @@ from production.means import Means
 from production.plan import digest
 from production.publish.clip.form import Form, in_words
 from production.quality import Variant
-from production.shooting import shoot
+from production.shooting import shoot_on
 from production.store import Store, Stored
 from scenes import contents
 from scenes.contents import Entry
@@ -46,7 +46,7 @@ def make_clips(
     folder = ready_folder(output or media / "clips")
     entries = list(dict.fromkeys(entry for entry, _ in wanted))
     grounds = ("black", "white") if form.transparent else ("",)
-    takes = [shoot(entries, replace(variant, ground=ground), means, media) for ground in grounds]
+    takes = shoot_on(entries, variant, grounds, means, media)
     made = []
     with open_board() as board:
         for entry, beat in wanted:
