@@ -93,7 +93,7 @@ def test_every_form_shows_what_was_filmed(
     assert made.loop in {None, 0 if loop else 1}
     assert (made.frames[..., 3] == 255).all() is not np.bool_(transparent)
     ground = tuple(original[NOTHING].mean((0, 1, 2)))
-    apart = np.abs(made.over(ground)[:FRAMES] - original)  # type: ignore[arg-type]
+    apart = np.abs(made.over(ground)[:FRAMES] - original)
     assert apart.mean() < 2
     assert apart.max((1, 2, 3)).mean() < 90, "only edges, where colours have half the resolution"
 
