@@ -22,8 +22,8 @@ SIZE = {"width": 854, "height": 480}
 """The small lecture's own at draft quality: what is seen is what was filmed, pixel by pixel."""
 SCENES = {"Waves": ("rise", "fall"), "Ripples": ("spread", "rest"), "Dots": ("appear", "move", "stay")}
 FRAMES = {
-    "Waves.1.rise": (0, 63), "Waves.2.fall": (69, 87), "Ripples.1.spread": (0, 90), "Ripples.2.rest": (90, 105),
-    "Dots.1.appear": (0, 28), "Dots.2.move": (31, 61), "Dots.3.stay": (61, 63),
+    "Waves-1-rise": (0, 63), "Waves-2-fall": (69, 87), "Ripples-1-spread": (0, 90), "Ripples-2-rest": (90, 105),
+    "Dots-1-appear": (0, 28), "Dots-2-move": (31, 61), "Dots-3-stay": (61, 63),
 }  # fmt: skip
 """Each beat's slide, and the numbers that its pictures carry: from, and up to but not including."""
 FILM = "Reveal.getCurrentSlide().querySelector('video')"
@@ -82,7 +82,7 @@ def opened(browser: Browser, index: Path, where: str = "", script: str = "", **h
         context.add_init_script(script)
     page = context.new_page()
     page.goto(f"{index.as_uri()}{where}")
-    page.wait_for_function("Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     try:
         yield Deck(page)
         assert not wrong

@@ -117,13 +117,13 @@ def test_words_are_words_in_the_browser(hostile: Project, browser: Browser) -> N
         assert deck.page.locator("section.title h1").inner_text() == LONG.strip()
         assert EVIL in deck.page.locator("section.title .above").inner_text()
         deck.press("ArrowRight")
-        assert deck.slide.startswith("Dots.1.") and deck.page.locator(f'[id="{deck.slide}"] .line').inner_text() == EVIL
+        assert deck.slide.startswith("Dots-1-") and deck.page.locator(f'[id="{deck.slide}"] .line').inner_text() == EVIL
         deck.until("film.currentTime > 0")
         deck.press("End")
         assert deck.page.locator(".sources li").inner_text() == EVIL
         assert deck.page.evaluate("document.querySelectorAll('script').length") == 4
     films = {path.name for path in (index.parent / "films").iterdir()}
-    assert films == {"Dots.1.-b-.mp4", "Dots.2.move.mp4", "Dots.3.stay.mp4"}
+    assert films == {"Dots-1--b-.mp4", "Dots-2-move.mp4", "Dots-3-stay.mp4"}
 
 
 def test_words_are_words_in_powerpoint(hostile: Project) -> None:
@@ -170,14 +170,14 @@ def film(path: Path, left: Any) -> Piece:
 def test_a_loop_goes_round_in_the_browser(filmed: Project, browser: Browser) -> None:
     filmed.edit("scenes/stage/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
     index = filmed.root / filmed.make("slides", "Dots", *DRAFT).strip()
-    with opened(browser, index, "#/Dots.2.move") as deck:
+    with opened(browser, index, "#/Dots-2-move") as deck:
         assert deck.film("loop") is True
         deck.until("film.currentTime > 0.5 && (film.playbackRate = 4)")
         deck.until("film.currentTime < 0.5")
         deck.until("film.currentTime > 0.5")
         assert deck.film("ended") is False
         deck.press("ArrowRight")
-        assert deck.slide == "Dots.3.stay" and deck.film("loop") is False
+        assert deck.slide == "Dots-3-stay" and deck.film("loop") is False
 
 
 def test_a_voice_is_heard_and_says_nothing_twice(filmed: Project, browser: Browser, tmp_path: Path) -> None:
@@ -185,13 +185,13 @@ def test_a_voice_is_heard_and_says_nothing_twice(filmed: Project, browser: Brows
     filmed.edit("scenes/stage/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
     folder = record_all(tmp_path / "mine", scenes=("Dots",))
     index = filmed.root / filmed.make("slides", "Dots", *DRAFT, "--voice", str(folder)).strip()
-    with opened(browser, index, "#/Dots.2.move") as deck:
+    with opened(browser, index, "#/Dots-2-move") as deck:
         deck.until("film.currentTime > 0.2")
         assert (deck.film("muted"), deck.film("loop")) == (False, False)
         assert deck.film("webkitAudioDecodedByteCount") > 0
         deck.play_out()
     filmed.make("slides", "Dots", *DRAFT)
-    with opened(browser, index, "#/Dots.2.move") as deck:
+    with opened(browser, index, "#/Dots-2-move") as deck:
         assert (deck.film("muted"), deck.film("loop")) == (True, True)
 
 

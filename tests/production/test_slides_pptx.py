@@ -19,10 +19,10 @@ from .conftest import Project
 from .decks import FRAMES, difference, pages, picture
 from .probe import frames, number_of
 
-ORDER = ["chapter", "Waves.1.rise", "Waves.2.fall", "Ripples.1.spread", "Ripples.2.rest", "sources"]
+ORDER = ["chapter", "Waves-1-rise", "Waves-2-fall", "Ripples-1-spread", "Ripples-2-rest", "sources"]
 NOTES = {
-    "Waves.1.rise": "A curve rises slowly, from nothing up to one.\n一条曲线慢慢升起来，从零一直升到一。",
-    "Ripples.2.rest": "The water is still.\n水面静了。",
+    "Waves-1-rise": "A curve rises slowly, from nothing up to one.\n一条曲线慢慢升起来，从零一直升到一。",
+    "Ripples-2-rest": "The water is still.\n水面静了。",
 }
 
 
@@ -92,7 +92,7 @@ def test_notes_are_what_is_said_in_both_languages(slides: dict[str, Any]) -> Non
 
 
 def test_who_cannot_see_the_film_is_told_what_it_says(slides: dict[str, Any]) -> None:
-    described = movie(slides["Ripples.2.rest"])._element.nvPicPr.cNvPr.get("descr")
+    described = movie(slides["Ripples-2-rest"])._element.nvPicPr.cNvPr.get("descr")
     assert described == "The water is still."
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from production.cutting import Take
 from production.publish.folder import Draft
 from production.publish.look import COLOURS, FONTS
-from production.publish.slides.outline import BeatSlide, Section, Slide, TitleSlide, outline
+from production.publish.slides.outline import BeatSlide, Section, Slide, SourcesSlide, TitleSlide, outline
 from production.publish.slides.room import LINE, TITLE, grid, sources_size
 from production.publish.slides.words import LANG, LICENCE_URL, WORDS
 from production.publish.webfont import font_css
@@ -21,6 +21,7 @@ from production.quality import Variant
 HERE = Path(__file__).resolve().parent
 ASSETS = ("deck.css", "deck.js", "notes.css", "notes.js")
 REVEAL = ("reveal.css", "reveal.js", "LICENSE.txt", "VERSION.txt")
+TEMPLATES = {TitleSlide: "title.html", BeatSlide: "beat.html", SourcesSlide: "sources.html"}
 FAMILY = "Lecture"
 """What the page calls the font that it brings along."""
 
@@ -78,29 +79,34 @@ def page(sections: Sequence[Section], variant: Variant, title: str) -> str:
         "poster": poster_name,
     }
 
+    slides = [slide for section in sections for slide in section.slides]
+    cards = {len(slide.cards) for slide in slides if isinstance(slide, TitleSlide)}
+
     def render(slide: Slide) -> Markup:
-        name, more = _template(slide)
-        return Markup(_templates().get_template(name).render(slide=slide, **more, **shared))
+        return Markup(
+            _templates().get_template(TEMPLATES[type(slide)]).render(slide=slide, size=_size(slide), **shared)
+        )
 
     return _templates().get_template("deck.html").render(
         title=title,
         theme=variant.theme,
         colours=COLOURS[variant.theme],
         fonts=f'"{FAMILY}", {FONTS[language]}',
+        sizes=sorted({_size(slide) for slide in slides}),
+        grids=[(number, *grid(number)) for number in sorted(cards)],
         sections=sections,
         render=render,
         **shared,
     )  # fmt: skip
 
 
-def _template(slide: Slide) -> tuple[str, dict[str, int]]:
-    """The slide's template and what it needs to know of sizes."""
+def _size(slide: Slide) -> int:
+    """How large the slide's words are set, in pixels."""
     if isinstance(slide, TitleSlide):
-        across, width = grid(len(slide.cards))
-        return "title.html", {"size": TITLE.type_size(slide.title), "columns": across, "card_width": width}
+        return TITLE.type_size(slide.title)
     if isinstance(slide, BeatSlide):
-        return "beat.html", {"size": LINE.type_size(slide.line)}
-    return "sources.html", {"size": sources_size(slide.sources)}
+        return LINE.type_size(slide.line)
+    return sources_size(slide.sources)
 
 
 @lru_cache(maxsize=1)

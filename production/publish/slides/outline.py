@@ -52,7 +52,7 @@ class BeatSlide:
     """One beat.
 
     Attributes:
-        id: names the slide in the deck, and its files: letters of ASCII, digits, dashes, dots.
+        id: names the slide in the deck, and its files: letters of ASCII, digits, dashes.
         title: the scene's number and title.
         number, count: which beat of how many.
         line: what is said, in the deck's language.
@@ -70,10 +70,15 @@ class BeatSlide:
 
 @dataclass(frozen=True)
 class SourcesSlide:
-    """What a chapter is drawn from, and how it may be used."""
+    """What a chapter is drawn from, and how it may be used.
+
+    Attributes:
+        label: tells it apart from the sources of other chapters.
+    """
 
     id: str
     title: str
+    label: str
     sources: tuple[str, ...]
 
 
@@ -125,7 +130,7 @@ def _scene(take: Take, language: str, media: Path) -> Scene:
     title = numbered(entry, language)
     slides = tuple(
         BeatSlide(
-            f"{_plain(entry.scene)}.{number}.{_plain(beat.name)}",
+            f"{_plain(entry.scene)}-{number}-{_plain(beat.name)}",
             piece(take, beat, media),
             title,
             number,
@@ -179,4 +184,6 @@ def _chapter_title(chapter: Chapter, cards: Sequence[Card], language: str) -> Ti
 def _sources(chapter: Chapter, entries: Sequence[Entry], language: str) -> Iterator[Section]:
     """Each source once, in the order in which they are used."""
     sources = tuple(dict.fromkeys(source for entry in entries for source in entry.sources))
-    yield _alone(SourcesSlide(f"{_chapter_id(chapter)}-sources", WORDS[language]["sources"], sources))
+    title = WORDS[language]["sources"]
+    label = f"{title} · {chapter.number} {chapter.title[language]}"
+    yield _alone(SourcesSlide(f"{_chapter_id(chapter)}-sources", title, label, sources))
