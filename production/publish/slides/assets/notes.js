@@ -1,6 +1,7 @@
 /* The speaker's window: what is said, in both languages, the slide that is shown and the one that follows, and the time.
 
-reveal's own speaker view asks for a web server. This one is drawn by the deck itself, and so works by double click. */
+reveal's own speaker view loads the deck twice more, films and all, and speaks English only. This one is drawn by the
+deck itself, from stills that are there already. */
 'use strict';
 
 const SpeakerNotes = (words, slides) => {
