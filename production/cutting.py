@@ -71,7 +71,9 @@ def in_a_row(takes: Iterable[Take]) -> tuple[Take, ...]:
 
 def cut_video(takes: Sequence[Take], title: str, media: Path) -> Stored:
     """The shots as one video with a chapter mark for each, and with what is said in them."""
-    marks = [(_mark_title(take), take.start, take.start + take.frames) for take in takes]
+    marks = [
+        (numbered(take.shot.entry, take.shot.variant.language), take.start, take.start + take.frames) for take in takes
+    ]
     said = [words for take in takes for words in _said(take, take.start)]
     key = digest("video", CUTTING, [take.shot.key for take in takes], marks, title)
     parts = [(take.stored.video, 0, take.frames) for take in takes]
@@ -119,11 +121,15 @@ def _said(take: Take, start: int) -> list[Placed]:
     ]
 
 
-def _mark_title(take: Take) -> str:
-    """ "2.1 Bending space"."""
-    entry = take.shot.entry
+def number_of(entry: Entry) -> str:
+    """The scene's number in the lecture: "2.1"."""
     chapter = contents.chapter(entry.chapter)
-    return f"{chapter.number}.{chapter.scenes.index(entry) + 1} {entry.title[take.shot.variant.language]}"
+    return f"{chapter.number}.{chapter.scenes.index(entry) + 1}"
+
+
+def numbered(entry: Entry, language: str) -> str:
+    """ "2.1 Bending space"."""
+    return f"{number_of(entry)} {entry.title[language]}"
 
 
 def _made(

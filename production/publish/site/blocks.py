@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from models.trace import Claim
+from production.cutting import number_of
 from production.publish import essay
 from production.publish.site.evidence import Card, card, claim_id
 from production.publish.site.footage import Footage
@@ -102,11 +103,10 @@ class PageText:
     def _film(self, film: essay.Film, has_text: bool = True) -> FilmBlock:
         entry, footage = contents.entry(film.scene), self._site.footage[self._language, film.scene]
         times = self._shown[film.scene] = self._shown.get(film.scene, 0) + 1
-        chapter = contents.chapter(entry.chapter)
         sources = [*dict.fromkeys(entry.sources)] if times == 1 else []
         return FilmBlock(
             id=f"film-{film.scene}" + (f"-{times}" if times > 1 else ""),
-            number=f"{chapter.number}.{chapter.scenes.index(entry) + 1}",
+            number=number_of(entry),
             footage=footage,
             by=film.by,
             title=entry.title[self._language],

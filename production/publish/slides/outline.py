@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from production.cutting import Take
+from production.cutting import Take, numbered
 from production.publish.slides.pieces import Piece, piece
 from production.publish.slides.words import WORDS
 from scenes import contents
@@ -115,12 +115,6 @@ def outline(takes: Sequence[Take], title: str, media: Path) -> tuple[Section, ..
 
 
 Scene = tuple[Entry, Section]
-
-
-def numbered(entry: Entry, language: str) -> str:
-    """ "2.1 Bending space"."""
-    chapter = contents.chapter(entry.chapter)
-    return f"{chapter.number}.{chapter.scenes.index(entry) + 1} {entry.title[language]}"
 
 
 def _scene(take: Take, language: str, media: Path) -> Scene:
