@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Mobject
+from manim import Mobject, smooth, squish_rate_func
 
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
@@ -41,10 +41,11 @@ class Learning(LectureScene):
         return place(self.type.words(text, use, role), *self.places.notes[index])
 
     def reading(self, index: int, key: str, form: str, role: str) -> tuple[Mobject, Counter]:
-        """A number with its name before it."""
+        """A number with its name before it; two of them in one row of a tall picture stand close to their names."""
+        name = self.type.seated(self.screen(key), *self.places.labels[index], "body", "muted")
         x, y = self.places.numbers[index]
-        number = Counter(self.type, form, "values", role, bold=True).stand(x, y)
-        return self.type.seated(self.screen(key), *self.places.labels[index], "body", "muted"), number
+        x = min(x, name.get_right()[0] + 0.25) if self.layout.is_tall else x
+        return name, Counter(self.type, form, "values", role, bold=True).stand(x, y)
 
     # ---- can and will ------------------------------------------------------------------------------------------
 
@@ -120,7 +121,7 @@ class Learning(LectureScene):
         self.add(plane)
         self.play(
             *(To(layer, opacity=0.0, run_time=0.5) for layer in self.layers), FadeOut(*self.leaving, run_time=0.5),
-            reveal(grid), reveal(cloud), FadeIn(name, formula), run_time=1.6,
+            reveal(grid), reveal(cloud), FadeIn(name, formula, rate_func=squish_rate_func(smooth, 0.35)), run_time=1.6,
         )  # fmt: skip
         self.remove(*self.layers)
         self.play(Travel(plane, to=1), run_time=beat.fill(2.4, leaving=4.0))
