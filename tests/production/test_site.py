@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from production.quality import LANGUAGES
 from scenes import contents
@@ -135,7 +135,7 @@ def test_the_language_changes_at_the_same_place(browser: Browser, site: Path) ->
         assert box is not None
         share = (800 * 0.3 - box["y"]) / box["height"]
         assert 0.3 < share < 0.6
-        assert page.locator(".toc [aria-current]").get_attribute("href") == "#SoftArgmax"
+        expect(page.locator(".toc [aria-current]")).to_have_attribute("href", "#SoftArgmax")
 
 
 def test_a_measured_number_leads_to_its_evidence(browser: Browser, site: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_measured_number_leads_to_its_evidence(browser: Browser, site: Path) -
         number = page.locator("main section p > a.value").first
         number.click()
         row = page.locator("tr:target")
-        assert row.is_visible()
+        expect(row).to_be_visible()
         assert "straight line" in row.inner_text()
 
 

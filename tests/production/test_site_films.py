@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import Project, shared
 from .probe import packets
@@ -93,7 +93,7 @@ def test_a_film_is_played(browser: Browser, site: Path) -> None:
         assert figure.locator("video").evaluate("(video) => video.paused")
         figure.get_by_role("button", name="Play: Film").click()
         page.wait_for_function("(video) => video.currentTime > 0.4", arg=_video(figure))
-        assert figure.locator(".cue").inner_text() == "A point appears."
+        expect(figure.locator(".cue")).to_have_text("A point appears.")
         figure.get_by_role("button", name="Captions").click()
         assert figure.locator(".cue").is_hidden()
         figure.get_by_role("button", name="Pause").click()
@@ -164,14 +164,15 @@ def test_keys_are_enough(browser: Browser, site: Path) -> None:
         play = film(page, "play")
         play.get_by_role("button", name="Play: Film").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("(video) => !video.paused", arg=_video(play))
-        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Pause"
+        expect(play.get_by_role("button", name="Pause")).to_be_focused()
+        assert not play.locator("video").evaluate("(video) => video.paused")
         page.keyboard.press("Space")
-        page.wait_for_function("(video) => video.paused", arg=_video(play))
+        expect(play.get_by_role("button", name="Play", exact=True)).to_be_focused()
+        assert play.locator("video").evaluate("(video) => video.paused")
         play.get_by_role("slider").focus()
         page.keyboard.press("PageUp")
         page.keyboard.press("PageUp")
-        assert "It " in (play.get_by_role("slider").get_attribute("aria-valuetext") or "")
+        expect(play.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile("It "))
 
 
 def test_who_wants_no_motion_gets_steps(browser: Browser, site: Path) -> None:

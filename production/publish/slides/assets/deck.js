@@ -8,14 +8,22 @@
   const play = document.querySelector('.play');
   const slides = [...document.querySelectorAll('.slides section[id]')];
   const AHEAD = 2; // films that are loaded before they are wanted
-  const LATER = 500; // milliseconds after which a slide that was left is surely off the screen
+  const PAINTS = 3; // of the page, after which what was changed has been drawn, however busy the machine is
+  const LATER = 500; // milliseconds after those, until a slide that was left is surely off the screen
   const AWAKE = 2000; // milliseconds for which the pointer keeps the controls in sight
   const FORWARD = new Set(['ArrowRight', 'ArrowDown', 'PageDown', 'Enter', ' ', 'n', 'j', 'l']);
   let shown = null; // the slide that was entered last
   let run = 0; // counts how often a film was started
   let dozing = 0;
+  const leaving = new Map(); // slides that were just left, each with a token of its own
 
   const filmOf = (slide) => slide?.querySelector('video');
+
+  /* What may be done only when a slide that was left is off the screen: its film is quicker there than what hides it. */
+  function later(act, paints = PAINTS) {
+    if (paints > 0) requestAnimationFrame(() => later(act, paints - 1));
+    else setTimeout(act, LATER);
+  }
 
   // ---- one film ---------------------------------------------------------------------------------------------------
 
@@ -69,7 +77,15 @@
     film.pause();
     film.ontimeupdate = film.onended = null;
     play.hidden = true;
-    setTimeout(() => slide === shown || rewind(slide), LATER); // a film is quicker on the screen than what hides it
+    const mine = Symbol();
+    leaving.set(slide, mine);
+    later(() => {
+      if (leaving.get(slide) !== mine) return; // it was entered and left once more
+      leaving.delete(slide);
+      if (slide === shown) return;
+      rewind(slide);
+      if (!isNear(slide)) unload(film);
+    });
   }
 
   /* Ready to begin again. */
@@ -90,7 +106,7 @@
     if (slide === shown) return;
     const before = slides.indexOf(shown);
     const here = slides.indexOf(slide);
-    leave(shown ?? slide);
+    if (shown) leave(shown);
     shown = slide;
     if (filmOf(slide)) {
       if (calm.matches || here === before - 1) rest(slide);
@@ -99,7 +115,7 @@
     slides.forEach((other) => {
       const film = filmOf(other);
       if (film && isNear(other)) load(film);
-      else if (film) setTimeout(() => isNear(other) || unload(film), LATER);
+      else if (film && !leaving.has(other)) unload(film);
     });
     // Stepping into a scene always begins with its first beat, wherever one has jumped out of it.
     document.querySelectorAll('.slides > section.stack').forEach((stack) => stack.removeAttribute('data-previous-indexv'));
