@@ -11,17 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image
 
 from production.publish.clip.pictures import Footage, Picture
+from production.publish.seam import seam
 
 DISSOLVE_SECONDS = 0.5
-BLOCK = 5
-"""Pictures are compared by the means of blocks of so many pixels: fine enough for a dot that moves."""
-SAME = 3.0
-"""Levels of 255 by which a block's mean may differ between two codings of one picture."""
-LIKE = 1.1
-"""Two steps of one motion may differ by this factor, for pixels are where they are."""
 
 
 @dataclass(frozen=True)
@@ -84,22 +78,10 @@ def dissolved(old: Picture, new: Picture, count: int) -> Iterator[Picture]:
 def seamless(reel: Reel) -> Reel:
     """The reel as a loop. What ends with the picture with which it begins, or one step before, is one."""
     footage, last = reel.footage, reel.taken - 1
-    first, second, end = (footage.picture(number * reel.step, footage.film.width) for number in (0, min(1, last), last))
-    back, on = apart(end, first), apart(first, second)
-    if back[0] <= SAME:
-        return replace(reel, closes=last > 0)
-    if back[0] <= on[0] * LIKE and back[1] <= on[1] * LIKE:
+    numbers = max(0, last - 1), last, 0, min(1, last)
+    way = seam(*(footage.picture(number * reel.step, footage.film.width) for number in numbers))
+    if way == "step":
         return reel
+    if way == "same":
+        return replace(reel, closes=last > 0)
     return replace(reel, dissolve=max(1, round(DISSOLVE_SECONDS * reel.fps)), closes=True)
-
-
-def apart(one: Picture, other: Picture) -> tuple[float, float]:
-    """How far two pictures are from one another, of 255: the largest difference of a block's mean, and that of all."""
-    off = np.abs(_means(one) - _means(other))
-    return float(off.max()), float(off.mean())
-
-
-def _means(picture: Picture) -> np.ndarray:
-    blocks = max(1, picture.shape[1] // BLOCK), max(1, picture.shape[0] // BLOCK)
-    channels = [Image.fromarray(picture[..., k]).resize(blocks, Image.Resampling.BOX) for k in range(picture.shape[2])]
-    return np.stack([np.asarray(channel, np.int16) for channel in channels])
