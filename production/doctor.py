@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
@@ -169,6 +170,14 @@ def encoder() -> str:
     return f"libx264 in PyAV {version}"
 
 
+@probe("voices", SET_UP)
+def voices() -> str:
+    found = f"eSpeak NG in espeakng-loader {_installed('espeakng-loader', 'espeakng_loader')}"
+    with suppress(metadata.PackageNotFoundError):
+        return f"{found}, piper-tts {metadata.version('piper-tts')} for English"
+    return f"{found}; a better one for English is optional: docs/publish.md"
+
+
 @probe("font", SET_UP)
 def font() -> str:
     version = _installed(FONT_PACKAGE.replace("_", "-"), FONT_PACKAGE)
@@ -176,7 +185,7 @@ def font() -> str:
     missing = sorted(characters() - set(_first_font(path).getBestCmap()))
     if missing:
         words = " ".join(f"{chr(point)} (U+{point:04X})" for point in missing[:8])
-        raise Missing(f"{path.name} {version} cannot draw {words}", "use other characters in scenes/**/*.toml")
+        raise Missing(f"{path.name} {version} cannot draw {words}", "use other characters in scenes/**/*.toml and *.md")
     return f"{path.name} {version}, draws all {len(characters())} characters of the lecture"
 
 
@@ -199,7 +208,8 @@ def font_file() -> Path:
 
 def characters() -> frozenset[int]:
     """The code points of all words that the lecture says or writes."""
-    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "scenes").rglob("*.toml"))
+    files = [path for path in (ROOT / "scenes").rglob("*.*") if path.suffix in (".toml", ".md")]
+    texts = (path.read_text(encoding="utf-8") for path in files)
     return frozenset(ord(letter) for text in texts for letter in text if not letter.isspace())
 
 

@@ -36,7 +36,7 @@ def test_everything_is_looked_at_once() -> None:
     names = [name for name, _, _ in doctor.PROBES]
     assert len(names) == len(set(names))
     assert {"Python", "environment", "manim", "torch", "numpy", "numba", "Typst", "encoder", "font"} <= set(names)
-    assert {"cairo", "Pango", "media folder", "disk", "processor", "traces"} <= set(names)
+    assert {"cairo", "Pango", "voices", "media folder", "disk", "processor", "traces"} <= set(names)
 
 
 def test_neither_torch_nor_manim_is_imported() -> None:

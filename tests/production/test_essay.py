@@ -12,6 +12,8 @@ from scenes import contents
 
 LEAD = "A lead.\n\n"
 
+pytestmark = pytest.mark.timeout(1800)  # whichever test comes first may have all experiments measured
+
 
 @pytest.fixture(scope="module", autouse=True)
 def measured() -> None:
