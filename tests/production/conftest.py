@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from production.board import open_board
 from production.locks import locked
+from production.measuring import measure
+from scenes import contents
 
 from .browser import open_browser
 
@@ -132,6 +135,13 @@ def filmed(tmp_path: Path, made: Project) -> Project:
     """A small lecture of the test's own, all made."""
     shutil.copytree(made.root, tmp_path / "filmed")
     return Project(tmp_path / "filmed")
+
+
+@pytest.fixture(scope="session")
+def lecture_measured() -> None:
+    """All experiments of the real lecture, which takes some minutes where nothing is measured yet."""
+    with open_board() as board:
+        measure((entry.experiment for entry in contents.entries()), 2, board)
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ import av
 import numpy as np
 from PIL import Image
 
-from production.board import open_board
-from production.measuring import measure
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select
 from production.publish.site.footage import Footage
@@ -21,16 +19,13 @@ from production.publish.site.pages import INDEX, Site, write_pages
 from production.quality import LANGUAGES, THEMES
 from production.timeline import Timeline
 from production.timings import COMMITTED
-from scenes import contents
 
 SIZE = (960, 540)
 FPS = 30
 
 
 def build_site(folder: Path, media: Path) -> None:
-    """The whole lecture's site in both languages and themes; each film is the same second of grey."""
-    with open_board() as board:
-        measure((entry.experiment for entry in contents.entries()), 2, board)
+    """The whole lecture's site in both languages and themes, where all is measured; each film is a second of grey."""
     selection = select([])
     with publish_into(folder, media, INDEX) as draft:
         film = draft.path("films/grey.mp4")

@@ -5,21 +5,12 @@ from __future__ import annotations
 import pytest
 
 from models.trace import Claim
-from production.board import open_board
-from production.measuring import measure
 from production.publish import essay, references
 from scenes import contents
 
 LEAD = "A lead.\n\n"
 
-pytestmark = pytest.mark.timeout(1800)  # whichever test comes first may have all experiments measured
-
-
-@pytest.fixture(scope="module", autouse=True)
-def measured() -> None:
-    """The essays speak of what was measured."""
-    with open_board() as board:
-        measure((entry.experiment for entry in contents.entries()), 2, board)
+pytestmark = [pytest.mark.usefixtures("lecture_measured"), pytest.mark.timeout(1800)]
 
 
 def test_every_essay_can_be_read() -> None:
