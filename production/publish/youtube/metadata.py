@@ -102,10 +102,7 @@ def metadata(
     calls = {
         "videos.insert": _upload(video, {"part": ",".join(asdict(body)), "notifySubscribers": False}, asdict(body)),
         "captions.insert": [
-            _upload(
-                file, {"part": "snippet"}, {"snippet": asdict(CaptionSnippet(CODES[track], PHRASES[track].captions))}
-            )
-            for track, file in tracks.items()
+            _upload(file, {"part": "snippet"}, {"snippet": asdict(_caption(track))}) for track, file in tracks.items()
         ],
         "thumbnails.set": _upload(thumbnails[0], {"videoId": None}, None, tuple(thumbnails[1:])),
         "playlistItems.insert": Call(
