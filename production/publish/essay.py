@@ -78,23 +78,6 @@ class Essay:
         lead = tuple(block for block in self.lead if isinstance(block, Film))
         return lead + tuple(film for section in self.sections for film in section.films)
 
-    @property
-    def citations(self) -> tuple[str, ...]:
-        """The sources that the text cites, in order, each once."""
-        cited = (token.meta["source"] for token in self._tokens() if token.type == "cite")
-        return tuple(dict.fromkeys(cited))
-
-    def _tokens(self) -> Iterator[Token]:
-        for block in [*self.lead, *(block for section in self.sections for block in section.blocks)]:
-            if isinstance(block, Prose):
-                yield from _flat(block.tokens)
-                for label in block.notes:
-                    yield from _flat(self.notes[label])
-            else:
-                yield from _flat(block.caption)
-                for line in block.measured:
-                    yield from _flat(line)
-
 
 def essay_file(chapter: str | None, language: str) -> Path:
     """Where the text of a chapter, or without one of the front page, stands."""
