@@ -10,11 +10,11 @@ from pathlib import Path
 from models.errors import UsageError
 from production import timings
 from production.board import open_board
+from production.cutting import numbered
 from production.files import media_folder, ready_folder, write_text
 from production.publish.selection import Selection, select
 from production.voice.speech import BREATH, Line, lines_of
 from production.voice.spoken_text import hints
-from scenes import contents
 from scenes.contents import Entry
 
 HTML = (".html", ".htm")
@@ -80,7 +80,7 @@ def as_text(selection: Selection, pages: Sequence[Page], language: str) -> str:
     words = WORDS[language]
     parts = [f"# {selection.title[language]}", _summary(pages, language), f"    {words['command']}", words["advice"]]
     for page in pages:
-        parts.append(f"## {_title(page, language)}")
+        parts.append(f"## {numbered(page.entry, language)}")
         for line in page.lines:
             help_ = [f"  {written}: {said}" for written, said in hints(line.text, language)]
             parts.append("\n".join([f"{line.file_name}  ({_time(line)})", f"> {_flat(line.text)}", *help_]))
@@ -96,7 +96,7 @@ def as_html(selection: Selection, pages: Sequence[Page], language: str) -> str:
     ]
     for page in pages:
         items = "\n".join(_item(line) for line in page.lines)
-        body.append(f"<section><h2>{escape(_title(page, language))}</h2>\n<ol>\n{items}\n</ol></section>")
+        body.append(f"<section><h2>{escape(numbered(page.entry, language))}</h2>\n<ol>\n{items}\n</ol></section>")
     from production.publish.webfont import font_css
 
     tag, text = {"zh": "zh-Hans"}.get(language, language), "\n".join(body)
@@ -112,12 +112,6 @@ def _item(line: Line) -> str:
         f"<span>{escape(_time(line))}</span></p>"
         f'<p class="line">{escape(line.text)}</p>{f"<ul>{notes}</ul>" if notes else ""}</li>'
     )
-
-
-def _title(page: Page, language: str) -> str:
-    """ "2.1 Bending space"."""
-    chapter = contents.chapter(page.entry.chapter)
-    return f"{chapter.number}.{chapter.scenes.index(page.entry) + 1} {page.entry.title[language]}"
 
 
 def _summary(pages: Sequence[Page], language: str) -> str:
