@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from production.captions import Cue
-from production.lettering import width
+from production.lettering import width, write
 from production.publish.look import COLOURS
 from production.publish.youtube import frames, thumbnail, words
 from production.publish.youtube.burn import BANDS, Drawer
@@ -58,6 +58,17 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 # ---- thumbnails -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_grey_surface_is_picture_and_grey_letters_are_words(theme: str) -> None:
+    picture = Image.new("RGB", (320, 180), GROUND[theme])
+    ImageDraw.Draw(picture).polygon([(180, 60), (300, 40), (310, 150), (190, 160)], fill=(120, 130, 150))
+    write(ImageDraw.Draw(picture), (14, 30), "Real landscape", 15, "Bold", fill=(130, 135, 140))
+    interest, read = interest_of(np.asarray(picture))
+    surface, title = np.s_[60:150, 195:295], np.s_[15:35, 10:150]
+    assert interest[surface].min() > 0.3 and not read[surface].any()
+    assert read[title].sum() > 100 and interest[title].max() < 0.1
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -22,6 +22,10 @@ PLAIN = 0.06
 """What differs less than this from the background, in 0…1, is not there."""
 COLOURED = 0.16
 """Chroma, max − min in 0…1, from which on something is a picture and not words."""
+WIDE = 0.03
+"""The side of a square that fits into no letter, in parts of the frame's width."""
+FAR, WIDE_WORTH = 0.5, 0.6
+"""How far from the ground, in 0…1, a wide area is most of a picture, and how much of one it is at most."""
 SHARES = (0.5, 0.56, 0.62, 0.7, 0.78, 0.86, 0.94, 1.0)
 """Heights of windows that are tried, in parts of the frame's."""
 ALIKE = 0.03
@@ -94,15 +98,31 @@ def _rate(take: Take, number: int, aspect: float) -> Frame:
 def interest_of(picture: Picture) -> tuple[Map, Map]:
     """How much each pixel is of a picture, and how much of words [height, width], in 0…1.
 
-    Colour is picture; what differs much from the ground without colour is most often words.
+    Colour is picture, and so is what is wide, such as a grey surface; what differs much from the ground without being
+    either is most often words.
     """
     rgb = picture.astype(float) / 255
     ground = background_of(picture) / 255
     away = away_of(picture)
     chroma = np.abs(rgb.max(axis=2) - rgb.min(axis=2) - (ground.max() - ground.min()))
     interest = np.where(away > PLAIN, np.clip(chroma / (3 * COLOURED), 0.0, 1.0), 0.0)
-    words = ((away > 0.3) & (chroma < COLOURED)).astype(float)
-    return interest, words
+    wide = _is_wide(away > PLAIN)
+    words = ((away > 0.3) & (chroma < COLOURED) & ~wide).astype(float)
+    return np.maximum(interest, np.where(wide, np.clip(away / FAR, 0.0, WIDE_WORTH), 0.0)), words
+
+
+def _is_wide(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """What is left of an area when all is taken from it that no square of `WIDE` of its width fits into."""
+    reach = round(WIDE * marked.shape[1] / 2)
+    fits = _counts(~marked, reach) == 0
+    return _counts(fits, reach) > 0
+
+
+def _counts(marked: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.int64]:
+    """How many are marked no further than `reach` away, across or down, of each pixel [height, width]."""
+    sums = np.pad(marked, ((reach + 1, reach), (reach + 1, reach))).astype(np.int64).cumsum(0).cumsum(1)
+    size = 2 * reach + 1
+    return np.asarray(sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size])
 
 
 def away_of(picture: Picture) -> Map:
