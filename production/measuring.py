@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable
 
-from models.errors import LectureError
 from models.key import traces_folder
 from models.trace import DamagedTrace, MissingTrace, read_claims, trace_path
-from production.jobs import Board, Job, State, run_jobs
+from production.child import ChildJob
+from production.jobs import Board, State, run_jobs
 from production.locks import Lock, try_lock
-from scenes.contents import ROOT
 
 LEAST_SEEDS = 5
 PROGRESS = re.compile(r"^measuring \S+ seed (\d+)/(\d+)", re.MULTILINE)
 
 
-class MeasureJob(Job):
+class MeasureJob(ChildJob):
     """Measures one experiment, unless another run does or has done so."""
 
     doing = "measuring"
@@ -27,8 +23,6 @@ class MeasureJob(Job):
     def __init__(self, experiment: str, seeds: int) -> None:
         super().__init__(experiment)
         self._seeds = seeds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._said = ""
         self._lock: Lock | None = None
 
     def start(self) -> None:
@@ -39,45 +33,18 @@ class MeasureJob(Job):
             self.stop()
             self.state = State.DONE
         else:
-            command = [sys.executable, "-m", "models", "measure", self.title, "--seeds", str(self._seeds)]
-            environment = {**os.environ, "LECTURE_TRACES": str(traces_folder())}
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-            )
-            self.state = State.RUNNING
+            traces = {"LECTURE_TRACES": str(traces_folder())}
+            self.launch("models", "measure", self.title, "--seeds", str(self._seeds), environment=traces)
 
-    def fileno(self) -> int:
-        assert self._process is not None and self._process.stdout is not None
-        return self._process.stdout.fileno()
-
-    def advance(self) -> None:
-        said = os.read(self.fileno(), 1 << 16)
-        self._said += said.decode(errors="replace")
-        for seed, seeds in PROGRESS.findall(self._said)[-1:]:
+    def hear(self) -> None:
+        for seed, seeds in PROGRESS.findall(self.said)[-1:]:
             self.fraction = (int(seed) - 1) / int(seeds)
-        if said:
-            return
-        assert self._process is not None
-        if self._process.wait():
-            raise LectureError(f"measuring {self.title} failed: {self._last_error()}")
-        self.state = State.DONE
-        self.fraction = 1.0
 
     def stop(self) -> None:
-        if self._process is not None:
-            if self._process.poll() is None:
-                self._process.kill()
-                self._process.wait()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
+        super().stop()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-    def _last_error(self) -> str:
-        lines = self._said.strip().splitlines()
-        return lines[-1].removeprefix("error: ") if lines else "it said nothing; try python -m models measure"
 
 
 def missing(experiment: str, seeds: int = LEAST_SEEDS) -> str | None:

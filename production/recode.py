@@ -115,10 +115,14 @@ def recoded(
     """
     if (draw is None) != (drawn is None):
         raise ValueError("what is drawn has to be told apart: give `draw` and `drawn`, or neither")
-    key = digest("recoded", RECODING, source.key, asdict(settings), drawn, first, frames)
 
     def make(scratch: Path) -> tuple[Path, dict[str, int]]:
         video = scratch / "recoded.mp4"
         return video, {"frames": recode(source.video, video, settings, draw, first, frames)}
 
-    return Store(media).once(key, make)
+    return Store(media).once(key_of(source, settings, drawn, first, frames), make)
+
+
+def key_of(source: Stored, settings: Recoding, drawn: object = None, first: int = 0, frames: int | None = None) -> str:
+    """Under which key `recoded` stores its result."""
+    return digest("recoded", RECODING, source.key, asdict(settings), drawn, first, frames)

@@ -11,8 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from models.errors import LectureError
+from production.board import PlainBoard
 from production.mux import open_mp4
 from production.recode import Recoding, recode, recoded
+from production.recoding import recode_all
 from production.store import Store, Stored
 from production.transcode import add_h264, encoded, from_rgb, look_at, pictures
 
@@ -183,6 +185,32 @@ def test_what_was_made_once_is_stored(film: Path, tmp_path: Path) -> None:
         recoded(source, Recoding(width=160), tmp_path / "media", lambda *_: None, ["b"], first=5, frames=20),
     ]
     assert len({other.key for other in [first, *others]}) == 5
+
+
+def test_several_are_encoded_at_once_and_only_what_was_not(
+    film: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    media = tmp_path / "media"
+    source = stored(film, media)
+    orders = [(f"{width} wide", source, Recoding(width=width)) for width in (160, 80)]
+    recode_all(orders[:1], media, 2, PlainBoard())
+    assert "encoding 160 wide: done" in capfd.readouterr().err
+    recode_all(orders, media, 2, PlainBoard())
+    said = capfd.readouterr().err
+    assert "encoding 80 wide: done" in said and "160" not in said
+    assert [look_at(recoded(*order[1:], media).video).width for order in orders] == [160, 80]
+
+
+def test_one_that_fails_says_why_and_the_others_are_done(film: Path, tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    source = stored(film, media)
+    orders = [(f"{width} wide", source, Recoding(width=width)) for width in (640, 160)]
+    with pytest.raises(LectureError) as failed:
+        recode_all(orders, media, 1, PlainBoard())
+    assert str(failed.value) == (
+        "encoding 640 wide failed: the film is 320 wide and cannot become 640: film it at a higher quality"
+    )
+    assert len(list((media / "store").glob("*.mp4"))) == 2
 
 
 def test_nothing_half_made_is_stored(film: Path, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from production.board import open_board
 from production.captions import Cue, captions
 from production.cutting import cut_scene
 from production.publish.folder import Draft
 from production.quality import SILENT
 from production.recode import Recoding, recoded
+from production.recoding import recode_all
 from production.timeline import Timeline
 from scenes.contents import Entry
 
@@ -64,6 +66,18 @@ def recoding(width: int) -> Recoding:
     return Recoding(width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0)
 
 
+def encode_films(takes: Mapping[str, Mapping[str, Sequence[Take]]], media: Path, workers: int) -> None:
+    """Encodes the films of `place_films`, several at once; what was encoded before is not encoded again."""
+    shots = [take for themes in takes.values() for row in themes.values() for take in row]
+    orders = [(_called(take), cut_scene(take, media), recoding(take.shot.variant.size[0])) for take in shots]
+    with open_board() as board:
+        recode_all(orders, media, workers, board)
+
+
+def _called(take: Take) -> str:
+    return f"{take.shot.entry.scene}.{take.shot.variant.language}.{take.shot.variant.theme}"
+
+
 def place_films(
     draft: Draft, takes: Mapping[str, Mapping[str, Sequence[Take]]], decks: Mapping[tuple[str, str], str], media: Path
 ) -> dict[tuple[str, str], Footage]:
@@ -96,7 +110,7 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     films, stills, weights = {}, {}, {}
     still: float | None = None
     for theme, take in takes.items():
-        name = f"films/{take.shot.entry.scene}.{language}.{theme}"
+        name = f"films/{_called(take)}"
         video = recoded(cut_scene(take, media), recoding(take.shot.variant.size[0]), media).video
         if still is None:
             still = telling_frame(video, take.stored.timeline, take.fps) / take.fps

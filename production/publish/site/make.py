@@ -14,7 +14,7 @@ from production.measuring import measure
 from production.publish import essay
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select, take
-from production.publish.site.footage import place_films
+from production.publish.site.footage import encode_films, place_films
 from production.publish.site.pages import INDEX, Site, write_pages
 from production.quality import Quality, Variant
 from scenes import contents
@@ -57,6 +57,7 @@ def make_site(
     folder = output or media / "site"
     with publish_into(folder, media, INDEX) as draft:
         takes = _taken(selection, variants, means, media, may_film)
+        encode_films(takes, media, means.workers)
         decks = _write_decks(draft, takes, media)
         footage = place_films(draft, takes, decks, media)
         site = Site(selection, tuple(languages), tuple(themes), footage)

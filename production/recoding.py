@@ -1,0 +1,64 @@
+"""Films encoded anew, several at once, each by a process of its own: `python -m production.recoding ORDER`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from models.errors import LectureError
+from production.child import ChildJob
+from production.jobs import Board, run_jobs
+from production.recode import Recoding, key_of, recoded
+from production.store import Store, Stored
+
+Order = tuple[str, Stored, Recoding]
+"""What a film is called, where it is, and how it is encoded anew."""
+
+
+class RecodeJob(ChildJob):
+    """Encodes a film and stores it."""
+
+    doing = "encoding"
+
+    def __init__(self, order: Order, media: Path) -> None:
+        title, self._source, self._settings = order
+        self._media = media
+        super().__init__(title, weight=self._source.video.stat().st_size)
+
+    def start(self) -> None:
+        order = {"source": self._source.key, "settings": asdict(self._settings), "media": str(self._media)}
+        self.launch("production.recoding", json.dumps(order))
+
+
+def recode_all(orders: Iterable[Order], media: Path, workers: int, board: Board) -> None:
+    """Has films encoded that were not encoded before, so that `recoded` finds them.
+
+    Args:
+        orders: films in the store.
+        media: where the store is.
+        workers: how many are encoded at once.
+        board: shows how far it is.
+    """
+    store = Store(media)
+    jobs = [RecodeJob(order, media) for order in orders if not store.holds(key_of(*order[1:]))]
+    if jobs:
+        run_jobs(jobs, workers, board)
+
+
+def main(order: str) -> None:
+    told = json.loads(order)
+    media = Path(told["media"])
+    source = Store(media).find(told["source"])
+    if source is None:
+        raise LectureError(f"the film {told['source']} is gone from {media}")
+    recoded(source, Recoding(**told["settings"]), media)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except LectureError as error:
+        sys.exit(f"error: {error}")
