@@ -14,6 +14,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Noto Sans CJK SC"
+OWN = "Lecture"
+"""What pages call the font that they bring along."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "–—…‘’“”×"
 NEVER = str.maketrans("", "", "·")
 """This font's middle dot is as wide as an ideograph: between Latin words it tears a hole."""
@@ -23,12 +25,12 @@ KEPT_NAMES = [0, 1, 2, 13, 14]
 """Copyright, names, and the licence, which has to go along."""
 
 
-def font_css(text: str, family: str) -> str:
+def font_css(text: str) -> str:
     """A style sheet with the font's glyphs for the text, in all weights, as a data URL; it may lack some characters."""
     data = base64.b64encode(webfont(text)).decode()
     licence = "/* Noto Sans CJK SC, Copyright Adobe, SIL Open Font License 1.1: https://openfontlicense.org */"
     source = f'src: url("data:font/woff;base64,{data}") format("woff");'
-    return f'{licence}\n@font-face {{ font-family: "{family}"; font-weight: 100 900; {source} }}\n'
+    return f'{licence}\n@font-face {{ font-family: "{OWN}"; font-weight: 100 900; {source} }}\n'
 
 
 def webfont(text: str) -> bytes:

@@ -100,7 +100,7 @@ def as_html(selection: Selection, pages: Sequence[Page], language: str) -> str:
     from production.publish.webfont import font_css
 
     tag, text = {"zh": "zh-Hans"}.get(language, language), "\n".join(body)
-    return PAGE.format(language=tag, title=title, style=font_css(text, FONT) + STYLE, body=text)
+    return PAGE.format(language=tag, title=title, style=font_css(text) + STYLE, body=text)
 
 
 def _item(line: Line) -> str:
@@ -142,9 +142,6 @@ PAGE = """<!doctype html>
 </body>
 </html>
 """
-
-FONT = "Lecture"
-"""The lecture's own, inside the page: not every machine has Chinese glyphs."""
 
 STYLE = """
 :root { color-scheme: light; }

@@ -82,7 +82,38 @@ def test_the_first_paint_waits_for_little(site: Path) -> None:
         assert all(attributes["loading"] == "lazy" and attributes["width"] for attributes in images)
         videos = [attributes for tag, attributes in elements if tag == "video"]
         assert all(attributes["preload"] == "none" for attributes in videos)
-        assert path.stat().st_size + sum(file.stat().st_size for file in (site / "assets").iterdir()) < 250_000
+        sheets = [attributes["href"] for tag, attributes in elements if attributes.get("rel") == "stylesheet"]
+        assert sheets == ["../assets/site.css", "../assets/films.css", "../assets/font.css"]
+        assert '<noscript><link rel="stylesheet" href="../assets/font.css"></noscript>' in path.read_text()
+        first = [file for file in (site / "assets").iterdir() if file.name != "font.css"]
+        assert path.stat().st_size + sum(file.stat().st_size for file in first) < 250_000
+
+
+# What a letter looks like in a font.
+PICTURE = """(letter, family) => {
+    const canvas = Object.assign(document.createElement("canvas"), {width: 32, height: 32});
+    const pen = canvas.getContext("2d");
+    pen.font = `24px ${family}`;
+    pen.fillText(letter, 2, 26);
+    return canvas.toDataURL();
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_chinese_can_be_read_where_there_is_no_font_for_it(browser: Browser, site: Path, name: str) -> None:
+    """The font that the site brings along has every character of the page: no two look the same."""
+    with opened(browser, site / "zh" / f"{name}.html") as page:
+        page.wait_for_function(f"""(() => {{
+            const family = getComputedStyle(document.body).fontFamily, picture = {PICTURE};
+            return document.fonts.status === "loaded" && picture("深", family) !== picture("学", family);
+        }})()""")
+        page.add_style_tag(path=site / "assets" / "font.css")
+        page.evaluate('document.fonts.load("24px Lecture", "深")')
+        letters, pictures = page.evaluate(f"""(() => {{
+            const letters = new Set(document.documentElement.innerHTML.match(/[\u4e00-\u9fff]/g));
+            return [letters.size, new Set([...letters].map((letter) => ({PICTURE})(letter, "Lecture"))).size];
+        }})()""")
+        assert letters == pictures > 100
 
 
 def test_colours_are_the_films_own() -> None:

@@ -58,6 +58,8 @@ def make_site(
     with publish_into(folder, media, INDEX) as draft:
         takes = _taken(selection, variants, means, media, may_film)
         encode_films(takes, media, means.workers)
+        with open_board() as board:
+            board.note("cutting slides, choosing stills")
         decks = _write_decks(draft, takes, media)
         footage = place_films(draft, takes, decks, media)
         site = Site(selection, tuple(languages), tuple(themes), footage)

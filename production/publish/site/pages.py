@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,12 +18,14 @@ from production.publish.site.evidence import claim_id, number, relation
 from production.publish.site.footage import Footage
 from production.publish.site.prose import raised
 from production.publish.site.wording import words
+from production.publish.webfont import font_css
 from scenes import contents
 from scenes.contents import Chapter, Entry
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("site.css", "films.css", "site.js", "films.js")
 INDEX = "index.html"
+FONT = "assets/font.css"
 YEAR = 2026
 
 
@@ -41,6 +43,11 @@ class Site:
     languages: tuple[str, ...]
     themes: tuple[str, ...]
     footage: Mapping[tuple[str, str], Footage]
+
+    @property
+    def font(self) -> str:
+        """The style sheet with the font of the Chinese pages, for machines that have none; "" where nobody needs it."""
+        return FONT if "zh" in self.languages else ""
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -64,14 +71,22 @@ def write_pages(draft: Draft, site: Site) -> None:
     """
     for name in ASSETS:
         draft.write(f"assets/{name}", (HERE / "assets" / name).read_bytes())
+    pages = dict(_pages(site))
+    for name, page in pages.items():
+        draft.write(name, page)
+    if site.font:
+        draft.write(site.font, font_css("".join(pages.values())))
+
+
+def _pages(site: Site) -> Iterator[tuple[str, str]]:
+    """The name and the text of every page."""
     for language in site.languages:
-        draft.write(f"{language}/{INDEX}", _render("cover.html", **_cover(site, language)))
+        yield f"{language}/{INDEX}", _render("cover.html", **_cover(site, language))
         for chapter in site.chapters:
-            draft.write(
-                f"{language}/{chapter.folder}.html", _render("chapter.html", **_chapter(site, chapter, language))
-            )
+            yield f"{language}/{chapter.folder}.html", _render("chapter.html", **_chapter(site, chapter, language))
     titles = {language: contents.lecture_title()[language] for language in site.languages}
-    draft.write(INDEX, _render("choose.html", titles=titles, words={lang: words(lang) for lang in site.languages}))
+    wordings = {language: words(language) for language in site.languages}
+    yield INDEX, _render("choose.html", site=site, titles=titles, words=wordings)
 
 
 def _cover(site: Site, language: str) -> dict[str, Any]:

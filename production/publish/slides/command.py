@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from production.board import open_board
 from production.files import media_folder
 from production.means import Means
 from production.publish.folder import publish_file, publish_into
@@ -36,13 +37,20 @@ def make_slides(
     if to == "pptx":
         with publish_file(folder / f"{name}.pptx", media) as path:
             takes = take(selection.entries, variant, means, media, may_film)
+            _say_so()
             from production.publish.slides.powerpoint import write_presentation
 
             write_presentation(path, takes, variant, title, media)
         return [folder / f"{name}.pptx"]
     with publish_into(folder / name, media, last="index.html") as draft:
         takes = take(selection.entries, variant, means, media, may_film)
+        _say_so()
         from production.publish.slides.deck import write_deck
 
         write_deck(draft, "", takes, variant, title, media)
     return [folder / name / "index.html"]
+
+
+def _say_so() -> None:
+    with open_board() as board:
+        board.note("cutting slides")

@@ -15,15 +15,13 @@ from production.publish.look import COLOURS, FONTS
 from production.publish.slides.outline import BeatSlide, Section, Slide, SourcesSlide, TitleSlide, outline
 from production.publish.slides.room import LINE, TITLE, grid, sources_size
 from production.publish.slides.words import LANG, LICENCE_URL, WORDS
-from production.publish.webfont import font_css
+from production.publish.webfont import OWN, font_css
 from production.quality import Variant
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("deck.css", "deck.js", "notes.css", "notes.js")
 REVEAL = ("reveal.css", "reveal.js", "LICENSE.txt", "VERSION.txt")
 TEMPLATES = {TitleSlide: "title.html", BeatSlide: "beat.html", SourcesSlide: "sources.html"}
-FAMILY = "Lecture"
-"""What the page calls the font that it brings along."""
 
 
 def write_deck(
@@ -53,7 +51,7 @@ def write_deck(
     for name in REVEAL:
         draft.write(f"{prefix}reveal/{name}", (HERE / "vendor" / "reveal" / name).read_bytes())
     html = page(sections, variant, title)
-    draft.write(f"{prefix}font.css", font_css(html + "".join(WORDS[variant.language].values()), FAMILY))
+    draft.write(f"{prefix}font.css", font_css(html + "".join(WORDS[variant.language].values())))
     draft.write(f"{prefix}index.html", html)
     return sections
 
@@ -91,7 +89,7 @@ def page(sections: Sequence[Section], variant: Variant, title: str) -> str:
         title=title,
         theme=variant.theme,
         colours=COLOURS[variant.theme],
-        fonts=f'"{FAMILY}", {FONTS[language]}',
+        fonts=f'"{OWN}", {FONTS[language]}',
         sizes=sorted({_size(slide) for slide in slides}),
         grids=[(number, *grid(number)) for number in sorted(cards)],
         sections=sections,
