@@ -91,6 +91,7 @@ def test_a_film_is_played(browser: Browser, site: Path) -> None:
     with opened(browser, site / PAGE) as page:
         figure = film(page, "play")
         assert figure.locator("video").evaluate("(video) => video.paused")
+        expect(figure.locator(".cue span")).to_be_hidden()  # nothing is said yet: no plate over the button
         figure.get_by_role("button", name="Play: Film").click()
         page.wait_for_function("(video) => video.currentTime > 0.4", arg=_video(figure))
         expect(figure.locator(".cue")).to_have_text("A point appears.")
