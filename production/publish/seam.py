@@ -17,18 +17,32 @@ BLOCK = 5
 """Pictures are compared by the means of blocks of so many pixels: fine enough for a dot that moves."""
 SAME = 3.0
 """Levels of 255 by which a block's mean may differ between two codings of one picture."""
-LIKE = 1.25
+LIKE = 1.1
 """Two steps of one motion may differ by this factor, for pixels are where they are."""
+MUCH_LIKE = 1.25
+"""The same for the step at the other end, where the motion may be slower."""
 
 
-def seam(last_but_one: Picture, last: Picture, first: Picture, second: Picture) -> Seam:
-    """How a film with these pictures at its ends goes on from the last to the first: as before it and after it?"""
+def seam(last: Picture, first: Picture, second: Picture, last_but_one: Picture | None = None) -> Seam:
+    """How a film with these pictures at its ends goes on from the last to the first.
+
+    Args:
+        last: its last picture.
+        first: its first.
+        second: its second: the step to the first shall be no larger than from there on.
+        last_but_one: the picture before the last, where the step shall be no larger than the one before it either.
+    """
     back = apart(last, first)
     if back[0] <= SAME:
         return "same"
-    steps = apart(last_but_one, last), apart(first, second)
-    is_step = all(far <= LIKE * min(others) for far, *others in zip(back, *steps, strict=True))
+    is_step = _no_larger(back, apart(first, second), LIKE)
+    if last_but_one is not None:
+        is_step = is_step and _no_larger(back, apart(last_but_one, last), MUCH_LIKE)
     return "step" if is_step else "jump"
+
+
+def _no_larger(one: tuple[float, float], other: tuple[float, float], factor: float) -> bool:
+    return all(mine <= factor * its for mine, its in zip(one, other, strict=True))
 
 
 def apart(one: Picture, other: Picture, block: int = BLOCK) -> tuple[float, float]:

@@ -145,7 +145,7 @@ class Kinds(LectureScene):
         trace, at = self.trace, self.places
         row = trace.wines[trace.wine_shown]
         eye = eye_on(trace.wine_at, at.wine_cloud, (-62.0, -62.0 + WINE_TURN))
-        bars = VectorBars(row, at.wine_bars, full=float(np.abs(row).max()), ramp="sheet")
+        bars = VectorBars(row, at.wine_bars, full=None, ramp="sheet")
         cloud = SpaceCloud(trace.wine_at, theme.class_roles(trace.wine_class), eye, radius=0.055, halo=0.1)
         dot = SpaceCloud(trace.wine_at[[trace.wine_shown]], ["highlight"], eye, radius=0.13, halo=0.45, fog=0.0)
         self.prove("the wine", dot.places, trace.along("wine", row[None]))

@@ -35,7 +35,7 @@ class Places:
     rows: Box  # of the tokens
     pitch: float  # from a token to the next, at most
     row_note: Spot
-    wine_bars: Box  # the line from which they rise is in its middle
+    wine_bars: Box
     wine_words: Spot
     wine_cloud: Box
     wine_kept: Spot  # right end
@@ -59,7 +59,7 @@ WIDE = Places(
     cloud=Box(0.3, 6.4, -2.4, 2.75), axes=(-0.4, -0.5), tally=(6.4, 3.22), kept=(6.4, -2.7), needed=(0.5, -1.25),
     header=(-6.4, -2.62),
     wave=Box(-6.4, 6.4, 1.2, 2.55), spectrogram=Box(-6.4, 6.4, -2.3, 0.9), axis_words=((-6.4, -2.68), (6.4, -2.68)),
-    rows=Box(-4.9, 6.4, -2.15, 2.5), pitch=0.66, row_note=(-4.9, -2.6), wine_bars=Box(-6.4, -0.4, -4.7, 2.4),
+    rows=Box(-4.9, 6.4, -2.15, 2.5), pitch=0.66, row_note=(-4.9, -2.6), wine_bars=Box(-6.4, -0.4, -2.1, 2.4),
     wine_words=(-6.4, -2.6), wine_cloud=Box(0.2, 6.4, -2.35, 2.6), wine_kept=(6.4, -2.7),
     cards=tuple(square(x, 0.85, 2.75) for x in _COLUMNS),
     card_words=tuple(((x, 2.52), (x, -0.9), (x, -1.45)) for x in _COLUMNS),
@@ -72,7 +72,7 @@ TALL = Places(
     cloud=Box(-3.4, 3.4, -3.9, 0.95), axes=(2.1, 3.1), tally=(3.55, 5.25), kept=(3.55, 1.95), needed=(3.55, 1.5),
     header=(-3.55, 2.38),
     wave=Box(-3.55, 3.55, 2.9, 4.7), spectrogram=Box(-3.55, 3.55, -3.0, 2.5), axis_words=((-3.55, -3.5), (2.96, -3.5)),
-    rows=Box(-2.1, 3.55, -2.9, 4.8), pitch=1.0, row_note=(-3.55, -3.5), wine_bars=Box(-3.55, 3.55, 0.8, 4.3),
+    rows=Box(-2.1, 3.55, -2.9, 4.8), pitch=1.0, row_note=(-3.55, -3.5), wine_bars=Box(-3.55, 3.55, 1.4, 4.3),
     wine_words=(-3.55, 4.75), wine_cloud=Box(-3.4, 3.4, -3.9, 0.5), wine_kept=(3.55, 0.95),
     cards=tuple(square(-2.6, y, 1.85) for y in _LINES),
     card_words=tuple(((-1.35, y + 0.62), (-1.35, y), (-1.35, y - 0.62)) for y in _LINES),

@@ -26,7 +26,7 @@ class VectorBars(Layer):
     Args:
         values: [n]; a negative one hangs below the line.
         box: where the row stands; its line is at 0, at the bottom if no value is negative.
-        full: the value of the box's height.
+        full: the value of the box's height; None where the values fill it themselves, from the least to the greatest.
         cells: [n, 2] where each number comes from; straight from the line if None.
         cell: side of the squares there.
         groups: how many groups of neighbours share a colour; every number has its own if None.
@@ -41,16 +41,18 @@ class VectorBars(Layer):
     """
 
     def __init__(
-        self, values: np.ndarray, box: Box, full: float = 1.0, *, cells: np.ndarray | None = None, cell: float = 0.0,
-        groups: int | None = None, ramp: str = "sheet",
+        self, values: np.ndarray, box: Box, full: float | None = 1.0, *, cells: np.ndarray | None = None,
+        cell: float = 0.0, groups: int | None = None, ramp: str = "sheet",
     ) -> None:  # fmt: skip
         super().__init__()
         self.values = np.asarray(values, float)
         n = len(self.values)
-        signed = bool((self.values < 0).any())
+        least, greatest = min(0.0, float(self.values.min())), max(0.0, float(self.values.max()))
+        if full is not None:
+            least, greatest = -full if least < 0 else 0.0, full
         self.pitch = box.width / n
-        unit = box.height / full / (2 if signed else 1)
-        line = box.centre[1] if signed else box.bottom
+        unit = box.height / (greatest - least)
+        line = box.bottom - least * unit
         x = box.left + self.pitch * (np.arange(n) + 0.5)
         height = self.values * unit
         self._feet = np.stack([x, np.full(n, line)], axis=1)
@@ -60,7 +62,7 @@ class VectorBars(Layer):
         self._cell, self._box = float(cell), box
         band = np.arange(n) if groups is None else np.arange(n) * groups // n
         self._shades = theme.shades(ramp, band / max(1, band.max()))
-        self._bright = theme.shades("activation", np.clip(np.abs(self.values) / full, 0, 1) ** 0.6)
+        self._bright = theme.shades("activation", np.clip(np.abs(self.values) / greatest, 0, 1) ** 0.6)
         self.flown, self.gathered, self.strands = 1.0, 0.0, 0.0
         self.goal = np.zeros(2)
         self.kept = 0.0

@@ -78,7 +78,7 @@ def dissolved(old: Picture, new: Picture, count: int) -> Iterator[Picture]:
 def seamless(reel: Reel) -> Reel:
     """The reel as a loop. What ends with the picture with which it begins, or one step before, is one."""
     footage, last = reel.footage, reel.taken - 1
-    numbers = max(0, last - 1), last, 0, min(1, last)
+    numbers = last, 0, min(1, last)
     way = seam(*(footage.picture(number * reel.step, footage.film.width) for number in numbers))
     if way == "step":
         return reel

@@ -64,7 +64,7 @@ class Piece:
             return False
         first, second = (as_rgb(frame) for frame in pictures(self.video, 0, 2))
         last_but_one, last = (as_rgb(frame) for frame in pictures(self.video, self.frames - 2, 2))
-        return seam(last_but_one, last, first, second) != "jump" and self._goes_away()
+        return seam(last, first, second, last_but_one) != "jump" and self._goes_away()
 
     def _goes_away(self) -> bool:
         small = [as_rgb(frame, *SMALL) for frame in pictures(self.video)]

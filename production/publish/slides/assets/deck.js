@@ -39,11 +39,11 @@
     film.load();
   }
 
-  /* Plays from the start. Where the film does not show its first frame yet, that frame's still stands over it until then. */
+  /* Plays from the start, and rests on the still of the last frame. Where the film does not show its first frame yet, that
+     frame's still stands over it until then. */
   function begin(slide) {
     const film = filmOf(slide);
     const mine = ++run;
-    let settled = false;
     const uncover = () => {
       if (mine === run && !film.seeking) slide.dataset.at = 'live';
     };
@@ -54,9 +54,7 @@
     film.requestVideoFrameCallback?.(uncover);
     film.ontimeupdate = () => film.currentTime > 0 && uncover();
     film.onended = () => {
-      if (mine !== run || settled) return;
-      settled = true;
-      film.currentTime = film.duration; // a busy machine may have left out the last frame
+      if (mine === run) slide.dataset.at = 'end'; // a busy machine may have left out the last frame
     };
     play.hidden = true;
     film.play().catch((error) => {
