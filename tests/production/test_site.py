@@ -99,6 +99,14 @@ PICTURE = """(letter, family) => {
 }"""
 
 
+def test_chinese_words_on_an_english_page_can_be_read(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "en" / "index.html") as page:
+        page.wait_for_function(f"""(() => {{
+            const family = getComputedStyle(document.querySelector(".language")).fontFamily, picture = {PICTURE};
+            return picture("中", family) !== picture("文", family);
+        }})()""")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_chinese_can_be_read_where_there_is_no_font_for_it(browser: Browser, site: Path, name: str) -> None:
     """The font that the site brings along has every character of the page: no two look the same."""
