@@ -13,7 +13,9 @@ from scenes.contents import ROOT
 
 
 class ChildJob(Job):
-    """What is begun with `launch`; the last line that the process says tells why it failed."""
+    """What is begun with `launch`; the last line that the process says tells why it failed, or else `mute` does."""
+
+    mute = "its process said nothing"
 
     def __init__(self, title: str, weight: float = 1.0) -> None:
         super().__init__(title, weight)
@@ -62,4 +64,4 @@ class ChildJob(Job):
 
     def _last_error(self) -> str:
         lines = self.said.strip().splitlines()
-        return lines[-1].removeprefix("error: ") if lines else "its process said nothing"
+        return lines[-1].removeprefix("error: ") if lines else self.mute

@@ -19,6 +19,7 @@ class MeasureJob(ChildJob):
     """Measures one experiment, unless another run does or has done so."""
 
     doing = "measuring"
+    mute = "it said nothing; try python -m models measure"
 
     def __init__(self, experiment: str, seeds: int) -> None:
         super().__init__(experiment)

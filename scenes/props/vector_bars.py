@@ -62,7 +62,7 @@ class VectorBars(Layer):
         self._cell, self._box = float(cell), box
         band = np.arange(n) if groups is None else np.arange(n) * groups // n
         self._shades = theme.shades(ramp, band / max(1, band.max()))
-        self._bright = theme.shades("activation", np.clip(np.abs(self.values) / greatest, 0, 1) ** 0.6)
+        self._bright = theme.shades("activation", np.clip(np.abs(self.values) / max(greatest, -least), 0, 1) ** 0.6)
         self.flown, self.gathered, self.strands = 1.0, 0.0, 0.0
         self.goal = np.zeros(2)
         self.kept = 0.0
