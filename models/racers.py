@@ -34,7 +34,7 @@ class Racer:
 
 
 RACERS = (
-    Racer("sgd", SGD),
+    Racer("gradient_descent", SGD),
     Racer("momentum", lambda parameters, rate: SGD(parameters, rate, momentum=BETA)),
     Racer("nesterov", lambda parameters, rate: SGD(parameters, rate, momentum=BETA, nesterov=True)),
     Racer("rmsprop", RMSprop),

@@ -21,7 +21,7 @@ from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
 from models.training import Recorder, train
 
-SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
+DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
 COMPARED = RACERS[: len(NAMES)]
 MARGIN = 1.03  # how much farther than the starts the function is drawn
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -146,7 +146,7 @@ def _in_global(basins: Ints) -> int:
     bound=0,
 )
 def three_stay_in_their_basins(trace: LocalMinimaTrace) -> float:
-    return float((trace.basin[[SGD, RMSPROP, ADAM]] != trace.start_basin).sum())
+    return float((trace.basin[[DESCENT, RMSPROP, ADAM]] != trace.start_basin).sum())
 
 
 @claim(
@@ -190,7 +190,7 @@ def no_rate_is_a_cure(trace: LocalMinimaTrace) -> float:
     bound=1.5,
 )
 def noise_helps(trace: LocalMinimaTrace) -> float:
-    return _in_global(trace.noise_basin) / _in_global(trace.basin[SGD])
+    return _in_global(trace.noise_basin) / _in_global(trace.basin[DESCENT])
 
 
 @claim(

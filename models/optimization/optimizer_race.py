@@ -20,7 +20,7 @@ from models.trace import Trace
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 
-SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
+DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
 RATES = tuple(mantissa * 10.0**power for power in range(-4, 0) for mantissa in (1, 2, 5))
 BEALE_REACH = 4.5  # the square on which Beale's function is customarily searched
 
@@ -150,7 +150,7 @@ def all_arrive_on_beale(trace: OptimizerRaceTrace) -> float:
     bound=4,
 )
 def nesterov_beats_sgd_on_beale(trace: OptimizerRaceTrace) -> float:
-    return float(trace.beale_arrival[SGD] / trace.beale_arrival[NESTEROV])
+    return float(trace.beale_arrival[DESCENT] / trace.beale_arrival[NESTEROV])
 
 
 @claim(
@@ -161,7 +161,7 @@ def nesterov_beats_sgd_on_beale(trace: OptimizerRaceTrace) -> float:
     bound=700,
 )
 def sgd_and_rmsprop_are_late(trace: OptimizerRaceTrace) -> float:
-    return float(trace.rosenbrock_arrival[[SGD, RMSPROP]].min())
+    return float(trace.rosenbrock_arrival[[DESCENT, RMSPROP]].min())
 
 
 @claim(

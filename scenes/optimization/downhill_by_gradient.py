@@ -21,6 +21,7 @@ ABOVE, ASIDE = (
     (-228.0, 38.0),
 )  # azimuth, elevation: as the map; down the valley
 TICKS = {0.01: "0.01", 0.1: "0.1", 1.0: "1"}
+BALL = "gradient_descent"
 BY_HAND = 5  # steps that are taken one by one
 
 
@@ -65,7 +66,7 @@ class DownhillByGradient(Bowls):
         self.grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
         self.field = DecisionField(self.field_at(trace.path[-1, 0]), RADIUS, self.view, line=2.6)
         self.cloud = PointCloud(trace.X[::2], trace.y[::2], radius=0.027, view=self.view)
-        self.balls = [pair.trail(trace.path[-1], "sgd") for pair in (self.surface, self.chart)]
+        self.balls = [pair.trail(trace.path[-1], BALL) for pair in (self.surface, self.chart)]
         for ball in self.balls:
             ball.step = 0.0
         self.step_word = place(self.words("step"), *at.step, "right")
@@ -176,7 +177,7 @@ class DownhillByGradient(Bowls):
         self.note = honest
         self.wait(0.8)
         tries = [
-            pair.trail(self.uphill(0, trace.rate[-1]), "sgd", thickness=0.0) for pair in (self.surface, self.chart)
+            pair.trail(self.uphill(0, trace.rate[-1]), BALL, thickness=0.0) for pair in (self.surface, self.chart)
         ]
         for ball in self.balls:
             ball.opacity = 0.0
@@ -263,7 +264,7 @@ class DownhillByGradient(Bowls):
         """The same start and number of steps, three learning rates."""
         trace, ((x, y), right, pitch) = self.trace, self.places.rows
         last = len(trace.path[0]) - 1
-        others = [[pair.trail(way, "sgd") for pair in (self.surface, self.chart)] for way in trace.path[:-1]]
+        others = [[pair.trail(way, BALL) for pair in (self.surface, self.chart)] for way in trace.path[:-1]]
         everyone = [*others, self.balls]
         for ball in (ball for pair in others for ball in pair):
             ball.opacity = ball.step = 0.0

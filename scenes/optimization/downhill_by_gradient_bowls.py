@@ -28,7 +28,7 @@ class Bowls(LectureScene):
         trace = self.trace
         self.bowls = [self.bowl_in(box) for box in self.places.bowls]
         self.bouncing = [
-            chart.trail(way, "sgd", thickness=2.0, beads=0.03, memory=24.0)
+            chart.trail(way, "gradient_descent", thickness=2.0, beads=0.03, memory=24.0)
             for chart, way in zip(self.bowls, trace.bowl_path, strict=True)
         ]
         for ball in self.bouncing:

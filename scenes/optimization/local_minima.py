@@ -17,9 +17,9 @@ from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, 
 from .local_minima_places import TALL, WIDE
 from .local_minima_valleys import BASINS, Valleys
 
-METHODS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "noise")
-SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, NOISE = range(6)
-TURNS = {"four": 0.2, "sgd": 0.35, "momentum": 0.5, "others": 0.65, "noise": 1.0}  # shares of the eye's way
+METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "noise")
+DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, NOISE = range(6)
+TURNS = {"four": 0.2, "descent": 0.35, "momentum": 0.5, "others": 0.65, "noise": 1.0}  # shares of the eye's way
 
 
 def signed(value: float) -> str:
@@ -38,8 +38,8 @@ class LocalMinima(LectureScene):
         moved = trace.basin[MOMENTUM] != trace.start_basin
         with self.beat("four", lowest=signed(trace.minima_value[0])) as beat:
             self.show_valleys(beat)
-        with self.beat("sgd", starts=len(trace.starts), found=self.found(SGD)) as beat:
-            self.let_sgd_roll(beat)
+        with self.beat("descent", starts=len(trace.starts), found=self.found(DESCENT)) as beat:
+            self.let_them_roll(beat)
         with self.beat("momentum", moved=int(moved.sum()), found=self.found(MOMENTUM)) as beat:
             self.add_momentum(beat)
         with self.beat("others", adam=self.found(ADAM)) as beat:
@@ -162,18 +162,18 @@ class LocalMinima(LectureScene):
         self.play(Drive(None, lambda t: valleys.turn(t * TURNS["four"])), run_time=beat.fill(2.0, leaving=0.0))
         self.turned = TURNS["four"]
 
-    def let_sgd_roll(self, beat: Beat) -> None:
+    def let_them_roll(self, beat: Beat) -> None:
         valleys = self.valleys
         self.counter(self.trace.path.shape[1] - 1)
-        self.method = self.call(SGD)
+        self.method = self.call(DESCENT)
         note = place(self.words("log", self.small), *self.places.note)
         flags = [To(flag, opacity=0.0) for flag in (*valleys.flags, *valleys.spots)]
         self.play(
             Drive(valleys.everything(), valleys.swarm.reveal), FadeOut(self.legend, run_time=0.5), *flags, run_time=1.4
         )
         self.play(FadeIn(self.method, self.bars, self.head, self.steps_word, self.count, note), run_time=0.6)
-        self.roll(SGD, TURNS["sgd"], beat.fill(4.0, leaving=1.8))
-        self.play(self.tint_map(SGD), run_time=1.0)
+        self.roll(DESCENT, TURNS["descent"], beat.fill(4.0, leaving=1.8))
+        self.play(self.tint_map(DESCENT), run_time=1.0)
         self.wait(0.8)
         self.note = note
 

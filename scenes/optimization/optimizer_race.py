@@ -17,8 +17,8 @@ from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, 
 from .optimizer_race_course import Course, Ground
 from .optimizer_race_places import TALL, WIDE
 
-SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
-ORDER = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adam_cosine")
+DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
+ORDER = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "adam_cosine")
 OPENING = 0.3  # share of the eye's way over the first ground that is gone before the race
 
 
@@ -36,7 +36,7 @@ class OptimizerRace(LectureScene):
         shares = self.shares()
         with self.beat("beale", rates=len(trace.rates_tried)) as beat:
             self.open_beale(beat)
-        with self.beat("race", nesterov=first[NESTEROV], momentum=first[MOMENTUM], sgd=first[SGD]) as beat:
+        with self.beat("race", nesterov=first[NESTEROV], momentum=first[MOMENTUM], descent=first[DESCENT]) as beat:
             self.race(beat, 9.0, turned=OPENING)
         with self.beat("rosenbrock", adam=second[ADAM], nesterov=second[NESTEROV]) as beat:
             self.go_on_to_rosenbrock(beat)

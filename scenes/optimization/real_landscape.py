@@ -250,7 +250,7 @@ class RealLandscape(LectureScene):
             np.log10(trace.plane.astype(float)), (trace.plane_x[0], trace.plane_x[-1]),
             (trace.plane_y[0], trace.plane_y[-1]), viewpoint=self.last_eye, size=(5.2, 4.0), relief=2.3, levels=LEVELS,
         )  # fmt: skip
-        run = self.valley.trail(trace.path, "sgd", radius=0.1, thickness=5.0)
+        run = self.valley.trail(trace.path, "gradient_descent", radius=0.1, thickness=5.0)
         run.step = 0.0
         self.play(
             *(FadeOut(thing, run_time=0.4) for thing in self.leaving), To(self.smooth, opacity=0.0, run_time=0.8),

@@ -123,7 +123,7 @@ class SaddlePoints(NetAtASaddle):
         """SGD from the front and Adam from the back roll to the saddle and stay."""
         trace, places = self.trace, self.places
         steps = trace.still.shape[1] - 1
-        roles = ["sgd", "adam"]
+        roles = ["gradient_descent", "adam"]
         self.balls = self.trails(trace.still, roles, radius=0.1)
         rows, numbers = VGroup(), []
         for name, role, (x, y) in zip(("SGD", "Adam"), roles, places.rows, strict=True):

@@ -16,7 +16,7 @@ from .saddle_points_places import TALL, WIDE, Places
 SHARP = 1e-2  # curvatures below minus this are clearly negative
 LINEAR = 3e-4  # below this the axis of the curvatures is linear, beyond it logarithmic
 TICKS = {1.0: "1", 0.1: "0.1", 0.01: "0.01", 0.001: "0.001", 0.0: "0", -0.001: "−0.001", -0.01: "−0.01", -0.1: "−0.1"}
-WAYS = (("sgd", "SGD"), ("bad", "Newton"), ("good", "|H|"))
+WAYS = (("gradient_descent", "SGD"), ("bad", "Newton"), ("good", "|H|"))
 
 
 def squeezed(values: np.ndarray | float) -> np.ndarray:

@@ -29,12 +29,12 @@ class ContourMap(Layer):
     `LossSurface`, so that both can be moved by the same numbers.
 
     >>> chart = ContourMap(np.log10(loss), (-1, 1), (-1, 1), Box(3, 6.4, -0.6, 2.8), levels=levels)
-    >>> sgd = chart.trail(path, "sgd")                      # [steps + 1, 2], parameters before each step
+    >>> descent = chart.trail(path, "gradient_descent")     # [steps + 1, 2], parameters before each step
     >>> down = chart.arrow(np.stack([theta, theta - rate * gradient]), "gradient")
     >>> minimum = chart.spot(best, "ink", hollow=True)
     >>> scene.play(reveal(chart))
-    >>> scene.play(To(sgd, start={"step": 0.0}, step=100.0))  # a fraction of a step is on the way
-    >>> label.move_to([*chart.at(sgd.head)[0], 0])
+    >>> scene.play(To(descent, start={"step": 0.0}, step=100.0))  # a fraction of a step is on the way
+    >>> label.move_to([*chart.at(descent.head)[0], 0])
     >>> basins = chart.tint(rgb_of_class[basin])            # [rows, columns, 3], of a grid of its own
     >>> scene.play(reveal(basins))
 

@@ -32,10 +32,10 @@ class LossSurface(Layer):
     """A surface over the plane of two parameters.
 
     >>> surface = LossSurface(np.log10(loss), (-1, 1), (-1, 1), viewpoint=Viewpoint(176, 37), levels=levels)
-    >>> sgd = surface.trail(path, "class_a")
+    >>> descent = surface.trail(path, "class_a")
     >>> scene.play(reveal(surface))
-    >>> scene.play(To(sgd, start={"step": 0.0}, step=100.0), To(surface.viewpoint, azimuth=200.0))
-    >>> label.move_to([*surface.to_frame(sgd.head)[0], 0])
+    >>> scene.play(To(descent, start={"step": 0.0}, step=100.0), To(surface.viewpoint, azimuth=200.0))
+    >>> label.move_to([*surface.to_frame(descent.head)[0], 0])
 
     Points of the data are (x, y), on the surface, or (x, y, height), in the units of `heights`.
 

@@ -43,7 +43,7 @@ def short(value: float) -> str:
 class RaceBoard(Group):
     """Rows of a dot, a name, a number, and a second number that may be missing.
 
-    >>> board = RaceBoard(type_, ["SGD", "Adam"], ["sgd", "adam"], (3.0, 5.5, 6.4), top=-0.9, pitch=0.34)
+    >>> board = RaceBoard(type_, ["SGD", "Adam"], ["gradient_descent", "adam"], (3.0, 5.5, 6.4), top=-0.9, pitch=0.34)
     >>> board.show([0.2, 0.1], [math.nan, 86])
 
     Args:

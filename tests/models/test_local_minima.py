@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from models.experiment import ClaimRule, find
-from models.optimization.local_minima import ADAM, MOMENTUM, SGD, local_minima
+from models.optimization.local_minima import ADAM, DESCENT, MOMENTUM, local_minima
 from models.racers import RACERS
 from models.surfaces import paths, styblinski_tang
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
@@ -57,7 +57,7 @@ def test_the_basin_of_a_start_is_where_tiny_steps_lead(trace: LocalMinimaTrace) 
 
 
 def test_recorded_basins_are_those_of_the_ways_ends(trace: LocalMinimaTrace) -> None:
-    for k in (SGD, MOMENTUM, ADAM):
+    for k in (DESCENT, MOMENTUM, ADAM):
         nearest = np.linalg.norm(trace.path[k, -1][:, None] - trace.minima, axis=-1).argmin(1)
         assert (nearest == trace.basin[k]).all()
 

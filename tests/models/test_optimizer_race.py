@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from models.experiment import ClaimRule, find
-from models.optimization.optimizer_race import ADAM, MOMENTUM, NESTEROV, SGD, optimizer_race
+from models.optimization.optimizer_race import ADAM, DESCENT, MOMENTUM, NESTEROV, optimizer_race
 from models.racers import RACERS, arrivals, best_rate, fates
 from models.surfaces import beale, rosenbrock
 from models.traces.optimization.optimizer_race import NAMES, OptimizerRaceTrace
@@ -56,10 +56,10 @@ def test_losses_belong_to_their_places(trace: OptimizerRaceTrace) -> None:
 
 
 def test_sgd_and_momentum_follow_their_formulas(trace: OptimizerRaceTrace) -> None:
-    sgd, momentum = trace.beale_path[SGD], trace.beale_path[MOMENTUM]
+    sgd, momentum = trace.beale_path[DESCENT], trace.beale_path[MOMENTUM]
     velocity = np.zeros(2)
     for step in range(30):
-        expected = sgd[step] - trace.beale_rate[SGD] * gradient(beale, sgd[step])
+        expected = sgd[step] - trace.beale_rate[DESCENT] * gradient(beale, sgd[step])
         assert sgd[step + 1] == pytest.approx(expected, abs=1e-12)
         velocity = 0.9 * velocity + gradient(beale, momentum[step])
         assert momentum[step + 1] == pytest.approx(momentum[step] - trace.beale_rate[MOMENTUM] * velocity, abs=1e-12)

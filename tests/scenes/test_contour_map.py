@@ -83,7 +83,7 @@ def test_a_tint_lies_under_the_trails_whenever_it_is_made() -> None:
 
 
 def test_a_trail_stands_on_recorded_points_and_between_them() -> None:
-    trail = chart().trail(np.array([[0, 10], [1, 11], [1, 12], [np.nan, 0]]), "sgd")
+    trail = chart().trail(np.array([[0, 10], [1, 11], [1, 12], [np.nan, 0]]), "gradient_descent")
     assert trail.step == 2.0, "it ends with its last finite point"
     trail.step = 1.0
     assert trail.head[0] == pytest.approx([1, 11])
@@ -93,7 +93,7 @@ def test_a_trail_stands_on_recorded_points_and_between_them() -> None:
 
 def test_nothing_on_it_is_painted_beyond_its_edge() -> None:
     made = chart()
-    made.trail(np.array([[1, 11], [9, 30], [2, 11], [2, -40]]), "sgd", beads=0.05)
+    made.trail(np.array([[1, 11], [9, 30], [2, 11], [2, -40]]), "gradient_descent", beads=0.05)
     made.spot([4.0, 11.0], "ink")
     outside = np.ones((180, 320), bool)
     outside[45:136, 92:229] = False
@@ -112,7 +112,7 @@ def test_what_a_trail_forgets_has_gone() -> None:
 
 def test_it_stays_whole_when_manim_takes_its_family_apart() -> None:
     scene, made = Scene(), chart()
-    trail = made.trail(np.array([[0.5, 11.0], [2.5, 11.0]]), "sgd")
+    trail = made.trail(np.array([[0.5, 11.0], [2.5, 11.0]]), "gradient_descent")
     whole = painted(made)
     scene.add(made)
     scene.add(Group(trail))
@@ -123,7 +123,7 @@ def test_it_stays_whole_when_manim_takes_its_family_apart() -> None:
 
 def test_a_map_fades_with_all_that_is_on_it() -> None:
     made = chart()
-    made.trail(np.array([[0.5, 11.0], [2.5, 11.0]]), "sgd")
+    made.trail(np.array([[0.5, 11.0], [2.5, 11.0]]), "gradient_descent")
     made.arrow(np.array([[0.5, 11.0], [2.5, 11.5]]))
     To(made, start={"opacity": 0.0}, opacity=0.0)
     assert (painted(made) == np.round(rgb(theme.colour("background")) * 255)).all()

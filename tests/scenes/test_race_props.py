@@ -46,7 +46,8 @@ def test_losses_are_written_shortly(value: float, text: str) -> None:
 
 
 def test_a_number_that_is_not_there_yet_is_not_written() -> None:
-    board = RaceBoard(Typesetter(LAYOUTS["wide"]), ["SGD", "Adam"], ["sgd", "adam"], (0.0, 3.0, 4.0), 1.0, 0.4)
+    names, roles = ["Gradient descent", "Adam"], ["gradient_descent", "adam"]
+    board = RaceBoard(Typesetter(LAYOUTS["wide"]), names, roles, (0.0, 3.0, 4.0), 1.0, 0.4)
     board.show(np.array([0.5, 0.25]), np.array([math.nan, 86.0]))
     assert [counter.written for counter in board.losses] == ["0.500", "0.250"]
     assert [counter.written for counter in board.seconds] == ["", "86"]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
-NAMES = ("sgd", "momentum", "nesterov", "rmsprop", "adam")
+NAMES = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from models.trace import Trace
 from models.traces.arrays import Doubles, Ints
 
-NAMES = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adam_cosine")
+NAMES = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "adam_cosine")
 
 
 @dataclass(frozen=True)
