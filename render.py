@@ -76,7 +76,8 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     from production.lecture import make_lecture
 
     work_with = means(how)
-    report(make_lecture(chapters, variant(**how), work_with, absolute(output)))
+    for video in make_lecture(chapters, variant(**how), work_with, absolute(output)):
+        report([video])
 
 
 @render.command()

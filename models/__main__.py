@@ -1,32 +1,41 @@
-"""python -m models measure NAME… | list | claims: measure experiments and read their claims."""
+"""python -m models measure NAME… | check | record | verify | list: measure experiments, and hold claims to them."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Sequence
 
-os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # before numpy loads
-
+from models import processors
+from models.claims import claims_of
 from models.errors import LectureError
-from models.experiment import LEAST_SEEDS, describe, measure
-from models.key import experiment_names, trace_path
-from models.trace import claims_of
+from models.experiment import LEAST_SEEDS, measure
+from models.key import experiment_file, experiment_names
+from models.recording import record, verify
+from models.report import account_of
+from models.trace import trace_path
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command. Returns 0 when done, 1 when the work failed, 2 on wrong usage."""
     options = _parser().parse_args(arguments)
-    names = options.names or experiment_names()
     try:
+        names = tuple(options.names) or experiment_names()
+        for name in names:
+            experiment_file(name)  # a wrong name ends the command before anything is measured
         if options.command == "measure":
-            for name in names:
-                trace_path(name)  # a wrong name ends the command before anything is measured
+            processors.restart(options.arithmetic)
             for name in names:
                 measure(name, options.seeds, options.force)
-        elif options.command == "claims":
-            return _print_claims(names)
+        elif options.command == "record":
+            for name in names:
+                path = record(name)
+                print(f"recorded {name}: {path.stat().st_size:,} bytes", flush=True)
+        elif options.command == "verify":
+            return _verify(names, options.sample)
+        elif options.command == "check":
+            return _check(names)
         else:
             for name in names:
                 print(name, "measured" if trace_path(name).exists() else "missing")
@@ -39,11 +48,33 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _print_claims(names: Iterable[str]) -> int:
+def _verify(names: Sequence[str], sample: int | None) -> int:
+    """A line an experiment; 1 where one differs."""
+    failed = False
+    for name in names if sample is None else in_turn(names, sample, int(time.time() // 86400)):
+        try:
+            print(verify(name), flush=True)
+        except LectureError as error:
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            failed = True
+    return int(failed)
+
+
+def in_turn(names: Sequence[str], count: int, day: int) -> list[str]:
+    """As many of the names, others every day, so that each has its turn."""
+    first = day * count % len(names)
+    return [names[(first + step) % len(names)] for step in range(min(count, len(names)))]
+
+
+def _check(names: Sequence[str]) -> int:
+    """Every claim with its seeds and its control; 1 where one fails or may not be made."""
     claims = [claim for name in names for claim in claims_of(name)]
     for claim in claims:
-        print("holds" if claim.holds else "FAILS", describe(claim))
-    return 0 if all(claim.holds for claim in claims) else 1
+        for line in account_of(claim):
+            print(line)
+    wrong = sum(not claim.holds or bool(claim.problems) for claim in claims)
+    print(f"{len(claims) - wrong} of {len(claims)} claims are in order")
+    return int(wrong > 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,8 +84,18 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("names", nargs="+", metavar="NAME", help="such as transformation/bending_space")
     measuring.add_argument("--seeds", type=int, default=LEAST_SEEDS, help="seeds a claim is held to")
     measuring.add_argument("--force", action="store_true", help="measure again what is there already")
-    claims = commands.add_parser("claims", help="print every claim; exit 1 where one fails")
-    claims.add_argument("names", nargs="*", metavar="NAME")
+    measuring.add_argument(
+        "--arithmetic", choices=processors.KINDS, default="pinned", help="the same on every x86-64 processor, or faster"
+    )
+    for name, what in (
+        ("check", "print every claim with its seeds, its room and its control; exit 1 where one is not in order"),
+        ("record", "measure for the record, under every arithmetic, into models/measured"),
+        ("verify", "measure again and compare with what is recorded; exit 1 on a difference"),
+    ):
+        commands.add_parser(name, help=what).add_argument("names", nargs="*", metavar="NAME", help="all without one")
+    commands.choices["verify"].add_argument(
+        "--sample", type=int, metavar="N", help="only N of them, others every day"
+    )
     commands.add_parser("list", help="name all experiments").set_defaults(names=[])
     return parser
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.arithmetic import adam
 from models.hard_steps import accuracy_of, cross_entropy
 from models.nets import ManyLinear, ManyShift
 from models.traces.arrays import Floats, Ints
@@ -67,7 +68,7 @@ def train_hidden(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: flo
     """Recorded at every 2nd step of the first tenth, every 5th up to the half, every 20th of the rest."""
     first, second = steps // 10, steps // 2
     at = [*range(0, first, 2), *range(first, second, 5), *range(second, steps, 20), steps]
-    return train_batch(net, X, y, at, torch.optim.Adam(net.parameters(), lr=rate))
+    return train_batch(net, X, y, at, adam(net.parameters(), rate))
 
 
 def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float, penalty: float) -> None:
@@ -83,4 +84,4 @@ def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate
         loss: Tensor = cross_entropy(net(columns)[:, 0], y) + penalty * flatness
         return loss
 
-    train(objective, torch.optim.Adam(net.parameters(), lr=rate), steps)
+    train(objective, adam(net.parameters(), rate), steps)

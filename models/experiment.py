@@ -1,59 +1,50 @@
-"""Experiments: functions from a seed to a trace, with the claims made about it; and their runner."""
+"""Experiments: functions from a seed to a trace, with the values that claims are about; and their runner."""
 
 from __future__ import annotations
 
 import functools
 import importlib
+import math
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, overload
 
+from models.claims import claims_by_scene
 from models.errors import LectureError, UsageError
-from models.key import experiment_file, experiment_key, library_versions, trace_path
+from models.key import experiment_file, experiment_key, library_versions, local_path
+from models.processors import current_kind
+from models.report import fault_of
 from models.source import ROOT
-from models.trace import (
-    Claim,
-    DamagedTrace,
-    MissingTrace,
-    Relation,
-    Trace,
-    read_claims,
-    save,
-)
+from models.trace import DamagedTrace, MissingTrace, Trace, read_meta, save, trace_path
 
 LEAST_SEEDS = 5
 AnyTrace = TypeVar("AnyTrace", bound=Trace)
 Parameters = ParamSpec("Parameters")
-
-
-@dataclass(frozen=True)
-class ClaimRule:
-    """A claim before it is measured: its sentence, its bound, and how to read its value off a trace."""
-
-    scene: str
-    en: str
-    zh: str
-    relation: Relation
-    bound: float
-    share: float
-    value_of: Callable[[Any], float]
-
-    def measured(self, values: Sequence[float]) -> Claim:
-        """The claim with its values, the shown seed's first."""
-        return Claim(self.scene, self.en, self.zh, values[0], self.relation, self.bound, self.share, tuple(values))
+Measuring = Callable[Parameters, AnyTrace]
 
 
 @dataclass
 class Experiment:
-    """One experiment file: "<chapter>/<file>", the function that measures and its claims."""
+    """One experiment file.
+
+    Attributes:
+        name: "<chapter>/<file>".
+        function: measures: (seed, **parameters) -> Trace.
+        values: functions trace -> number that claims and controls are about, by name.
+        seeds: how many are measured at least.
+        chosen_by: the values by which what is shown was chosen among others.
+    """
 
     name: str
     function: Callable[..., Trace] | None = None
-    claims: list[ClaimRule] = field(default_factory=list)
+    values: dict[str, Callable[[Any], float]] = field(default_factory=dict)
+    seeds: int = LEAST_SEEDS
+    chosen_by: tuple[str, ...] = ()
 
 
 _experiments: dict[str, Experiment] = {}
@@ -64,39 +55,49 @@ def _of_module(module: str) -> Experiment:
     return _experiments.setdefault(name, Experiment(name))
 
 
-def experiment(function: Callable[Parameters, AnyTrace]) -> Callable[Parameters, AnyTrace]:
+@overload
+def experiment(function: Callable[Parameters, AnyTrace], /) -> Callable[Parameters, AnyTrace]: ...
+
+
+@overload
+def experiment(
+    *, seeds: int = LEAST_SEEDS, chosen_by: Sequence[str] = ()
+) -> Callable[[Callable[Parameters, AnyTrace]], Callable[Parameters, AnyTrace]]: ...
+
+
+def experiment(
+    function: Callable[..., Trace] | None = None, /, *, seeds: int = LEAST_SEEDS, chosen_by: Sequence[str] = ()
+) -> Any:
     """Marks a file's one function (seed, **parameters with literal defaults) -> Trace.
 
     It runs on one thread and with deterministic algorithms, so that the same seed gives the same bits.
-    """
 
-    @functools.wraps(function)
-    def measure_alike(*args: Parameters.args, **kwargs: Parameters.kwargs) -> AnyTrace:
+    Args:
+        function: measures; the mark may stand with or without options.
+        seeds: how many a finding is held to; more where training is chaotic.
+        chosen_by: the values by which what is shown (a net, a start, a view) was chosen: no finding may be about them.
+    """
+    if function is None:
+        return functools.partial(experiment, seeds=seeds, chosen_by=chosen_by)
+    measuring = function
+
+    @functools.wraps(measuring)
+    def measure_alike(*args: Any, **kwargs: Any) -> Trace:
         torch = sys.modules.get("torch")  # not imported here: an experiment without it needs none
         if torch is not None:
             torch.set_num_threads(1)
             torch.use_deterministic_algorithms(True)
-        return function(*args, **kwargs)
+        return measuring(*args, **kwargs)
 
-    _of_module(function.__module__).function = measure_alike
+    found = _of_module(measuring.__module__)
+    found.function, found.seeds, found.chosen_by = measure_alike, seeds, tuple(chosen_by)
     return measure_alike
 
 
-def claim(
-    *, scene: str, en: str, zh: str, relation: Relation, bound: float, share: float = 1.0
-) -> Callable[[Callable[[AnyTrace], float]], Callable[[AnyTrace], float]]:
-    """Marks a function trace -> value as something the lecture says.
-
-    `share` is the least share of seeds in which the value must stand in `relation` to `bound`; in the
-    seed shown it always must.
-    """
-
-    def mark(value_of: Callable[[AnyTrace], float]) -> Callable[[AnyTrace], float]:
-        rule = ClaimRule(scene, en, zh, relation, bound, share, value_of)
-        _of_module(value_of.__module__).claims.append(rule)
-        return value_of
-
-    return mark
+def value(function: Callable[[AnyTrace], float]) -> Callable[[AnyTrace], float]:
+    """Marks a function trace -> number that a claim, or a claim's control, is about; its name is the claim's."""
+    _of_module(function.__module__).values[function.__name__] = function
+    return function
 
 
 def find(name: str) -> Experiment:
@@ -109,66 +110,70 @@ def find(name: str) -> Experiment:
             raise
         library = (error.name or "a library").partition(".")[0]
         raise LectureError(f"{library} cannot be imported, so {name} cannot be measured: run make setup") from error
-    return _experiments[name]
+    found = _experiments[name]
+    for missing in set(found.chosen_by) - set(found.values):
+        raise LectureError(f"models/{name}.py: chosen_by names {missing!r}, and no @value is called so")
+    return found
 
 
 def measure(
     name: str, seeds: int = LEAST_SEEDS, force: bool = False, parameters: Mapping[str, object] | None = None
 ) -> Path:
-    """The path of the experiment's trace, measured for seeds 0…seeds-1 unless it is there already.
+    """The path of the experiment's trace, measured for at least seeds 0…seeds-1 unless it is there already.
 
-    The trace shown is that of the first seed in which every claim holds, or of seed 0 where there is
-    none; of the other seeds each claim's value is kept.
+    The trace shown is that of the most typical seed; of the others each value is kept.
     """
     if seeds < LEAST_SEEDS:
-        raise UsageError(f"{seeds} seeds are too few to call a claim robust: take at least {LEAST_SEEDS}")
-    path = trace_path(name, parameters)
-    if not force and _is_measured(path, seeds):
-        print(f"measured already: {name} {_relative(path)}", flush=True)
-        return path
+        raise UsageError(f"{seeds} seeds are too few to call a finding robust: take at least {LEAST_SEEDS}")
+    there = local_path(name, parameters) if parameters else trace_path(name)
+    if not force and _is_measured(there, seeds):
+        print(f"measured already: {name} {_relative(there)}", flush=True)
+        return there
+    path = local_path(name, parameters)
     _make_folder(path.parent)
-    rules, start = find(name).claims, time.perf_counter()
+    start = time.perf_counter()
     shown, order, values = _run(name, seeds, dict(parameters or {}))
-    claims = [rule.measured([values[seed][i] for seed in order]) for i, rule in enumerate(rules)]
     seconds = time.perf_counter() - start
     key = experiment_key(name, parameters)
-    save(shown, path, claims, key=key, seeds=order, versions=library_versions(), seconds=seconds)
-    failed = [claim for claim in claims if not claim.holds]
-    verdict = f"{len(claims) - len(failed)} of {len(claims)} claims hold"
+    versions = library_versions()
+    save(
+        shown, path, key=key, seeds=order, values=values, versions=versions, seconds=seconds, arithmetic=current_kind()
+    )
+    claims = [claim for found in claims_by_scene(name, path).values() for claim in found]
+    failing = [claim for claim in claims if not claim.holds]
+    verdict = f"{len(claims) - len(failing)} of {len(claims)} claims hold"
     print(f"measured {name} in {seconds:.1f} s, {verdict} {_relative(path)}", flush=True)
-    for broken in failed:
-        print(f"claim fails: {describe(broken)}", flush=True)
+    for claim in failing:
+        print(f"claim fails: {fault_of(claim)}", flush=True)
     return path
 
 
-def describe(claim: Claim) -> str:
-    """One line: scene, sentence, value, bound, seeds."""
-    return (
-        f"{claim.scene}: {claim.en} [{claim.value:.6g}, claimed {claim.relation} {claim.bound:.6g}, "
-        f"{claim.seeds_held}/{claim.seeds} seeds, wanted {claim.share:.0%}]"
-    )
-
-
-def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, list[int], list[list[float]]]:
-    """The trace shown, the seeds with its own first, and every seed's claim values."""
+def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, list[int], dict[str, list[float]]]:
+    """The trace shown, the seeds with its own first, and every value's numbers in that order."""
     found = find(name)
     if found.function is None:
         raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
-    values: list[list[float]] = []
-    first: Trace | None = None
-    shown: tuple[int, Trace] | None = None
+    seeds = max(seeds, found.seeds)
+    traces, values = [], []
     for seed in range(seeds):
         print(f"measuring {name} seed {seed + 1}/{seeds}", flush=True)
-        trace = found.function(seed, **parameters)
-        values.append([float(rule.value_of(trace)) for rule in found.claims])
-        first = first or trace
-        if shown is None and all(
-            rule.measured([value]).shown_holds for rule, value in zip(found.claims, values[seed], strict=True)
-        ):
-            shown = seed, trace
-    assert first is not None
-    seed, trace = shown or (0, first)
-    return trace, [seed, *(other for other in range(seeds) if other != seed)], values
+        traces.append(found.function(seed, **parameters))
+        values.append({key: float(value_of(traces[-1])) for key, value_of in found.values.items()})
+    shown = most_typical(values)
+    order = [shown, *(seed for seed in range(seeds) if seed != shown)]
+    return traces[shown], order, {key: [values[seed][key] for seed in order] for key in found.values}
+
+
+def most_typical(values: Sequence[Mapping[str, float]]) -> int:
+    """The seed whose values lie closest to all seeds' medians, in standard deviations; the first of equals."""
+    distance = [0.0] * len(values)
+    for key in values[0]:
+        row = [each[key] for each in values]
+        if not all(map(math.isfinite, row)) or max(row) == min(row):
+            continue
+        middle, deviation = statistics.median(row), statistics.pstdev(row)
+        distance = [far + abs(number - middle) / deviation for far, number in zip(distance, row, strict=True)]
+    return min(range(len(values)), key=lambda seed: (round(distance[seed], 9), seed))
 
 
 def _make_folder(folder: Path) -> None:
@@ -184,13 +189,12 @@ def _make_folder(folder: Path) -> None:
 
 def _is_measured(path: Path, seeds: int) -> bool:
     try:
-        claims = read_claims(path)
+        return len(read_meta(path)["seeds"]) >= seeds
     except MissingTrace:
         return False
     except DamagedTrace as damage:
         print(f"{damage.what}: measuring again", file=sys.stderr, flush=True)
         return False
-    return all(claim.seeds >= seeds for claim in claims)
 
 
 def _relative(path: Path) -> Path:

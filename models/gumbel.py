@@ -26,7 +26,7 @@ def enumerated_gradient(z: Tensor, corner: Tensor) -> tuple[Doubles, float]:
     estimates = objective(classes, corner)[:, None] * (classes - p)
     exact = (p[:, None] * estimates).sum(0)
     variance = (p[:, None] * (estimates - exact) ** 2).sum()
-    return exact.numpy(), float(variance.sqrt())
+    return exact.numpy(), float(np.sqrt(float(variance)))
 
 
 def sample_gradients(z: Tensor, corner: Tensor, tau: float, noise: Tensor) -> Tensor:
@@ -41,4 +41,4 @@ def gradient_moments(z: Tensor, corner: Tensor, taus: Doubles, noise: Tensor) ->
     """(taus, 3) means and (taus,) deviations of the relaxed estimator (Jang, Gu and Poole 2017)."""
     gradients = [sample_gradients(z, corner, tau, noise) for tau in taus]
     means = np.stack([rows.mean(0).numpy() for rows in gradients])
-    return means, np.array([float(rows.var(0).sum().sqrt()) for rows in gradients])
+    return means, np.array([float(np.sqrt(float(rows.var(0).sum()))) for rows in gradients])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.arithmetic import adam
 from models.nets import ManyLinear, ManyShift
 from models.training import Recorder, evaluating, train
 
@@ -95,7 +96,7 @@ def train_nets(
     """Trains all nets by Adam on all samples; keeps parameters, gradients and `accuracy` before the steps `at`."""
     columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
     recorder = Recorder(net, at, gradients=PARAMETERS, measures={"accuracy": lambda net: accuracy_of(net, X, y)})
-    optimizer = torch.optim.Adam(net.parameters(), lr=rate, weight_decay=decay)
+    optimizer = adam(net.parameters(), rate, weight_decay=decay)
     train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, steps, recorder)
     return recorder
 

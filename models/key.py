@@ -65,9 +65,14 @@ def experiment_key(name: str, parameters: Mapping[str, object] | None = None) ->
     return remember(memory_file(), ["experiment", name, dict(parameters or {}), library_versions()], find)
 
 
-def trace_path(name: str, parameters: Mapping[str, object] | None = None) -> Path:
-    """Where the measurement is stored, whether it exists or not."""
+def local_path(name: str, parameters: Mapping[str, object] | None = None) -> Path:
+    """Where a measurement made here is stored, whether it exists or not."""
     return traces_folder() / f"{name}-{experiment_key(name, parameters)[:16]}.npz"
+
+
+def recorded_path(name: str) -> Path:
+    """Where the measurement that comes with the project lies, whether it exists or fits or not."""
+    return ROOT / "models" / "measured" / f"{name}.npz"
 
 
 def traces_folder() -> Path:
@@ -82,11 +87,11 @@ def memory_file() -> Path:
 
 @functools.cache
 def library_versions() -> dict[str, str]:
-    """Installed versions by distribution name; "missing" where there is none."""
+    """Installed versions by distribution name, without the name of a build; "missing" where there is none."""
     versions = {}
     for library in LIBRARIES:
         try:
-            versions[library] = metadata.version(library)
+            versions[library] = metadata.version(library).partition("+")[0]
         except metadata.PackageNotFoundError:
             versions[library] = "missing"
     return versions
@@ -107,7 +112,8 @@ def _complete(name: str, tree: ast.Module, given: Mapping[str, object]) -> dict[
 
 
 def _names_experiment(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Name) and decorator.id == "experiment"
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name) and called.id == "experiment"
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, object]]:

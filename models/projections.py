@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.arithmetic import adam, sqrt
 from models.traces.arrays import Doubles, Floats
 
 
@@ -47,14 +48,14 @@ def class_view(h: Tensor, labels: Tensor, generator: torch.Generator, starts: in
     basis = torch.linalg.svd(means - means.mean(dim=0), full_matrices=False)[2][: len(means) - 1].T
     inner, spread = (means - means.mean(dim=0)) @ basis, basis.T @ within @ basis
     raw = torch.randn(starts, basis.shape[1], 2, dtype=torch.float64, generator=generator).requires_grad_()
-    optimizer = torch.optim.Adam([raw], 0.1)
+    optimizer = adam([raw], 0.1)
     first, second = torch.triu_indices(len(means), len(means), offset=1)
     for step in range(steps + 1):
         frame = torch.linalg.qr(raw)[0]
         seen = inner @ frame
         scale = torch.einsum("sdi,de,sei->s", frame, spread, frame)
         apart = ((seen[:, first] - seen[:, second]) ** 2).sum(dim=2) / scale[:, None]
-        loss = torch.logsumexp(-2 * apart.clamp_min(1e-9).sqrt(), dim=1)
+        loss = torch.logsumexp(-2 * sqrt(apart.clamp_min(1e-9)), dim=1)
         if step < steps:
             optimizer.zero_grad()
             loss.sum().backward()  # type: ignore[no-untyped-call]

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, Optimizer, RMSprop
+from torch.optim import SGD, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler
 
+from models.arithmetic import RMSprop, adam
 from models.surfaces import Surface, Walkers
 from models.traces.arrays import Doubles, Ints
 from models.training import train
@@ -38,8 +39,8 @@ RACERS = (
     Racer("momentum", lambda parameters, rate: SGD(parameters, rate, momentum=BETA)),
     Racer("nesterov", lambda parameters, rate: SGD(parameters, rate, momentum=BETA, nesterov=True)),
     Racer("rmsprop", RMSprop),
-    Racer("adam", Adam),
-    Racer("adam_cosine", Adam, cosine=True),
+    Racer("adam", adam),
+    Racer("adam_cosine", adam, cosine=True),
 )
 
 

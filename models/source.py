@@ -28,7 +28,7 @@ class Statement:
 
     @functools.cached_property
     def dump(self) -> str:
-        return ast.dump(self.node)
+        return dump(self.node)
 
     @functools.cached_property
     def names(self) -> frozenset[str]:
@@ -79,8 +79,21 @@ def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dic
     }
 
 
+def dump(node: object) -> str:
+    """A syntax tree as text, the same in every version of Python: fields that hold nothing are left out."""
+    if isinstance(node, ast.AST):
+        fields = ((name, getattr(node, name, None)) for name in node._fields)
+        held = (f"{name}={dump(value)}" for name, value in fields if value is not None and value != [])
+        return f"{type(node).__name__}({', '.join(held)})"
+    return f"[{', '.join(map(dump, node))}]" if isinstance(node, list) else repr(node)
+
+
 def syntax_tree(path: Path, content: bytes) -> ast.Module:
-    """A file's content as syntax tree without docstrings. Raises LectureError where it cannot be parsed."""
+    """A file's content as syntax tree, without docstrings and what errors say.
+
+    Raises:
+        LectureError: it cannot be parsed.
+    """
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError) as error:
@@ -90,6 +103,10 @@ def syntax_tree(path: Path, content: bytes) -> ast.Module:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | Definition) and node.body and _is_text(node.body[0]):
             node.body = node.body[1:] or [ast.Pass()]
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            node.exc.args, node.exc.keywords = [], []
+        elif isinstance(node, ast.Assert):
+            node.msg = None
     return tree
 
 

@@ -1,4 +1,4 @@
-"""Traces: what was measured, how it is stored, and what the lecture claims about it.
+"""Traces: what was measured, how it is stored, and where it lies.
 
 A trace is a frozen dataclass of read-only arrays in one .npz with its metadata inside (plain arrays
 and JSON, never pickle). Importing this module imports neither numpy nor torch.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import io
 import json
@@ -18,23 +19,21 @@ import sys
 import typing
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from models.errors import LectureError
 from models.key import experiment_key as experiment_key
-from models.key import trace_path as trace_path
-from models.key import traces_folder
+from models.key import local_path, recorded_path, traces_folder
 from models.source import ROOT
 
 if TYPE_CHECKING:
     import numpy as np
 
-FORMAT = 1
+FORMAT = 2
 META = "meta.json"
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
-Relation = Literal["<", "<=", ">", ">=", "=="]
 AnyTrace = TypeVar("AnyTrace", bound="Trace")
 
 
@@ -52,50 +51,6 @@ class MissingTrace(TraceError):
 
 class DamagedTrace(TraceError):
     """The file does not hold what was written."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Claim:
-    """A sentence of the lecture held to a measured value.
-
-    `share` is the least share of seeds in which the relation must hold; `seed_values[0]` belongs to
-    the seed that is shown.
-    """
-
-    scene: str
-    en: str
-    zh: str
-    value: float
-    relation: Relation
-    bound: float
-    share: float = 1.0
-    seed_values: tuple[float, ...] = ()
-
-    def within(self, value: float) -> bool:
-        """Whether a value stands in the claimed relation to the bound; NaN never does."""
-        return {
-            "<": value < self.bound,
-            "<=": value <= self.bound,
-            ">": value > self.bound,
-            ">=": value >= self.bound,
-            "==": value == self.bound,
-        }[self.relation]
-
-    @property
-    def shown_holds(self) -> bool:
-        return self.within(self.value)
-
-    @property
-    def seeds(self) -> int:
-        return len(self.seed_values)
-
-    @property
-    def seeds_held(self) -> int:
-        return sum(map(self.within, self.seed_values))
-
-    @property
-    def holds(self) -> bool:
-        return self.shown_holds and self.seeds_held >= self.share * self.seeds - 1e-9
 
 
 class Trace:
@@ -142,37 +97,68 @@ def _check_shape(field: str, value: Any, shape: str, lengths: dict[str, int]) ->
 def save(
     trace: Trace,
     path: Path,
-    claims: Iterable[Claim],
     *,
     key: str,
     seeds: Iterable[int],
+    values: Mapping[str, Sequence[float]],
     versions: Mapping[str, str],
     seconds: float,
+    arithmetic: str,
 ) -> str:
-    """Write trace and claims under a temporary name, then rename. Returns the checksum."""
+    """Writes a trace and what was measured of every seed under a temporary name, then renames it.
+
+    Args:
+        trace: of the seed shown.
+        path: the file; its folder is made.
+        key: the experiment's content key.
+        seeds: those that were measured, the one shown first.
+        values: by name, a number for each of the seeds.
+        versions: of the libraries that measured.
+        seconds: that it took.
+        arithmetic: "pinned", or what else the processor computed with.
+
+    Returns:
+        The checksum over the arrays.
+    """
     import numpy as np
 
     members: dict[str, bytes] = {}
+    scalars: dict[str, object] = {}
     for field in dataclasses.fields(trace):  # type: ignore[arg-type]
+        array = np.asarray(getattr(trace, field.name))
+        if not array.ndim:
+            scalars[field.name] = array.item()
         buffer = io.BytesIO()
-        np.lib.format.write_array(buffer, np.asarray(getattr(trace, field.name)), allow_pickle=False)
+        np.lib.format.write_array(buffer, array, allow_pickle=False)
         members[f"{field.name}.npy"] = buffer.getvalue()
-    checksum = _checksum(members)
     meta = {
         "format": FORMAT,
         "experiment": trace.experiment,
         "key": key,
-        "checksum": checksum,
-        "claims": [dataclasses.asdict(claim) for claim in claims],
+        "checksum": _checksum(members),
         "seeds": list(seeds),
+        "values": {name: list(found) for name, found in values.items()},
+        "scalars": scalars,
+        "arithmetic": arithmetic,
         "versions": dict(versions),
         "seconds": round(seconds, 2),
     }
-    members[META] = json.dumps(meta, ensure_ascii=False, indent=1).encode()
+    _write(path, members, meta)
+    return str(meta["checksum"])
+
+
+def annotate(source: Path, path: Path, notes: Mapping[str, object]) -> None:
+    """Writes the trace of `source` to `path` with more metadata. Raises MissingTrace or DamagedTrace."""
+    members, meta = _read(source)
+    _write(path, members, {**meta, **notes})
+
+
+def _write(path: Path, members: Mapping[str, bytes], meta: Mapping[str, object]) -> None:
+    described = {**members, META: json.dumps(meta, ensure_ascii=False, indent=1).encode()}
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_zip(temporary, members)
+        _write_zip(temporary, described)
         os.replace(temporary, path)
     except OSError as error:
         raise LectureError(
@@ -181,15 +167,14 @@ def save(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return checksum
 
 
 def _write_zip(path: Path, members: Mapping[str, bytes]) -> None:
     with path.open("wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        with zipfile.ZipFile(file, "w") as archive:
             for name, content in members.items():
                 entry = zipfile.ZipInfo(name)  # its fixed date keeps equal traces equal files
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.compress_type = zipfile.ZIP_LZMA  # a fifth smaller than deflated; numpy.load reads both
                 archive.writestr(entry, content)
         file.flush()
         os.fsync(file.fileno())
@@ -230,14 +215,32 @@ def verify(path: Path) -> str:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """Experiment, key, checksum, claims, seeds, versions and seconds of a verified trace file."""
+    """Experiment, key, checksum, seeds, values, scalars, arithmetic, versions, seconds of a verified trace file."""
     return _read(path)[1]
 
 
-def read_claims(path: Path) -> tuple[Claim, ...]:
-    """The claims stored with a trace."""
-    stored = read_meta(path)["claims"]
-    return tuple(Claim(**{**claim, "seed_values": tuple(claim["seed_values"])}) for claim in stored)
+def trace_path(name: str) -> Path:
+    """Where the experiment's trace lies, or would be measured to.
+
+    Measured here it lies in the traces folder; else the recorded one of the project is used, if its key fits.
+    """
+    local, recorded = local_path(name), recorded_path(name)
+    return local if local.exists() or not _fits(recorded, experiment_key(name)) else recorded
+
+
+def _fits(path: Path, key: str) -> bool:
+    """Whether a recorded trace is sound and was measured by the experiment as it is now."""
+    try:
+        stat = path.stat()
+        return _sound_key(path, stat.st_mtime_ns, stat.st_size) == key
+    except (OSError, TraceError):
+        return False
+
+
+@functools.lru_cache(maxsize=256)
+def _sound_key(path: Path, _modified: int, _size: int) -> str:
+    key: str = read_meta(path)["key"]
+    return key
 
 
 def load(trace_type: type[AnyTrace], path: Path | None = None) -> AnyTrace:
@@ -261,11 +264,6 @@ def obtain(trace_type: type[AnyTrace]) -> AnyTrace:
     """The trace, measured first (in a process of its own) where it is missing or damaged."""
     ensure(trace_type.experiment)
     return load(trace_type)
-
-
-def claims_of(name: str) -> tuple[Claim, ...]:
-    """The claims of an experiment with their measured values, measured first where missing."""
-    return read_claims(ensure(name))
 
 
 def ensure(name: str) -> Path:

@@ -105,7 +105,7 @@ def _table(jobs: Sequence[Job], workers: int) -> Table:
     table.add_column(jobs[0].doing, min_width=max(len(job.title) for job in jobs))
     table.add_column("", width=30)
     table.add_column("left", justify="right", min_width=11)
-    for job in sorted(jobs, key=lambda job: -job.weight):
+    for job in jobs:
         if job.state is State.RUNNING:
             left = seconds_left(job)
             bar = ProgressBar(total=1.0, completed=job.fraction, width=30)
@@ -128,7 +128,7 @@ def summary(jobs: Sequence[Job], workers: int) -> str:
     left = all_seconds_left(jobs, workers)
     if left:
         parts.append(f"about {clock(left)} left")
-    waiting = sorted((job for job in jobs if job.state is State.WAITING), key=lambda job: -job.weight)
+    waiting = [job for job in jobs if job.state is State.WAITING]
     if waiting:
         parts.append(f"next {waiting[0].title}")
     return " · ".join(parts)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from models import claims as rows
+from models.claims import Claim
 from models.errors import LectureError
-from models.trace import Claim, read_claims, trace_path
+from models.report import listed
+from models.trace import trace_path
 from production.board import open_board
-from production.measuring import measure
+from production.jobs import Board
+from production.measuring import measure, missing
 from scenes import contents
 from scenes.contents import Entry
 
@@ -20,11 +26,17 @@ class ClaimFails(LectureError):
 
 def claims_of(entry: Entry) -> tuple[Claim, ...]:
     """The scene's claims with their measured values. Raises LectureError where it has none."""
-    claims = tuple(claim for claim in read_claims(trace_path(entry.experiment)) if claim.scene == entry.scene)
+    path = trace_path(entry.experiment)
+    claims = _claims(entry.experiment, path, path.stat().st_mtime_ns if path.exists() else 0).get(entry.scene, ())
     if not claims:
-        where = f"models/{entry.experiment}.py"
-        raise LectureError(f"{entry.scene} claims nothing: say in {where} what it holds true, with @claim(scene=…)")
+        where = f"models/{entry.experiment.split('/')[0]}/{rows.FILE}"
+        raise LectureError(f"{entry.scene} claims nothing: say in {where}, below [{entry.scene}], what it holds true")
     return claims
+
+
+@cache
+def _claims(experiment: str, path: Path, _modified: int) -> dict[str, tuple[Claim, ...]]:
+    return rows.claims_by_scene(experiment, path)
 
 
 def measured_claims(scenes: Iterable[str], seeds: int, workers: int) -> list[Claim]:
@@ -39,28 +51,88 @@ def check(entries: Iterable[Entry]) -> None:
     """Raises ClaimFails, a line for each, where a scene says what was not measured."""
     failing = [claim for entry in entries for claim in claims_of(entry) if not claim.holds]
     if failing:
-        raise ClaimFails("\n".join(f"{describe(claim)}: {claim.scene} is not published" for claim in failing))
+        raise ClaimFails("\n".join(map(_refusal, failing)))
+
+
+def sort_out(
+    entries: Sequence[Entry], workers: int, board: Board
+) -> tuple[tuple[Entry, ...], tuple[LectureError, ...]]:
+    """The scenes that may be shown, and for each of the others why not; measured now where they were not.
+
+    Raises:
+        LectureError: none may be shown.
+    """
+    errors: list[LectureError] = []
+    try:
+        measure((entry.experiment for entry in entries), workers, board)
+    except LectureError as error:
+        errors.append(error)
+    sound = []
+    for entry in entries:
+        if missing(entry.experiment):
+            continue
+        try:
+            check([entry])
+            sound.append(entry)
+        except LectureError as error:
+            errors.append(error)
+    if errors and not sound:
+        raise joined(errors)
+    return tuple(sound), tuple(errors)
+
+
+def joined(errors: Sequence[LectureError]) -> LectureError:
+    """Several errors as one, a line each."""
+    return errors[0] if len(errors) == 1 else ClaimFails("\n".join(map(str, errors)))
 
 
 def describe(claim: Claim) -> str:
     """One line: the sentence, what was measured, what is claimed, how many seeds hold."""
     verdict = "holds" if claim.holds else "fails"
-    seeds = f"{claim.seeds_held} of {claim.seeds} seeds hold, {claim.share:.0%} have to"
+    seeds = {
+        "fact": "",
+        "finding": f"; {claim.seeds_held} of {claim.seeds} seeds hold, {claim.row.share:.0%} have to "
+        f"({listed(claim.values)})",
+    }[claim.row.kind]
+    if claim.row.of == "mean":
+        seeds = f" on average over {claim.seeds} seeds ({listed(claim.values)})"
     return (
         f"claim of {claim.scene} {verdict}: “{claim.en}”: measured {claim.value:.4g}, "
-        f"claimed {claim.relation} {claim.bound:.4g}; {seeds}"
+        f"claimed {claim.row.relation} {claim.row.bound:.4g}{seeds}"
     )
 
 
+def _refusal(claim: Claim) -> str:
+    advice = "mend the sentence or its bound in claims.toml, or measure anew"
+    return f"{describe(claim)}: {claim.scene} is not shown; {advice}"
+
+
 def as_json(claim: Claim) -> dict[str, Any]:
-    return {
-        "scene": claim.scene,
-        "claim": {"en": claim.en, "zh": claim.zh},
-        "value": claim.value if math.isfinite(claim.value) else None,
-        "relation": claim.relation,
-        "bound": claim.bound,
-        "holds": claim.holds,
+    """A claim as `claims --json` prints it."""
+    row = claim.row
+    finding = {
+        "of": row.of,
+        "share": row.share,
         "seeds": claim.seeds,
         "seeds_held": claim.seeds_held,
-        "share": claim.share,
+        "values": [_finite(value) for value in claim.values],
+        "control": row.control,
+        "control_values": [_finite(value) for value in claim.controls],
+        "other_arithmetic": {kind: [_finite(value) for value in found] for kind, found in claim.native.items()},
+        "problems": list(claim.problems),
     }
+    return {
+        "scene": row.scene,
+        "name": row.name,
+        "kind": row.kind,
+        "claim": {"en": claim.en, "zh": claim.zh},
+        "value": _finite(claim.value),
+        "relation": row.relation,
+        "bound": row.bound,
+        "holds": claim.holds,
+        **(finding if claim.is_finding else {}),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

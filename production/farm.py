@@ -60,12 +60,11 @@ class Farm:
         self._had_workers = False
         client.subscribe_topic(TOPIC, self._hear)
 
-    def send(self, order: ShotOrder, weight: float, number: int = 0, to: str = "", but: str = "") -> Errand:
-        """Hands an order over for the `number`th time: the heavier, the sooner.
+    def send(self, order: ShotOrder, number: int = 0, to: str = "", but: str = "") -> Errand:
+        """Hands an order over for the `number`th time; orders are begun as they were sent.
 
         Args:
             order: what is to be done.
-            weight: how much it is.
             number: how often it was handed over before.
             to: the worker that shall do it.
             but: the worker that shall not, if there is another; KILLED for those that are gone.
@@ -78,7 +77,7 @@ class Farm:
                 work,
                 order,
                 key="shot-" + "-".join(map(str, parts)),
-                priority=LAST if but == KILLED else weight,
+                priority=LAST if but == KILLED else 0,
                 resources={self._tag: 1} if self._tag else None,
                 workers=sorted(where) or None,  # binding: others that Dask may choose could be of another version
                 pure=False,

@@ -145,7 +145,7 @@ class FilmJob(Job):
         if self._errand is not None:
             self._farm.forget(self._errand)
             self._errand = None
-        self._errand = self._farm.send(order, self.weight, self._sent, to, but)
+        self._errand = self._farm.send(order, self._sent, to, but)
         self._sent += 1
         self.state = State.WAITING
 

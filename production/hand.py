@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import LectureError
-from models.key import trace_path, traces_folder
-from models.trace import TraceError, verify
+from models.key import local_path, traces_folder
+from models.trace import TraceError, trace_path, verify
 from production import film
 from production.crew import StageProcess
 from production.exchange import Exchange, open_exchange
@@ -131,7 +131,7 @@ def _place_trace(order: ShotOrder, exchange: Exchange | None) -> Path | None:
     if _is(usual, order.trace):
         return traces_folder()
     folder = traces_folder() / "received" / order.trace[:16]
-    path = folder / usual.relative_to(traces_folder())
+    path = folder / local_path(experiment).relative_to(traces_folder())
     if _is(path, order.trace):
         return folder
     path.parent.mkdir(parents=True, exist_ok=True)

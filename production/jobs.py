@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from enum import Enum
 from multiprocessing import connection
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from models.errors import LectureError
 
@@ -74,6 +74,9 @@ class Job(ABC):
         """Ends the process, if it lives, and gives back what it holds."""
 
 
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+
 class Board(Protocol):
     """Shows how the jobs stand."""
 
@@ -87,9 +90,10 @@ class SeveralFailed(LectureError):
 
 
 def run_jobs(
-    jobs: Sequence[Job], workers: int, board: Board, watch: Callable[[], None] | None = None, in_flight: int = 0
-) -> None:
-    """Runs the jobs, the heaviest first. A failed job does not stop the others.
+    jobs: Sequence[AnyJob], workers: int, board: Board, watch: Callable[[], None] | None = None, in_flight: int = 0,
+    finished: Callable[[AnyJob], None] | None = None,
+) -> None:  # fmt: skip
+    """Begins the jobs in the order given. A failed job does not stop the others.
 
     Args:
         jobs: what to run.
@@ -97,13 +101,14 @@ def run_jobs(
         board: shows how they stand.
         watch: called several times a second; what it raises ends all.
         in_flight: how many are begun at once; as many as run without it.
+        finished: called with each job that is done, as soon as it is.
 
     Raises:
         LectureError: after all others are done, what went wrong with those that failed.
     """
     in_flight = in_flight or workers
-    waiting = sorted(jobs, key=lambda job: -job.weight)
-    running: list[Job] = []
+    waiting = list(jobs)
+    running: list[AnyJob] = []
     try:
         while waiting or running:
             for job in waiting[:]:
@@ -113,6 +118,8 @@ def run_jobs(
                         running.append(job)
                     if job.state is not State.ELSEWHERE:
                         waiting.remove(job)
+                    if job.state is State.DONE and finished is not None:
+                        finished(job)
             if watch is not None:
                 watch()
             board.show(jobs, workers)
@@ -120,6 +127,8 @@ def run_jobs(
                 _advance(ready)
                 if ready.is_over:
                     running.remove(ready)
+                if ready.state is State.DONE and finished is not None:
+                    finished(ready)
         board.show(jobs, workers)
     finally:
         for job in running:
@@ -135,7 +144,7 @@ def _start(job: Job) -> None:
         job.fail(error)
 
 
-def _readable(running: Sequence[Job]) -> list[Job]:
+def _readable(running: Sequence[AnyJob]) -> list[AnyJob]:
     if not running:
         time.sleep(POLL_SECONDS)
         return []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from production.board import open_board
 from production.captions import as_srt, captions
+from production.claims import joined, sort_out
 from production.cutting import Take, cut_video, in_a_row
 from production.files import media_folder, place, ready_folder, write_text
 from production.means import Means
@@ -15,11 +17,13 @@ from production.quality import Variant
 from production.shooting import shoot
 from production.timeline import Beat
 from scenes import contents
-from scenes.contents import LANGUAGES, Chapter
+from scenes.contents import LANGUAGES, Chapter, Entry
 
 
-def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
+def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> Iterator[Path]:
     """One video a chapter and, unless chapters are named, one of the whole; each with captions, and a timeline.json.
+
+    A chapter is cut as soon as its scenes are filmed. A scene of which a claim fails is left out.
 
     Args:
         folders: the chapters wanted, all when empty.
@@ -27,28 +31,44 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
         means: what films.
         output: where the videos go; media/lecture without it.
 
-    Returns:
-        The videos, the whole lecture last.
+    Yields:
+        The videos, the whole lecture last, when all are there.
+
+    Raises:
+        LectureError: after everything else is made, why scenes were left out; or why nothing could be made.
     """
     named = [contents.chapter(folder) for folder in folders]
     chapters = [chapter for chapter in contents.lecture() if chapter.scenes and (not named or chapter in named)]
     media = media_folder()
     folder = ready_folder(output or media / "lecture")
-    entries = [entry for chapter in chapters for entry in chapter.scenes]
-    takes = {take.shot.entry: take for take in shoot(entries, variant, means, media)}
+    with open_board() as board:
+        sound, errors = sort_out([entry for chapter in chapters for entry in chapter.scenes], means.workers, board)
+    takes: dict[Entry, Take] = {}
+    videos: dict[Chapter, Path] = {}
+
+    def scenes_of(chapter: Chapter) -> list[Entry]:
+        return [entry for entry in chapter.scenes if entry in sound]
 
     def takes_of(*parts: Chapter) -> tuple[Take, ...]:
-        return in_a_row(takes[entry] for chapter in parts for entry in chapter.scenes)
+        return in_a_row(takes[entry] for chapter in parts for entry in scenes_of(chapter))
 
-    videos = []
-    for chapter in chapters:
-        name = f"{chapter.number:02d}-{chapter.folder}"
-        videos.append(_publish(name, takes_of(chapter), chapter.title, variant, folder, media))
+    def cut(take: Take) -> None:
+        """Once the last scene of a chapter is there."""
+        takes[take.shot.entry] = take
+        chapter = contents.chapter(take.shot.entry.chapter)
+        if all(entry in takes for entry in scenes_of(chapter)):
+            name = f"{chapter.number:02d}-{chapter.folder}"
+            videos[chapter] = _publish(name, takes_of(chapter), chapter.title, variant, folder, media)
+
+    shoot(sound, variant, means, media, cut)
+    made = [chapter for chapter in chapters if chapter in videos]
     if not named:
-        videos.append(_publish("lecture", takes_of(*chapters), contents.lecture_title(), variant, folder, media))
-    timeline = _timeline(chapters, takes_of(*chapters), variant)
+        whole = _publish("lecture", takes_of(*made), contents.lecture_title(), variant, folder, media)
+    timeline = _timeline(made, takes_of(*made), variant)
     write_text(folder / "timeline.json", json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
-    return videos
+    yield from [*(videos[chapter] for chapter in made), *([] if named else [whole])]
+    if errors:
+        raise joined(errors)
 
 
 def _publish(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from models.key import traces_folder
-from models.trace import DamagedTrace, MissingTrace, read_claims, trace_path
+from models.key import local_path, traces_folder
+from models.trace import DamagedTrace, MissingTrace, read_meta, trace_path
 from production.child import ChildJob
 from production.jobs import Board, State, run_jobs
 from production.locks import Lock, try_lock
@@ -27,7 +27,7 @@ class MeasureJob(ChildJob):
         self._lock: Lock | None = None
 
     def start(self) -> None:
-        self._lock = try_lock(trace_path(self.title).with_suffix(".lock"))
+        self._lock = try_lock(local_path(self.title).with_suffix(".lock"))
         if self._lock is None:
             self.state = State.ELSEWHERE
         elif missing(self.title, self._seeds) is None:
@@ -51,12 +51,12 @@ class MeasureJob(ChildJob):
 def missing(experiment: str, seeds: int = LEAST_SEEDS) -> str | None:
     """Why the experiment has to be measured, or None when it need not."""
     try:
-        claims = read_claims(trace_path(experiment))
+        measured = len(read_meta(trace_path(experiment))["seeds"])
     except MissingTrace:
         return "not measured yet"
     except DamagedTrace as damage:
         return damage.what
-    return None if all(claim.seeds >= seeds for claim in claims) else f"measured for fewer than {seeds} seeds"
+    return None if measured >= seeds else f"measured for fewer than {seeds} seeds"
 
 
 def measure(experiments: Iterable[str], workers: int, board: Board, seeds: int = LEAST_SEEDS) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -24,9 +23,6 @@ from scenes.contents import ROOT, Entry
 STAGE = "scenes.stage.shot"
 ROOMS = ("scenes", "models.trace", "models.traces")
 """What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
-
-EMPTY_FIELD = re.compile(r"(, )?\b\w+=\[\](?(1)|(, )?)")
-"""Fields of a dumped syntax tree that some versions of Python leave out."""
 
 LIBRARIES = ("manim", "numpy", "scipy", "numba", "pillow", "pycairo", "manimpango", "av", "typst", "manimgx-fonts-cjk")
 
@@ -105,7 +101,7 @@ def scene_digest(entry: Entry) -> str:
 
 def _sources(module: str) -> str:
     """A digest of the statements that the scene and the stage can reach, the same in every version of Python."""
-    return remember(memory_file(), ["scene", module, ROOMS, EMPTY_FIELD.pattern], lambda: _read_sources(module))
+    return remember(memory_file(), ["scene", module, ROOMS], lambda: _read_sources(module))
 
 
 def _read_sources(module: str) -> tuple[str, list[Path]]:
@@ -115,7 +111,7 @@ def _read_sources(module: str) -> tuple[str, list[Path]]:
             raise LectureError(f"{file.relative_to(ROOT)} does not exist: write the scene, or mend lecture.toml")
     packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
     source = reachable_source(*files, *packages, rooms=ROOMS)
-    found = digest({file: [EMPTY_FIELD.sub("", tree) for tree in trees] for file, trees in source.items()})
+    found = digest(source)
     return found, [*files, *packages, *(ROOT / file for file in source)]
 
 

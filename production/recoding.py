@@ -45,7 +45,7 @@ def recode_all(orders: Iterable[Order], media: Path, workers: int, board: Board)
     store = Store(media)
     jobs = [RecodeJob(order, media) for order in orders if not store.holds(key_of(*order[1:]))]
     if jobs:
-        run_jobs(jobs, workers, board)
+        run_jobs(sorted(jobs, key=lambda job: -job.weight), workers, board)
 
 
 def main(order: str) -> None:

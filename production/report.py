@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from models.trace import Claim
+from models.claims import Claim
 from production.board import clock
 from scenes import contents
 
@@ -50,8 +50,8 @@ def print_claims(claims: Iterable[Claim]) -> None:
     table.add_column("", no_wrap=True)
     for claim in claims:
         verdict = "[green]holds[/]" if claim.holds else "[bold red]FAILS[/]"
-        seeds = f"{claim.seeds_held}/{claim.seeds}"
-        bound = f"{claim.relation} {claim.bound:.4g}"
+        seeds = f"{claim.seeds_held}/{claim.seeds}" if claim.is_finding else claim.row.kind
+        bound = f"{claim.row.relation} {claim.row.bound:.4g}"
         table.add_row(claim.scene, escape(claim.en), f"{claim.value:.4g}", bound, seeds, verdict)
     _print(table)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,20 +26,31 @@ from production.voice.speech import Speech, lines_of
 from scenes.contents import Entry
 
 
-def shoot(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> tuple[Take, ...]:
+def shoot(
+    entries: Sequence[Entry], variant: Variant, means: Means, media: Path,
+    finished: Callable[[Take], None] | None = None,
+) -> tuple[Take, ...]:  # fmt: skip
     """The finished shots of the scenes, one after the other, with what is said in them.
+
+    Args:
+        entries: the scenes; they are filmed in this order.
+        variant: how they are shown.
+        means: what films.
+        media: the folder of what is made.
+        finished: called with each shot as soon as it is there.
 
     Raises:
         ClaimFails: before anything is filmed.
         LectureError: a recording is missing or of no use, also before.
     """
-    (takes,) = shoot_on(entries, variant, [variant.ground], means, media)
+    (takes,) = shoot_on(entries, variant, [variant.ground], means, media, finished)
     return takes
 
 
 def shoot_on(
-    entries: Sequence[Entry], variant: Variant, grounds: Sequence[str], means: Means, media: Path
-) -> list[tuple[Take, ...]]:
+    entries: Sequence[Entry], variant: Variant, grounds: Sequence[str], means: Means, media: Path,
+    finished: Callable[[Take], None] | None = None,
+) -> list[tuple[Take, ...]]:  # fmt: skip
     """What `shoot` returns for each of several grounds, filmed beside one another."""
     ready_folder(media)
     with open_board() as board:
@@ -47,10 +58,16 @@ def shoot_on(
         claims.check(entries)
         speeches = speak(entries, variant, means.workers, media, board)
         shots = [paced(entries, replace(variant, ground=ground), speeches) for ground in grounds]
-        found = iter(film([shot for row in shots for shot in row], means, media, board))
-        return [
-            in_a_row(Take(shot, next(found), speech=speeches.get(shot.entry.scene)) for shot in row) for row in shots
-        ]
+
+        def take(shot: Shot, stored: Stored) -> Take:
+            return Take(shot, stored, speech=speeches.get(shot.entry.scene))
+
+        def tell(shot: Shot, stored: Stored) -> None:
+            if finished is not None:
+                finished(take(shot, stored))
+
+        found = iter(film([shot for row in shots for shot in row], means, media, board, tell))
+        return [in_a_row(take(shot, next(found)) for shot in row) for row in shots]
 
 
 def missing(entries: Sequence[Entry], variant: Variant, means: Means, media: Path) -> tuple[Entry, ...]:
@@ -85,11 +102,17 @@ def speak(entries: Sequence[Entry], variant: Variant, workers: int, media: Path,
     return {scene: Speech(variant.language, tuple(said[line] for line in each)) for scene, each in lines.items()}
 
 
-def film(shots: Sequence[Shot], means: Means, media: Path, board: Board) -> list[Stored]:
-    """The finished shots; those that the store does not hold are filmed."""
+def film(
+    shots: Sequence[Shot], means: Means, media: Path, board: Board,
+    finished: Callable[[Shot, Stored], None] | None = None,
+) -> list[Stored]:  # fmt: skip
+    """The finished shots; those that the store does not hold are filmed. Each is told of as soon as it is there."""
     store = Store(media)
     found = {shot: stored for shot in shots if (stored := _find(store, shot, board))}
     wanted = [shot for shot in shots if shot not in found]
+    for shot, stored in found.items():
+        if finished is not None:
+            finished(shot, stored)
     if wanted:
         lengths = timings.known((shot.entry for shot in wanted), media)
         record = partial(timings.record, media=media)
@@ -99,7 +122,12 @@ def film(shots: Sequence[Shot], means: Means, media: Path, board: Board) -> list
                 FilmJob(shot, store, scratch, farm, lengths.get(shot.entry.scene), means.timeout, exchange, record)
                 for shot in wanted
             ]
-            run_jobs(jobs, farm.slots, board, farm.watch, farm.in_flight)
+
+            def tell(job: FilmJob) -> None:
+                if finished is not None and job.stored is not None:
+                    finished(job.shot, job.stored)
+
+            run_jobs(jobs, farm.slots, board, farm.watch, farm.in_flight, tell)
         for job in jobs:
             assert job.stored is not None
             found[job.shot] = job.stored

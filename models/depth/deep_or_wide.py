@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.arithmetic import adam
 from models.data import outline_shapes
 from models.digits import digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies, parameter_count
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
@@ -113,7 +114,7 @@ def _train(
 ) -> Run:  # fmt: skip
     shortcut = torch.tensor([PLAIN, SHORTCUT]).repeat_interleave(starts).repeat(len(tasks))
     net = ManyDeepNets(shortcut, INPUTS, width, depth, OUTPUTS, generator)
-    optimizer = torch.optim.Adam(net.parameters(), learning_rate, fused=True)
+    optimizer = adam(net.parameters(), learning_rate)
     shape, losses = (len(tasks), 2, starts), []
     for step in range(steps + 1):
         chosen = [torch.randint(len(task.X), (batch,), generator=generator) for task in tasks]
@@ -185,102 +186,48 @@ def _mean(trace: DeepOrWideTrace, task: int, kind: int = PLAIN) -> Doubles:
     return means
 
 
-@claim(
-    scene="DeepOrWide",
-    en="all five nets have the same number of parameters within 2.5 %",
-    zh="五个网络的参数个数相差不到 2.5%",
-    relation="<",
-    bound=0.025,
-)
+@value
 def budgets_are_equal(trace: DeepOrWideTrace) -> float:
     return float((trace.parameters.max() - trace.parameters.min()) / trace.parameters.max())
 
 
-@claim(
-    scene="DeepOrWide",
-    en="in the slice the deepest net has more than twice as many regions as the widest",
-    zh="在同一切片里，最深的网络的线性区域是最宽的两倍以上",
-    relation=">",
-    bound=2,
-)
+@value
 def depth_brings_regions(trace: DeepOrWideTrace) -> float:
     return float(trace.region_count[-1] / trace.region_count[0])
 
 
-@claim(
-    scene="DeepOrWide",
-    en="on few digits every net names at least 99 % of its training images",
-    zh="数字很少时，每个网络都至少认对 99% 的训练图",
-    relation=">=",
-    bound=0.99,
-)
+@value
 def few_digits_are_learned_at_every_depth(trace: DeepOrWideTrace) -> float:
     return float(trace.train_accuracy[FEW].mean(-1).min())
 
 
-@claim(
-    scene="DeepOrWide",
-    en="and yet the deepest plain net is worse on test digits by more than .1",
-    zh="可是最深的普通网络，测试准确率低了 0.1 以上",
-    relation=">",
-    bound=0.1,
-)
+@value
 def few_digits_suffer_from_depth(trace: DeepOrWideTrace) -> float:
     return float(_mean(trace, FEW)[0] - _mean(trace, FEW)[-1])
 
 
-@claim(
-    scene="DeepOrWide",
-    en="on all digits it is worse as well, by more than .02",
-    zh="用全部数字训练，它也低了 0.02 以上",
-    relation=">",
-    bound=0.02,
-)
+@value
 def all_digits_suffer_from_depth(trace: DeepOrWideTrace) -> float:
     return float(_mean(trace, ALL)[0] - _mean(trace, ALL)[-1])
 
 
-@claim(
-    scene="DeepOrWide",
-    en="on shapes some net of middle depth beats both the widest and the deepest by more than .02",
-    zh="在图形任务上，中等深度的网络比最宽和最深的都高出 0.02 以上",
-    relation=">",
-    bound=0.02,
-)
+@value
 def shapes_want_a_middle_depth(trace: DeepOrWideTrace) -> float:
     accuracy = _mean(trace, SHAPES)
     return float(accuracy[1:-1].max() - max(accuracy[0], accuracy[-1]))
 
 
-@claim(
-    scene="DeepOrWide",
-    en="the deepest plain net is harder to train: its loss on all digits ends above that of two layers",
-    zh="最深的普通网络更难训练：在全部数字上，它的训练损失高于两层的网络",
-    relation=">",
-    bound=1,
-)
+@value
 def depth_is_harder_to_train(trace: DeepOrWideTrace) -> float:
     late = trace.train_loss[ALL, PLAIN, :, -50:].mean(-1)
     return float(late[-1] / late[1])
 
 
-@claim(
-    scene="DeepOrWide",
-    en="with shortcuts the deepest net gains more than .03 on few digits",
-    zh="加上残差连接，最深的网络在少量数字上提高 0.03 以上",
-    relation=">",
-    bound=0.03,
-)
+@value
 def shortcuts_help_the_deepest(trace: DeepOrWideTrace) -> float:
     return float(_mean(trace, FEW, SHORTCUT)[-1] - _mean(trace, FEW)[-1])
 
 
-@claim(
-    scene="DeepOrWide",
-    en="but even then it does not beat a single layer there",
-    zh="但即便如此，它在那里也没有超过单层网络",
-    relation="<",
-    bound=0,
-)
+@value
 def shortcuts_do_not_make_depth_win_there(trace: DeepOrWideTrace) -> float:
     return float(_mean(trace, FEW, SHORTCUT)[-1] - _mean(trace, FEW)[0])

@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 import torch
 
-from models.experiment import claim, experiment
+from models.arithmetic import adam
+from models.experiment import experiment, value
 from models.folding import READOUT, folding_net, output_of, pieces_of, tent
 from models.free_knots import best_joined_fits, least_torn_errors
 from models.many_deep_nets import ManyDeepNets
@@ -116,7 +117,7 @@ def _train(
     _scatter_biases(net, generator)
     x = torch.from_numpy(_midpoints(points)).float().expand(starts, 1, points)
     target = tent(x, folds)
-    optimizer = torch.optim.Adam(net.parameters(), 1e-2, fused=True)
+    optimizer = adam(net.parameters(), 1e-2)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     run, curves = _Run(), np.empty((steps + 1, starts, points), dtype=np.float32)
     run.start_pieces = _count_pieces(net, starts)
@@ -155,133 +156,61 @@ def _count_pieces(net: ManyDeepNets, starts: int) -> Ints:
     return pieces
 
 
-@claim(
-    scene="FoldingPaper",
-    en="after k folds the net has 2^k linear pieces, counted up to k = 10",
-    zh="折 k 次之后，网络恰有 2^k 段直线，一直数到 k = 10",
-    relation="==",
-    bound=0,
-)
+@value
 def pieces_double_with_every_fold(trace: FoldingPaperTrace) -> float:
     return float(np.abs(trace.deep_pieces - 2**trace.depth).max())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="it has 6k + 1 parameters",
-    zh="它有 6k + 1 个参数",
-    relation="==",
-    bound=0,
-)
+@value
 def parameters_grow_by_six(trace: FoldingPaperTrace) -> float:
     return float(np.abs(trace.deep_parameters - (6 * trace.depth + 1)).max())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="the net puts out the tent map composed with itself, to 1e-12",
-    zh="网络的输出就是帐篷映射的多次复合，误差不到 1e-12",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def net_is_the_composed_tent(trace: FoldingPaperTrace) -> float:
     return float(np.abs(tent(torch.from_numpy(trace.x.copy()), trace.folds).numpy() - trace.output).max())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="at ten folds one hidden layer needs more than 50 times as many parameters",
-    zh="折十次时，单隐层需要的参数超过 50 倍",
-    relation=">",
-    bound=50,
-)
+@value
 def shallow_needs_many_more(trace: FoldingPaperTrace) -> float:
     return float(trace.shallow_parameters[-1] / trace.deep_parameters[-1])
 
 
-@claim(
-    scene="FoldingPaper",
-    en="with half of the bends, however placed, over 40 % of the error stays, even if pieces need not join",
-    zh="只有一半的折点时，无论怎么放，误差也还剩四成以上，哪怕允许各段互不相连",
-    relation=">",
-    bound=0.4,
-)
+@value
 def half_the_bends_leave_much_of_the_error(trace: FoldingPaperTrace) -> float:
     return float(trace.torn_error[(len(trace.torn_error) - 1) // 2] / trace.torn_error[0])
 
 
-@claim(
-    scene="FoldingPaper",
-    en="one bend too few and the best continuous fit is still wrong",
-    zh="哪怕只少一个折点，最好的连续拟合也仍有误差",
-    relation=">",
-    bound=1e-3,
-)
+@value
 def one_bend_too_few_is_wrong(trace: FoldingPaperTrace) -> float:
     return float(trace.fit_error[-2])
 
 
-@claim(
-    scene="FoldingPaper",
-    en="with all bends the fit is exact",
-    zh="折点足够时，拟合完全准确",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def all_bends_are_exact(trace: FoldingPaperTrace) -> float:
     return float(trace.fit_error[-1])
 
 
-@claim(
-    scene="FoldingPaper",
-    en="trained from random starts, fewer than a tenth of the nets of the construction's own size find three folds",
-    zh="从随机初值训练，与构造同样大小的网络，学出三次折叠的不到十分之一",
-    relation="<",
-    bound=0.1,
-)
+@value
 def training_does_not_find_the_folds(trace: FoldingPaperTrace) -> float:
     return float((trace.exact_error[-1] < trace.close).mean())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="with eight times as many units in a layer some do",
-    zh="每层单元增加到八倍时，有一些能学出来",
-    relation=">",
-    bound=0,
-)
+@value
 def wider_nets_find_it_at_times(trace: FoldingPaperTrace) -> float:
     return float((trace.wide_error < trace.close).sum())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="but not every one of them does",
-    zh="但并非每一个都能学出来",
-    relation="<",
-    bound=1,
-)
+@value
 def wider_nets_do_not_always_find_it(trace: FoldingPaperTrace) -> float:
     return float((trace.wide_error < trace.close).mean())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="at every depth the median trained net has fewer pieces than units",
-    zh="在每个深度上，训练好的网络的段数中位数都少于单元数",
-    relation="<",
-    bound=1,
-)
+@value
 def trained_nets_have_no_more_pieces_than_units(trace: FoldingPaperTrace) -> float:
     return float((np.median(trace.trained_pieces, axis=1) / (trace.trained_width * trace.trained_depth)).max())
 
 
-@claim(
-    scene="FoldingPaper",
-    en="at depth 8 it has fewer than a quarter of the 2^8 pieces that folding would give",
-    zh="深度为 8 时，段数不到折叠构造 2^8 段的四分之一",
-    relation="<",
-    bound=0.25,
-)
+@value
 def trained_nets_do_not_fold(trace: FoldingPaperTrace) -> float:
     return float(np.median(trace.trained_pieces[-1]) / 2 ** int(trace.trained_depth[-1]))

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.arithmetic import adam
 from models.digits import Digits, digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies, parameter_count
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats
@@ -115,7 +116,7 @@ def _train(
     generator: torch.Generator,
 ) -> Run:  # fmt: skip
     net = ManyDeepNets(torch.tensor([PLAIN, SHORTCUT]), INPUTS, width, depth, OUTPUTS, generator)
-    optimizer = torch.optim.Adam(net.parameters(), rate, fused=True)
+    optimizer = adam(net.parameters(), rate)
     losses, scores, first = [], [], torch.zeros(2)
     due = set(at.tolist())
     for step in range(steps + 1):
@@ -156,7 +157,7 @@ def _learn_identity(
 ) -> tuple[Floats, Doubles]:
     """Blocks as wide as an image are to give it back: outputs (kinds, records, examples, 8, 8), errors."""
     net = ManyDeepNets(torch.tensor([PLAIN, SHORTCUT]), INPUTS, INPUTS, depth + 1, INPUTS, generator)
-    optimizer = torch.optim.Adam([net.blocks, net.block_biases], rate, fused=True)
+    optimizer = adam([net.blocks, net.block_biases], rate)
     test = images.X_test.T.expand(2, -1, -1)
     spread = images.X_test.var(0, unbiased=False).sum()
     outputs, errors, due = [], [], set(at.tolist())
@@ -178,124 +179,58 @@ def _squared_errors(net: ManyDeepNets, x: Tensor) -> Tensor:
     return ((net.through_blocks(x)[1] - x) ** 2).sum(1).mean(1)
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="the 50-layer plain net ends at least .1 below the one with shortcuts, on test digits",
-    zh="50 层的普通网络，测试准确率比带残差连接的低 0.1 以上",
-    relation=">",
-    bound=0.1,
-)
+@value
 def shortcuts_pay_back(trace: PriceOfDepthTrace) -> float:
     return float(trace.test_accuracy[-1, SHORTCUT] - trace.test_accuracy[-1, PLAIN])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="it is not overfitting: on its own training digits it also ends at least .1 below",
-    zh="这不是过拟合：在训练数字上，它同样低 0.1 以上",
-    relation=">",
-    bound=0.1,
-)
+@value
 def it_is_not_overfitting(trace: PriceOfDepthTrace) -> float:
     return float(trace.train_accuracy[-1, SHORTCUT] - trace.train_accuracy[-1, PLAIN])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="with shortcuts 50 layers reach more than .9",
-    zh="带残差连接的 50 层网络超过 0.9",
-    relation=">",
-    bound=0.9,
-)
+@value
 def fifty_layers_with_shortcuts_learn(trace: PriceOfDepthTrace) -> float:
     return float(trace.test_accuracy[-1, SHORTCUT])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="the plain net degrades but does not fail: it ends above chance by more than .1",
-    zh="普通网络退化了，但没有失败：它仍比瞎猜高 0.1 以上",
-    relation=">",
-    bound=0.2,
-)
+@value
 def plain_degrades_but_learns(trace: PriceOfDepthTrace) -> float:
     return float(trace.test_accuracy[-1, PLAIN])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="up to ten layers a plain net is as good as a single one, within .05",
-    zh="十层以内，普通网络与单层相比相差不到 0.05",
-    relation=">",
-    bound=-0.05,
-)
+@value
 def ten_layers_cost_nothing(trace: PriceOfDepthTrace) -> float:
     ten = int(np.flatnonzero(trace.depth == 10)[0])
     return float(trace.test_accuracy[ten, PLAIN] - trace.test_accuracy[0, PLAIN])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="asked to give their input back, ten plain layers keep more than .2 of its variance as error",
-    zh="要求原样输出输入时，十层普通网络留下的误差超过方差的 0.2",
-    relation=">",
-    bound=0.2,
-)
+@value
 def plain_layers_do_not_learn_the_identity(trace: PriceOfDepthTrace) -> float:
     return float(trace.identity_error[PLAIN, -1])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="with shortcuts less than .05 is left",
-    zh="加上残差连接，剩下的误差不到 0.05",
-    relation="<",
-    bound=0.05,
-)
+@value
 def shortcuts_learn_the_identity(trace: PriceOfDepthTrace) -> float:
     return float(trace.identity_error[SHORTCUT, -1])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="though they start farther away",
-    zh="尽管它们起步时错得更远",
-    relation=">",
-    bound=1,
-)
+@value
 def shortcuts_start_farther(trace: PriceOfDepthTrace) -> float:
     return float(trace.identity_error[SHORTCUT, 0] / trace.identity_error[PLAIN, 0])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="at Adam's best rate 50 plain layers stay more than .1 below two layers at theirs",
-    zh="即使各取最佳学习率，50 层普通网络仍比两层低 0.1 以上",
-    relation=">",
-    bound=0.1,
-)
+@value
 def no_rate_saves_the_plain_net(trace: PriceOfDepthTrace) -> float:
     best = trace.rate_accuracy.max(0)
     return float(best[SHALLOW_PLAIN] - best[DEEP_PLAIN])
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="at a rate of .03, where two layers exceed .9, 50 layers stay below .5 even with shortcuts",
-    zh="学习率 0.03 时两层超过 0.9，而 50 层即使有残差连接也不到 0.5",
-    relation="<",
-    bound=0.5,
-)
+@value
 def deep_nets_bear_fewer_rates(trace: PriceOfDepthTrace) -> float:
     return float(trace.rate_accuracy[-1, DEEP_SHORTCUT] + max(0.0, 0.9 - trace.rate_accuracy[-1, SHALLOW_PLAIN]))
 
 
-@claim(
-    scene="PriceOfDepth",
-    en="a step of 50 layers waits for more than 20 times as many layers in turn as a step of one",
-    zh="50 层的一步，要依次等待的层数是单层的 20 倍以上",
-    relation=">",
-    bound=20,
-)
+@value
 def deep_steps_wait(trace: PriceOfDepthTrace) -> float:
     return float(trace.turns[-1] / trace.turns[0])

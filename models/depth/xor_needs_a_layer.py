@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from models.arithmetic import adam
 from models.exclusive_or import (
     WIDEST,
     four_clouds,
@@ -22,7 +23,7 @@ from models.exclusive_or import (
     train_hidden,
     train_unflattened,
 )
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.hard_steps import accuracy_of, logits_of
 from models.planes import frame_scores, narrow_net, sweep_lines, with_positive_determinants
 from models.trace import Trace
@@ -71,7 +72,7 @@ def xor_needs_a_layer(
 
     product = linear_units(starts, generator, scale=1.0)
     columns = torch.stack([points[:, 0], points[:, 0] * points[:, 1]], dim=1)
-    train_batch(product, columns, labels, [steps], torch.optim.Adam(product.parameters(), lr=learning_rate))
+    train_batch(product, columns, labels, [steps], adam(product.parameters(), learning_rate))
     sweep = sweep_lines(X, y, angles)
     shown = hidden_nets(candidates, slope, generator)["leaky"]
     train_unflattened(shown, points, labels, steps, learning_rate, penalty)
@@ -140,57 +141,27 @@ def _best_to_look_at(net: nn.Sequential, X: Floats, y: Ints, slope: float) -> di
     }  # fmt: skip
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="every linear unit ends at a loss of ln 2, the loss of knowing nothing",
-    zh="每个线性单元的损失都停在 ln 2，等于一无所知",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def linear_loss_is_ln_2(trace: XorNeedsALayerTrace) -> float:
     return float(np.abs(trace.line_losses - math.log(2)).max())
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="it then answers one half for every point",
-    zh="此时它对每个点的回答都是二分之一",
-    relation="<",
-    bound=1e-3,
-)
+@value
 def linear_units_answer_one_half(trace: XorNeedsALayerTrace) -> float:
     return trace.line_farthest
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="and every one of them gets half of the points right",
-    zh="每一个都只分对一半的点",
-    relation="==",
-    bound=0,
-)
+@value
 def linear_accuracy_is_one_half(trace: XorNeedsALayerTrace) -> float:
     return float(np.abs(trace.line_accuracies - 0.5).max())
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="no straight line in any direction gets more than three quarters right, and one does get three quarters",
-    zh="任何方向的直线最多分对四分之三，而四分之三可以做到",
-    relation="==",
-    bound=0.75,
-)
+@value
 def best_line_gets_three_quarters(trace: XorNeedsALayerTrace) -> float:
     return float(trace.sweep_accuracy.max())
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="after W, b and σ the points stand where the network itself puts them",
-    zh="经过 W、b、σ 之后，点的位置与网络自身的输出一致",
-    relation="<",
-    bound=1e-5,
-)
+@value
 def walk_equals_network(trace: XorNeedsALayerTrace) -> float:
     z = trace.X.astype(np.float64) @ trace.W.T.astype(np.float64)
     shifted = z + trace.b
@@ -198,36 +169,18 @@ def walk_equals_network(trace: XorNeedsALayerTrace) -> float:
     return float(np.abs(walked - trace.substeps).max())
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="W stretches the plane at most eight times as far one way as the other, so that the fold can be seen",
-    zh="W 在一个方向上的拉伸不超过另一个方向的八倍，折叠因此看得清",
-    relation="<",
-    bound=8,
-)
+@value
 def plane_is_not_flattened(trace: XorNeedsALayerTrace) -> float:
     return float(np.linalg.cond(trace.W.astype(np.float64)))
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="left to itself gradient descent flattens it: median over the nets that succeed, more than ten times",
-    zh="不加约束时，梯度下降会把平面压扁：成功的网络里，中位数超过十倍",
-    relation=">",
-    bound=10,
-)
+@value
 def plane_would_be_flattened(trace: XorNeedsALayerTrace) -> float:
     succeeded = trace.accuracy_at[-1, LEAKY] == 1
     return float(np.median(np.linalg.cond(trace.W_at[-1, LEAKY, succeeded][:, :2].astype(np.float64))))
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="folded by one hidden layer of two units, one straight line gets every point right",
-    zh="经过一个只有两个单元的隐藏层折叠，一条直线分对所有的点",
-    relation="==",
-    bound=1.0,
-)
+@value
 def one_layer_is_enough(trace: XorNeedsALayerTrace) -> float:
     logits = trace.substeps[2] @ trace.w.astype(np.float64) + trace.c
     return float(((logits > 0) == (trace.y == 1)).mean())
@@ -237,75 +190,33 @@ def _solved(trace: XorNeedsALayerTrace, family: int) -> float:
     return float(trace.solved()[family])
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="yet not all of 20 starts of the 2-2-1 net with leaky ReLU get there",
-    zh="但 leaky ReLU 的 2-2-1 网络，20 次训练并非次次成功",
-    relation="<",
-    bound=20,
-)
-@claim(
-    scene="XorNeedsALayer",
-    en="though more than 5 do",
-    zh="不过成功的超过 5 次",
-    relation=">",
-    bound=5,
-)
+@value
+@value
 def leaky_solved(trace: XorNeedsALayerTrace) -> float:
     return _solved(trace, LEAKY)
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="nor do all of 20 with tanh",
-    zh="换成 tanh，20 次也并非次次成功",
-    relation="<",
-    bound=20,
-)
+@value
 def tanh_solved(trace: XorNeedsALayerTrace) -> float:
     return _solved(trace, TANH)
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="with ReLU at most 12 of 20 do, though the net could represent the answer",
-    zh="换成 ReLU 最多 12 次，尽管网络本来可以表示答案",
-    relation="<=",
-    bound=12,
-)
+@value
 def relu_solved(trace: XorNeedsALayerTrace) -> float:
     return _solved(trace, RELU)
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="eight hidden units instead of two: of 20 starts at most one fails",
-    zh="把隐藏单元从两个加到八个：20 次中最多失败一次",
-    relation=">=",
-    bound=19,
-)
+@value
 def wide_solved(trace: XorNeedsALayerTrace) -> float:
     return _solved(trace, WIDE)
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="a linear unit that reads the product x1·x2 needs no hidden layer: all 20 starts get every point right",
-    zh="直接读入乘积 x1·x2 的线性单元不需要隐藏层：20 次全部分对",
-    relation="==",
-    bound=1.0,
-)
+@value
 def the_product_needs_no_layer(trace: XorNeedsALayerTrace) -> float:
     return float(trace.product_accuracy.min())
 
 
-@claim(
-    scene="XorNeedsALayer",
-    en="the small nets on screen, worked out without torch, give torch's numbers",
-    zh="画面上的小网络不借助 torch 算出，与 torch 的结果一致",
-    relation="<",
-    bound=1e-4,
-)
+@value
 def numpy_equals_torch(trace: XorNeedsALayerTrace) -> float:
     shown = trace.logits_of(len(trace.steps) - 1, trace.X)
     return float((np.abs(shown - trace.final_logits) / (1 + np.abs(shown))).max())

@@ -14,7 +14,7 @@ from sklearn.datasets import load_wine
 from torch import Tensor
 
 from models.digits import all_digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.projections import principal_axes
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
@@ -169,79 +169,37 @@ def _cosines(rows: Floats, tokens: Ints) -> list[float]:
 # ---- claims ------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="three of 64 dimensions keep less than 42 % of the digits' variance: most of it is out of sight",
-    zh="64 维里只看 3 维，数字的方差保留不到 42%：大部分看不见",
-    relation="<",
-    bound=0.42,
-)
+@value
 def a_view_keeps_little(trace: EverythingIsAVectorTrace) -> float:
     return float(trace.digit_variance[:3].sum())
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="the view is not made for these digits alone: axes found in one half keep more than 38 % of the other",
-    zh="这个视角不是凑出来的：用一半数字找到的方向，在另一半上也保留 38% 以上",
-    relation=">",
-    bound=0.38,
-)
+@value
 def the_view_holds_for_unseen_digits(trace: EverythingIsAVectorTrace) -> float:
     return trace.unseen_share
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="to keep 95 % it takes more than 20 dimensions",
-    zh="要保留 95%，需要 20 维以上",
-    relation=">",
-    bound=20,
-)
+@value
 def most_takes_many_dimensions(trace: EverythingIsAVectorTrace) -> float:
     return float(trace.needed)
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="three of 13 dimensions keep more than 60 % of the wines' variance",
-    zh="葡萄酒的 13 维里取 3 维，保留 60% 以上的方差",
-    relation=">",
-    bound=0.6,
-)
+@value
 def wines_are_flatter(trace: EverythingIsAVectorTrace) -> float:
     return float(trace.wine_variance[:3].sum())
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="every note of the chord stands where the spectrogram is brightest near it, within one bin",
-    zh="和弦的每个音都落在频谱图附近最亮的地方，误差不到一格",
-    relation="<",
-    bound=1.0,
-)
+@value
 def notes_are_where_the_spectrogram_is_bright(trace: EverythingIsAVectorTrace) -> float:
     return trace.note_error
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="the spectrogram of the sound holds 1000 × 128 numbers, as many as the notes say",
-    zh="这段声音的频谱图有 1000 × 128 个数，与讲义所说一致",
-    relation="==",
-    bound=128_000,
-)
+@value
 def the_spectrogram_has_the_size(trace: EverythingIsAVectorTrace) -> float:
     return float(trace.spectrogram.size)
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="a word that comes twice has the same row of numbers twice",
-    zh="同一个词出现两次，对应的那行数完全相同",
-    relation="==",
-    bound=0,
-)
+@value
 def equal_tokens_have_equal_rows(trace: EverythingIsAVectorTrace) -> float:
     differences = [0.0]
     for rows, tokens in ((trace.rows_zh, trace.tokens_zh), (trace.rows_en, trace.tokens_en)):
@@ -250,12 +208,6 @@ def equal_tokens_have_equal_rows(trace: EverythingIsAVectorTrace) -> float:
     return max(differences) if len(differences) > 1 else np.inf
 
 
-@claim(
-    scene="EverythingIsAVector",
-    en="before training, rows of different words are almost at right angles: no two reach a cosine of .2",
-    zh="训练之前，不同词的两行几乎垂直：余弦都不到 0.2",
-    relation="<",
-    bound=0.2,
-)
+@value
 def untrained_rows_know_nothing(trace: EverythingIsAVectorTrace) -> float:
     return max(_cosines(trace.rows_zh, trace.tokens_zh) + _cosines(trace.rows_en, trace.tokens_en))

@@ -14,8 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.arithmetic import adam
 from models.digits import digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.nets import initialise
 from models.projections import class_view, scatter_ratio
 from models.trace import Trace
@@ -62,7 +63,7 @@ def same_class_gathers(
     net = _net(widths, generator)
     measures = {"layers": lambda net: _flat(_layers(net, data.X_test)), "train": _accuracy(data.X, data.y)}
     recorder = Recorder(net, range(0, steps + 1, every), measures=measures)
-    optimizer = torch.optim.Adam(net.parameters(), rate)
+    optimizer = adam(net.parameters(), rate)
     train(_batches(net, data.X, data.y, batch, generator), optimizer, steps, recorder)
     memo = _memorise(data, widths, generator, memo_steps, memo_every, memo_batch, memo_rate, shown)
     sizes = [data.X.shape[1], *widths, RING.shape[0]]
@@ -189,7 +190,7 @@ def _memorise(
         "test": lambda net: _flat(_layers(net, data.X_test)),
     }
     recorder = Recorder(net, range(0, steps + 1, every), parameters=(), measures=measures)
-    optimizer = torch.optim.Adam(net.parameters(), rate)
+    optimizer = adam(net.parameters(), rate)
     falling = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, 3 * (1 - step / steps)))
     train(_batches(net, data.X, given, batch, generator), optimizer, steps, recorder, scheduler=falling)
     return Memo(recorder, given)
@@ -214,100 +215,46 @@ def _memo_fields(memo: Memo, data: Data, edges: Floats, shown: int) -> dict[str,
 # ---- claims ------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="SameClassGathers",
-    en="before training no layer tells the classes apart better than the pixels do",
-    zh="训练之前，没有哪一层比原始像素更能分开各类",
-    relation="<",
-    bound=1.0,
-)
+@value
 def an_untrained_net_gathers_nothing(trace: SameClassGathersTrace) -> float:
     return float(trace.ratio_at[0, 1:].max() / trace.ratio_at[0, 0])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="after training the ratio of scatter between and within classes rises from every layer to the next",
-    zh="训练之后，类间与类内散布之比逐层上升，一层高过一层",
-    relation=">",
-    bound=0.1,
-)
+@value
 def the_ratio_rises_layer_by_layer(trace: SameClassGathersTrace) -> float:
     return float(np.diff(trace.ratio_at[-1]).min())
 
 
-@claim(
-    scene="SameClassGathers",
-    en="at the output it is at least 5 times that of the pixels, on test digits",
-    zh="在测试数字上，输出层的比值至少是像素的 5 倍",
-    relation=">=",
-    bound=5.0,
-)
+@value
 def the_output_is_far_above_the_input(trace: SameClassGathersTrace) -> float:
     return float(trace.ratio_at[-1, -1] / trace.ratio_at[-1, 0])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="more than 93 % of the test digits are named right",
-    zh="测试数字认对超过 93%",
-    relation=">",
-    bound=0.93,
-)
+@value
 def unseen_digits_are_named(trace: SameClassGathersTrace) -> float:
     return float(trace.test_accuracy_at[-1])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="the layers worked out on screen equal torch's",
-    zh="画面上逐层算出的结果与 torch 一致",
-    relation="<",
-    bound=1e-4,
-)
+@value
 def numpy_equals_torch(trace: SameClassGathersTrace) -> float:
     return trace.numpy_difference
 
 
-@claim(
-    scene="SameClassGathers",
-    en="labels drawn by lot are learned by heart: at least 99 % of the training digits get theirs",
-    zh="随机标签也能背下来：至少 99% 的训练数字得到所给的标签",
-    relation=">=",
-    bound=0.99,
-)
+@value
 def random_labels_are_learned(trace: SameClassGathersTrace) -> float:
     return float(trace.memo_train_accuracy_at[-1])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="the training digits gather by labels drawn by lot too: their ratio at the output grows more than 20 times",
-    zh="训练数字同样按随机标签聚集：输出层的比值增长超过 20 倍",
-    relation=">",
-    bound=20.0,
-)
+@value
 def random_labels_gather_too(trace: SameClassGathersTrace) -> float:
     return float(trace.memo_train_ratio_at[-1] / trace.memo_train_ratio_at[0])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="but that net names fewer than 20 % of the test digits",
-    zh="但这张网络在测试数字上认对不到 20%",
-    relation="<",
-    bound=0.2,
-)
+@value
 def nothing_was_understood(trace: SameClassGathersTrace) -> float:
     return float(trace.memo_test_accuracy_at[-1])
 
 
-@claim(
-    scene="SameClassGathers",
-    en="and has mixed the true classes: at its output their ratio is less than half of that of the pixels",
-    zh="它反而把真正的类别搅在了一起：输出层的比值不到像素的一半",
-    relation="<",
-    bound=0.5,
-)
+@value
 def true_classes_are_mixed(trace: SameClassGathersTrace) -> float:
     return float(trace.memo_test_ratio_at[-1, -1] / trace.memo_test_ratio_at[-1, 0])

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from models.digits import digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.geometry.three_rulers import ThreeRulersTrace, distances
@@ -92,103 +92,49 @@ def _query(nearest: Tensor, right: Tensor, beyond: Tensor, strangers: Tensor) ->
 # ---- claims ------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="ThreeRulers",
-    en="by any of the three rulers the nearest training digit is of the right class in at least 96 % of tests",
-    zh="无论用哪把尺子，最近的训练数字都有至少 96% 与测试数字同类",
-    relation=">=",
-    bound=0.96,
-)
+@value
 def every_ruler_finds_the_class(trace: ThreeRulersTrace) -> float:
     return float(trace.accuracy_at[0].min())
 
 
-@claim(
-    scene="ThreeRulers",
-    en="yet Euclid and Manhattan pick the same neighbour in fewer than 85 % of tests",
-    zh="但欧氏与曼哈顿选中同一个邻居的，不到 85%",
-    relation="<",
-    bound=0.85,
-)
+@value
 def rulers_pick_different_neighbours(trace: ThreeRulersTrace) -> float:
     return float(trace.agreement[L2, L1])
 
 
-@claim(
-    scene="ThreeRulers",
-    en="dimmed to 30 %, queries lose at least 10 points of accuracy by Euclid's ruler",
-    zh="查询调暗到三成，欧氏尺子的准确率至少掉 10 个百分点",
-    relation=">=",
-    bound=0.1,
-)
+@value
 def euclid_is_fooled_by_dimming(trace: ThreeRulersTrace) -> float:
     return float(trace.accuracy_at[0, L2] - trace.accuracy_at[-1, L2])
 
 
-@claim(
-    scene="ThreeRulers",
-    en="and by Manhattan's",
-    zh="曼哈顿的尺子也至少掉 10 个百分点",
-    relation=">=",
-    bound=0.1,
-)
+@value
 def manhattan_is_fooled_by_dimming(trace: ThreeRulersTrace) -> float:
     return float(trace.accuracy_at[0, L1] - trace.accuracy_at[-1, L1])
 
 
-@claim(
-    scene="ThreeRulers",
-    en="cosine does not see brightness: its accuracy is the same at every factor",
-    zh="余弦看不见亮度：无论调到多暗，准确率都不变",
-    relation="==",
-    bound=0,
-)
+@value
 def cosine_does_not_see_brightness(trace: ThreeRulersTrace) -> float:
     return float(np.ptp(trace.accuracy_at[:, COSINE]))
 
 
-@claim(
-    scene="ThreeRulers",
-    en="the digit shown is placed right by all three rulers, and when dimmed no longer by Euclid's but still by cosine",
-    zh="画面上的数字，三把尺子都认对；调暗之后欧氏认错，余弦依然认对",
-    relation="==",
-    bound=1,
-)
+@value
 def the_query_shows_it(trace: ThreeRulersTrace) -> float:
     found = trace.y[trace.distance_at[[0, -1]].argmin(axis=2)] == trace.label
     return float(found[0].all() and not found[1, L2] and found[1, COSINE])
 
 
-@claim(
-    scene="ThreeRulers",
-    en="moved sideways by a pixel, digits are on average farther from themselves than from other classes, by any ruler",
-    zh="横移一个像素，数字离原来的自己平均比离别的类还远，三把尺子都如此",
-    relation=">",
-    bound=1.0,
-)
+@value
 def a_pixel_to_the_side_is_far(trace: ThreeRulersTrace) -> float:
     return float((trace.mean_shifted[:2] / trace.mean_other).min())
 
 
-@claim(
-    scene="ThreeRulers",
-    en="moved up or down by a pixel, they are farther than their own class and nearer than others, by Euclid's ruler",
-    zh="上下移一个像素，按欧氏距离比同类更远，但还不到别的类那么远",
-    relation="<",
-    bound=1.0,
-)
+@value
 def a_pixel_up_or_down_is_less_far(trace: ThreeRulersTrace) -> float:
     vertical = trace.mean_shifted[2:, L2]
     inside: Doubles = vertical / trace.mean_other[L2]
     return float(inside.max() if vertical.min() > trace.mean_same[L2] else np.inf)
 
 
-@claim(
-    scene="ThreeRulers",
-    en="the digit shown, moved sideways, is farther from itself than the mean digit of other classes, by Euclid",
-    zh="画面上的数字也一样：按欧氏距离，横移后离自己比离别类的平均还远",
-    relation=">",
-    bound=1.0,
-)
+@value
 def the_shifted_query_is_far(trace: ThreeRulersTrace) -> float:
     return float(trace.shifted_distance[L2] / trace.other_distance[L2])

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.optimization.chain_rule import EDGES, NODES, ChainRuleTrace
@@ -126,69 +126,33 @@ def gathered(message: Doubles) -> Doubles:
     return total
 
 
-@claim(
-    scene="ChainRule",
-    en="autograd's gradients of all six weights are those of central differences, within 1e-6",
-    zh="六个权重的梯度，autograd 与中心差分相差不到 1e-6",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def weights_equal_differences(trace: ChainRuleTrace) -> float:
     return float(np.abs(trace.weight_gradient[0] - trace.weight_differences).max())
 
 
-@claim(
-    scene="ChainRule",
-    en="so are those of all eight nodes",
-    zh="八个节点的梯度同样如此",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def nodes_equal_differences(trace: ChainRuleTrace) -> float:
     return float(np.abs(trace.gradient[0] - trace.node_differences).max())
 
 
-@claim(
-    scene="ChainRule",
-    en="the product along each edge, added up at each node, is autograd's gradient at every step",
-    zh="沿每条边相乘、在每个节点相加，每一步都等于 autograd 的梯度",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def products_add_up(trace: ChainRuleTrace) -> float:
     return float(np.abs(gathered(trace.message) - trace.gradient).max())
 
 
-@claim(
-    scene="ChainRule",
-    en="a weight's gradient is what came back to its target times what had come in at its source",
-    zh="权重的梯度，等于它终点传回的梯度乘以它起点传入的数值",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def weights_get_gradient_times_input(trace: ChainRuleTrace) -> float:
     ends = [(a, b) for a, b in EDGES if a[0] in "xa" and b[0] in "zy"]
     sources, targets = ([NODES.index(pair[side]) for pair in ends] for side in (0, 1))
     return float(np.abs(trace.value[:, sources] * trace.gradient[:, targets] - trace.weight_gradient).max())
 
 
-@claim(
-    scene="ChainRule",
-    en="on the way back a tanh never passes on more than arrives, at any step: its slope is at most 1",
-    zh="往回经过 tanh，梯度在任何一步都不会变大：它的斜率至多为 1",
-    relation="<=",
-    bound=1,
-)
+@value
 def tanh_shrinks_the_gradient(trace: ChainRuleTrace) -> float:
     return float(trace.local[:, [4, 5]].max())
 
 
-@claim(
-    scene="ChainRule",
-    en="forty steps of plain SGD take more than 95 % of the loss away",
-    zh="普通 SGD 走 40 步，损失减少 95% 以上",
-    relation="<",
-    bound=0.05,
-)
+@value
 def steps_lower_the_loss(trace: ChainRuleTrace) -> float:
     return float(trace.value[-1, -1] / trace.value[0, -1])

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, leaky_relu
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.planes import narrow_net
 from models.surfaces import Surface, paths
 from models.traces.arrays import Doubles
@@ -176,13 +176,7 @@ def _bowl(
     return np.stack(ways)[:, :, 0], np.stack(heights)[:, :, 0]
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="along every path autograd's gradient is the one that central differences measure",
-    zh="沿途每一点，自动求导的梯度都与中心差分测得的一致",
-    relation="<",
-    bound=1e-5,
-)
+@value
 def gradient_equals_differences(trace: DownhillByGradientTrace) -> float:
     return float(np.abs(trace.gradient - trace.differences).max())
 
@@ -194,101 +188,47 @@ def _between(trace: DownhillByGradientTrace, direction: int) -> float:
     return float(np.abs((turn + 180) % 360 - 180))
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="of 360 directions the loss rises fastest in that of the gradient, to the degree: it points uphill",
-    zh="360 个方向中，损失上升最快的正是梯度方向，误差不到 1°：它指向上坡",
-    relation="<",
-    bound=1.0,
-)
+@value
 def gradient_is_steepest_ascent(trace: DownhillByGradientTrace) -> float:
     return _between(trace, int(trace.rise.argmax()))
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="and falls fastest in the opposite one, to the degree",
-    zh="下降最快的则是它的反方向，误差不到 1°",
-    relation="<",
-    bound=1.0,
-)
+@value
 def opposite_is_steepest_descent(trace: DownhillByGradientTrace) -> float:
     return 180 - _between(trace, int(trace.rise.argmin()))
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="a step along the gradient raises the loss",
-    zh="顺着梯度走一步，损失上升",
-    relation=">",
-    bound=1.0,
-)
+@value
 def along_the_gradient_it_rises(trace: DownhillByGradientTrace) -> float:
     return trace.uphill_loss / float(trace.path_loss[-1, 0])
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="against it, at learning rate .5, no step raises the loss",
-    zh="反着梯度走，学习率为 0.5 时，没有一步使损失上升",
-    relation="==",
-    bound=0,
-)
+@value
 def every_step_goes_down(trace: DownhillByGradientTrace) -> float:
     return float((np.diff(trace.path_loss[-1]) > 0).sum())
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="after 100 steps the loss is below .01",
-    zh="100 步之后，损失低于 0.01",
-    relation="<",
-    bound=ARRIVED,
-)
+@value
 def it_arrives(trace: DownhillByGradientTrace) -> float:
     return float(trace.path_loss[-1, -1])
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="with a learning rate of .01 it is then still more than a hundred times as high",
-    zh="学习率为 0.01 时，此时的损失仍是它的一百倍以上",
-    relation=">",
-    bound=100.0,
-)
+@value
 def a_small_rate_crawls(trace: DownhillByGradientTrace) -> float:
     return float(trace.path_loss[0, -1] / trace.path_loss[-1, -1])
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="in a bowl of curvature 100, learning rate .0199 comes down: to less than 1 % of its height in 300 steps",
-    zh="在曲率为 100 的碗里，学习率 0.0199 会收敛：300 步后高度不到原来的 1%",
-    relation="<",
-    bound=0.01,
-)
+@value
 def just_below_converges(trace: DownhillByGradientTrace) -> float:
     return float(trace.bowl_height[0, -1] / trace.bowl_height[0, 0])
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="and .0201 climbs out: to more than 100 times its height",
-    zh="学习率 0.0201 则发散：高度升到 100 倍以上",
-    relation=">",
-    bound=100.0,
-)
+@value
 def just_above_diverges(trace: DownhillByGradientTrace) -> float:
     return float(trace.bowl_height[1, -1] / trace.bowl_height[1, 0])
 
 
-@claim(
-    scene="DownhillByGradient",
-    en="on the steep axis every step multiplies by 1 - rate · curvature: -.99 and -1.01",
-    zh="在陡的那个方向上，每一步都乘以 1 − 学习率·曲率：−0.99 与 −1.01",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def every_step_multiplies(trace: DownhillByGradientTrace) -> float:
     measured = trace.bowl_path[:, 1:, 1] / trace.bowl_path[:, :-1, 1]
     return float(np.abs(measured - (1 - trace.bowl_rate * trace.curvature[1])[:, None]).max())

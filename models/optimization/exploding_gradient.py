@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.arithmetic import sqrt
 from models.digits import digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies
 from models.trace import Trace
 from models.traces.arrays import Doubles
@@ -126,7 +127,7 @@ def backward(net: ManyDeepNets, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     for parameter in net.parameters():
         assert parameter.grad is not None
         squares += (parameter.grad**2).sum([axis for axis in range(parameter.dim()) if axis != parameter.dim() - 3])
-    return loss.detach(), squares.sqrt()
+    return loss.detach(), sqrt(squares)
 
 
 def clip(net: ManyDeepNets, norm: Tensor, limit: Tensor) -> None:
@@ -145,7 +146,7 @@ def _profiles(base: ManyDeepNets, gain: Doubles, X: Tensor, y: Tensor) -> tuple[
     for layer in hidden:
         layer.retain_grad()
     cross_entropies(hidden[-1], y[chosen].expand(len(gain), -1)).sum().backward()  # type: ignore[no-untyped-call]
-    signals = torch.stack([layer.detach().square().mean((1, 2)).sqrt() for layer in hidden[:-1]], dim=1)
+    signals = torch.stack([sqrt(layer.detach().square().mean((1, 2))) for layer in hidden[:-1]], dim=1)
     gradients = [layer.grad for layer in hidden[:-1]]
     returned = torch.stack([torch.linalg.vector_norm(g, dim=(1, 2)) for g in gradients if g is not None], dim=1)
     return signals.double().numpy(), returned.double().numpy() * len(chosen)
@@ -171,122 +172,56 @@ def _slice(
     return distance, loss, [int(np.abs(distance - goal).argmin()) for goal in (whole, short)]
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="with weights 1.3 times too large, the gradient has grown more than 30-fold from the last layer to the first",
-    zh="权重放大到 1.3 倍，梯度从最后一层传到第一层，增长 30 倍以上",
-    relation=">",
-    bound=30,
-)
+@value
 def gradient_grows_on_its_way_back(trace: ExplodingGradientTrace) -> float:
     return float(trace.signal_gradient[-1, 0] / trace.signal_gradient[-1, -1])
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="with He's weights it stays within a factor of 5 through all layers",
-    zh="用 He 初始化，它在所有层之间相差不到 5 倍",
-    relation="<",
-    bound=5,
-)
+@value
 def good_start_keeps_the_gradient(trace: ExplodingGradientTrace) -> float:
     return float(trace.signal_gradient[0].max() / trace.signal_gradient[0].min())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="taken over all weights, the gradient starts more than 100 times as long as with He's weights, in every start",
-    zh="把所有权重算在一起，每个起点的梯度都比 He 初始化长 100 倍以上",
-    relation=">",
-    bound=100,
-)
+@value
 def whole_gradient_is_huge(trace: ExplodingGradientTrace) -> float:
     return float((trace.norm[HOT, :, 0] / trace.norm[GOOD, :, 0]).min())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="without clipping at least 4 of 5 starts diverge",
-    zh="不裁剪，5 个起点至少 4 个发散",
-    relation=">=",
-    bound=4,
-)
+@value
 def large_starts_diverge(trace: ExplodingGradientTrace) -> float:
     return float(trace.diverged[HOT].sum())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="with clipping at 1 none does, nor does any of the other runs",
-    zh="把范数裁剪到 1，一个也不发散，其他各组也都没有",
-    relation="==",
-    bound=0,
-)
+@value
 def nothing_else_diverges(trace: ExplodingGradientTrace) -> float:
     return float(trace.diverged[[HOT_CLIPPED, GOOD, MILD, MILD_CLIPPED]].sum())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="the first whole step against the gradient raises the loss of its own batch",
-    zh="第一步按整个梯度走，它自己这一批样本的损失反而升高",
-    relation=">",
-    bound=1.1,
-)
+@value
 def whole_step_goes_up(trace: ExplodingGradientTrace) -> float:
     return float(trace.slice_landing_loss[0] / trace.slice_loss[0])
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="the clipped one lowers it",
-    zh="裁剪后的一步使它降低",
-    relation="<",
-    bound=1,
-)
+@value
 def clipped_step_goes_down(trace: ExplodingGradientTrace) -> float:
     return float(trace.slice_landing_loss[1] / trace.slice_loss[0])
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="but is cautious: less than a tenth of the way to the lowest point in that direction",
-    zh="但它太谨慎：不到该方向最低点距离的十分之一",
-    relation="<",
-    bound=0.1,
-)
+@value
 def clipped_step_is_short(trace: ExplodingGradientTrace) -> float:
     return float(trace.slice_landing[1] / trace.slice_step[trace.slice_loss.argmin()])
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="a good start needs no clipping and beats it: on average .05 or more of test digits are gained",
-    zh="好的初始化不需要裁剪，而且更好：平均测试准确率高出 0.05 以上",
-    relation=">=",
-    bound=0.05,
-)
+@value
 def good_start_beats_clipping(trace: ExplodingGradientTrace) -> float:
     return float(trace.accuracy[GOOD].mean() - trace.accuracy[HOT_CLIPPED].mean())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="where weights are only 1.15 times too large, clipping at 1 costs accuracy in at least 4 of 5 starts",
-    zh="权重只放大到 1.15 倍时，裁剪到 1 反而使 5 个起点中至少 4 个的准确率下降",
-    relation=">=",
-    bound=4,
-)
+@value
 def clipping_hurts_a_mild_net(trace: ExplodingGradientTrace) -> float:
     return float((trace.accuracy[MILD_CLIPPED] < trace.accuracy[MILD]).sum())
 
 
-@claim(
-    scene="ExplodingGradient",
-    en="and unclipped these nets are after 300 steps even ahead of those with He's weights, on average",
-    zh="而不裁剪时，300 步后它们平均甚至领先 He 初始化",
-    relation=">",
-    bound=0,
-)
+@value
 def mild_nets_are_ahead(trace: ExplodingGradientTrace) -> float:
     return float(trace.accuracy[MILD].mean() - trace.accuracy[GOOD].mean())

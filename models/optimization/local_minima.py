@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.racers import RACERS, Racer
 from models.surfaces import Walkers, paths, styblinski_tang
 from models.trace import Trace
@@ -138,79 +138,37 @@ def _in_global(basins: Ints) -> int:
     return int((basins == 0).sum())
 
 
-@claim(
-    scene="LocalMinima",
-    en="SGD, RMSprop and Adam end each start in the very basin that it lies in",
-    zh="SGD、RMSprop 和 Adam 让每个起点都停在它原来所在的盆地",
-    relation="==",
-    bound=0,
-)
+@value
 def three_stay_in_their_basins(trace: LocalMinimaTrace) -> float:
     return float((trace.basin[[DESCENT, RMSPROP, ADAM]] != trace.start_basin).sum())
 
 
-@claim(
-    scene="LocalMinima",
-    en="momentum carries more than 2 % of the starts over into another basin",
-    zh="动量把超过 2% 的起点带进了别的盆地",
-    relation=">",
-    bound=0.02,
-)
+@value
 def momentum_changes_basins(trace: LocalMinimaTrace) -> float:
     return float((trace.basin[MOMENTUM] != trace.start_basin).mean())
 
 
-@claim(
-    scene="LocalMinima",
-    en="yet with momentum fewer than 40 % of the starts end in the global minimum",
-    zh="但用了动量，停在全局最优的起点仍不到 40%",
-    relation="<",
-    bound=0.4,
-)
+@value
 def momentum_is_no_cure(trace: LocalMinimaTrace) -> float:
     return _in_global(trace.basin[MOMENTUM]) / len(trace.starts)
 
 
-@claim(
-    scene="LocalMinima",
-    en="nor does any of the five at any of ten learning rates bring half of the starts there",
-    zh="五个优化器、十个学习率，没有一个组合能把一半的起点带到全局最优",
-    relation="<",
-    bound=0.5,
-)
+@value
 def no_rate_is_a_cure(trace: LocalMinimaTrace) -> float:
     return float(trace.found.max() / len(trace.starts))
 
 
-@claim(
-    scene="LocalMinima",
-    en="with noise annealed over 1,000 steps more than 1.5 times as many starts end in the global minimum as with SGD",
-    zh="噪声在 1,000 步内逐渐退火，停在全局最优的起点是 SGD 的 1.5 倍以上",
-    relation=">",
-    bound=1.5,
-)
+@value
 def noise_helps(trace: LocalMinimaTrace) -> float:
     return _in_global(trace.noise_basin) / _in_global(trace.basin[DESCENT])
 
 
-@claim(
-    scene="LocalMinima",
-    en="noise is paid for in steps: over 3,000 it finds the global minimum more than 1.4 times as often as over 100",
-    zh="噪声要用步数来换：退火 3,000 步找到全局最优的次数，是退火 100 步的 1.4 倍以上",
-    relation=">",
-    bound=1.4,
-)
+@value
 def noise_needs_time(trace: LocalMinimaTrace) -> float:
     found = dict(zip(trace.lengths.tolist(), trace.found_in.tolist(), strict=True))
     return float(found[3000] / found[100])
 
 
-@claim(
-    scene="LocalMinima",
-    en="and even so not every start gets there",
-    zh="即便如此，也不是每个起点都能到达",
-    relation="<",
-    bound=1,
-)
+@value
 def noise_is_no_certainty(trace: LocalMinimaTrace) -> float:
     return float(trace.found_in.max() / len(trace.starts))

@@ -12,7 +12,7 @@ from sklearn.datasets import load_wine
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid, mse_loss
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 
@@ -198,35 +198,17 @@ def _detours(coins: Doubles) -> Ints:
     return np.array(found)
 
 
-@claim(
-    scene="LossIsDistance",
-    en="the lowest point of the surface is the least squares line: the gradient there is 0",
-    zh="曲面的最低点就是最小二乘直线：那里的梯度为 0",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def lowest_is_least_squares(trace: LossIsDistanceTrace) -> float:
     return float(np.abs(trace.best_gradient).max())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="no line on the surface has a smaller loss than the least squares line",
-    zh="曲面上没有一条直线的损失比最小二乘直线更小",
-    relation=">=",
-    bound=0.0,
-)
+@value
 def no_line_is_better(trace: LossIsDistanceTrace) -> float:
     return float(trace.loss.min() - trace.best_loss)
 
 
-@claim(
-    scene="LossIsDistance",
-    en="the best line leaves less than a quarter of the first line's loss",
-    zh="最好的直线，损失不到第一条直线的四分之一",
-    relation="<",
-    bound=0.25,
-)
+@value
 def best_is_much_better(trace: LossIsDistanceTrace) -> float:
     return trace.best_loss / trace.first_loss
 
@@ -235,100 +217,46 @@ def _at(trace: LossIsDistanceTrace, logit: float) -> int:
     return int(np.abs(trace.logit - logit).argmin())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="on a confident mistake (truth at .7 %) cross-entropy still has more than .99 of its full slope",
-    zh="错得很自信时（真实类别只得 0.7%），交叉熵的斜率仍超过其最大值的 99%",
-    relation=">",
-    bound=0.99,
-)
+@value
 def entropy_keeps_its_slope(trace: LossIsDistanceTrace) -> float:
     return float(trace.entropy_slope[_at(trace, WRONG)])
 
 
-@claim(
-    scene="LossIsDistance",
-    en="and squared error, behind the same sigmoid, less than .02",
-    zh="而同一个 sigmoid 之后的平方误差，斜率不到 0.02",
-    relation="<",
-    bound=0.02,
-)
+@value
 def squared_loses_its_slope(trace: LossIsDistanceTrace) -> float:
     return float(trace.squared_slope[_at(trace, WRONG)])
 
 
-@claim(
-    scene="LossIsDistance",
-    en="squared error never exceeds 1, however wrong the sigmoid is moved",
-    zh="无论 sigmoid 移得多错，平方误差都不超过 1",
-    relation="<",
-    bound=1.0,
-)
+@value
 def squared_is_bounded(trace: LossIsDistanceTrace) -> float:
     return float(trace.squared.max())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="cross-entropy does, by more than half",
-    zh="交叉熵却超过它，高出一半以上",
-    relation=">",
-    bound=1.5,
-)
+@value
 def entropy_is_not(trace: LossIsDistanceTrace) -> float:
     return float(trace.entropy.max())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="cross-entropy is no metric: between two equal coins it is not 0 but up to ln 2",
-    zh="交叉熵不是度量：两枚相同的硬币之间，它不是 0，最大为 ln 2",
-    relation=">",
-    bound=0.69,
-)
+@value
 def entropy_of_equals(trace: LossIsDistanceTrace) -> float:
     return float(np.diag(trace.coin_entropy).max())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="it depends on the order: exchanging the two coins shown changes it by more than a factor of 2",
-    zh="它与次序有关：交换画面上的两枚硬币，数值相差两倍以上",
-    relation=">",
-    bound=2.0,
-)
+@value
 def entropy_is_asymmetric(trace: LossIsDistanceTrace) -> float:
     return float(trace.pair_entropy.max() / trace.pair_entropy.min())
 
 
-@claim(
-    scene="LossIsDistance",
-    en="and a detour can be shorter: for more than 2 % of random triples of coins",
-    zh="绕路可能更近：超过 2% 的随机三枚硬币如此",
-    relation=">",
-    bound=0.02,
-)
+@value
 def entropy_detours(trace: LossIsDistanceTrace) -> float:
     return float(trace.detours[2] / trace.triples)
 
 
-@claim(
-    scene="LossIsDistance",
-    en="squared error is no metric either: a detour over a coin in between is always shorter, for over 30 % of triples",
-    zh="平方误差也不是度量：经过中间那枚硬币总是更近，占三枚组合的 30% 以上",
-    relation=">",
-    bound=0.3,
-)
+@value
 def squared_detours(trace: LossIsDistanceTrace) -> float:
     return float(trace.detours[1] / trace.triples)
 
 
-@claim(
-    scene="LossIsDistance",
-    en="its root is one: no detour is ever shorter",
-    zh="开平方之后才是度量：绕路从不更近",
-    relation="==",
-    bound=0,
-)
+@value
 def root_is_a_metric(trace: LossIsDistanceTrace) -> float:
     return float(trace.detours[0])

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.raced_nets import raced_nets
 from models.racers import RACERS, Racer, arrivals, best_rate, fates, losses_by_rate
 from models.surfaces import Surface, beale, paths, rosenbrock
@@ -131,135 +131,63 @@ def _on_grid(surface: Surface, x: Doubles, y: Doubles) -> Doubles:
 # ---- claims --------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="OptimizerRace",
-    en="on Beale's function all six arrive within 300 steps, each at its best of 12 learning rates",
-    zh="在 Beale 函数上，六个优化器各取 12 个学习率中最好的一个，都在 300 步内到达",
-    relation="<=",
-    bound=300,
-)
+@value
 def all_arrive_on_beale(trace: OptimizerRaceTrace) -> float:
     return float(trace.beale_arrival.max())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="Nesterov arrives there more than four times sooner than plain SGD",
-    zh="在那里，Nesterov 比普通 SGD 快四倍以上",
-    relation=">",
-    bound=4,
-)
+@value
 def nesterov_beats_sgd_on_beale(trace: OptimizerRaceTrace) -> float:
     return float(trace.beale_arrival[DESCENT] / trace.beale_arrival[NESTEROV])
 
 
-@claim(
-    scene="OptimizerRace",
-    en="on Rosenbrock's function SGD and RMSprop arrive at none of the 12 rates within 700 steps",
-    zh="在 Rosenbrock 函数上，SGD 和 RMSprop 用 12 个学习率中的任何一个，700 步内都没有到达",
-    relation=">",
-    bound=700,
-)
+@value
 def sgd_and_rmsprop_are_late(trace: OptimizerRaceTrace) -> float:
     return float(trace.rosenbrock_arrival[[DESCENT, RMSPROP]].min())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="the other four do arrive there",
-    zh="其余四个都到达了",
-    relation="<=",
-    bound=700,
-)
+@value
 def four_arrive_on_rosenbrock(trace: OptimizerRaceTrace) -> float:
     return float(trace.rosenbrock_arrival[[MOMENTUM, NESTEROV, ADAM, COSINE]].max())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="the order changes: Nesterov, first on Beale, is more than 1.5 times slower than Adam on Rosenbrock",
-    zh="名次会变：在 Beale 上领先的 Nesterov，到 Rosenbrock 上比 Adam 慢一半以上",
-    relation=">",
-    bound=1.5,
-)
+@value
 def the_order_changes(trace: OptimizerRaceTrace) -> float:
     first = trace.beale_arrival.argmin() == NESTEROV
     return float(first * trace.rosenbrock_arrival[NESTEROV] / trace.rosenbrock_arrival[ADAM])
 
 
-@claim(
-    scene="OptimizerRace",
-    en="at the same rate and from other starts, momentum diverges on Rosenbrock's function more often than not",
-    zh="学习率不变，换别的起点，动量在 Rosenbrock 函数上多半发散",
-    relation=">",
-    bound=0.5,
-)
+@value
 def momentum_diverges_elsewhere(trace: OptimizerRaceTrace) -> float:
     return float((trace.lost[MOMENTUM] < trace.rosenbrock_loss.shape[1]).mean())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="Adam never diverges there, but more than a fifth of the starts do not arrive",
-    zh="Adam 在那里从不发散，却有五分之一以上的起点没有到达",
-    relation=">",
-    bound=0.2,
-)
+@value
 def adam_is_late_elsewhere(trace: OptimizerRaceTrace) -> float:
     steps = trace.rosenbrock_loss.shape[1] - 1
     return float((trace.arrival[ADAM] > steps).mean() * (trace.lost[ADAM] > steps).all())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="from starts all over Beale's square, no optimiser arrives from more than 30 % of them",
-    zh="起点散布在 Beale 函数的整个方形区域时，没有一个优化器的到达率超过 30%",
-    relation="<",
-    bound=0.3,
-)
+@value
 def few_arrive_on_beale(trace: OptimizerRaceTrace) -> float:
     return float(trace.beale_arrived_share.max())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="there SGD, momentum and Nesterov diverge from more than 60 % of the starts",
-    zh="在那里，SGD、动量和 Nesterov 从 60% 以上的起点发散",
-    relation=">",
-    bound=0.6,
-)
+@value
 def many_are_lost_on_beale(trace: OptimizerRaceTrace) -> float:
     return float(trace.beale_lost_share[: NESTEROV + 1].min())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="the plane keeps more than 80 % of the squared distance of the network's six paths from their start",
-    zh="网络的六条路径离起点的距离平方，这个平面保留了 80% 以上",
-    relation=">",
-    bound=0.8,
-)
+@value
 def plane_keeps_most(trace: OptimizerRaceTrace) -> float:
     return trace.net_kept
 
 
-@claim(
-    scene="OptimizerRace",
-    en="yet somewhere the loss on the plane is off by more than .1 from the network's own",
-    zh="但平面上的损失与网络自己的损失，最多处相差 0.1 以上",
-    relation=">",
-    bound=0.1,
-)
+@value
 def plane_is_off(trace: OptimizerRaceTrace) -> float:
     return float(np.abs(trace.net_projected - trace.net_loss).max())
 
 
-@claim(
-    scene="OptimizerRace",
-    en="every optimiser lowers the network's loss to less than half of its start",
-    zh="每个优化器都把网络的损失降到起点的一半以下",
-    relation="<",
-    bound=0.5,
-)
+@value
 def all_learn(trace: OptimizerRaceTrace) -> float:
     return float((trace.net_loss[:, -1] / trace.net_loss[:, 0]).max())

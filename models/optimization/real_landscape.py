@@ -15,7 +15,7 @@ from torch.nn.functional import cross_entropy
 
 from models.deep_nets import deep_net, start
 from models.digits import digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.slices import filter_normalised, flat, slice_losses, unflat
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats
@@ -167,79 +167,37 @@ def _convex(heights: Floats) -> float:
     return float(((xx + yy > 0) & (xx * yy > xy**2)).mean())
 
 
-@claim(
-    scene="RealLandscape",
-    en="the middle of each slice is the loss of the trained net itself",
-    zh="每个切片的正中就是训练好的网络自己的损失",
-    relation="<",
-    bound=1e-4,
-)
+@value
 def slices_are_centred(trace: RealLandscapeTrace) -> float:
     middle = len(trace.axis) // 2
     return float(np.abs(trace.slice[:, middle, middle] - trace.trained_loss).max())
 
 
-@claim(
-    scene="RealLandscape",
-    en="the plain net's slice is rugged: more than 10 local minima on the grid",
-    zh="普通网络的切片崎岖不平：网格上的局部极小值超过 10 个",
-    relation=">",
-    bound=10,
-)
+@value
 def plain_is_rugged(trace: RealLandscapeTrace) -> float:
     return float(trace.minima[PLAIN])
 
 
-@claim(
-    scene="RealLandscape",
-    en="the residual net's slice has a single one",
-    zh="残差网络的切片只有一个局部极小值",
-    relation="==",
-    bound=1,
-)
+@value
 def residual_has_one_basin(trace: RealLandscapeTrace) -> float:
     return float(trace.minima[RESIDUAL])
 
 
-@claim(
-    scene="RealLandscape",
-    en="after the same 300 steps the plain net's loss is more than three times the residual net's",
-    zh="同样训练 300 步后，普通网络的损失是残差网络的三倍以上",
-    relation=">",
-    bound=3,
-)
+@value
 def residual_trains_better(trace: RealLandscapeTrace) -> float:
     return float(trace.trained_loss[PLAIN] / trace.trained_loss[RESIDUAL])
 
 
-@claim(
-    scene="RealLandscape",
-    en="the two main directions keep more than 80 % of the residual net's way",
-    zh="两个主方向保留了残差网络路径的 80% 以上",
-    relation=">",
-    bound=0.8,
-)
+@value
 def main_plane_holds_the_path(trace: RealLandscapeTrace) -> float:
     return float(trace.path_share.sum())
 
 
-@claim(
-    scene="RealLandscape",
-    en="two random directions hold less than 1 % of a run's way",
-    zh="两个随机方向只含训练路径的不到 1%",
-    relation="<",
-    bound=0.01,
-)
+@value
 def random_plane_holds_nothing(trace: RealLandscapeTrace) -> float:
     return float(trace.random_share.max())
 
 
-@claim(
-    scene="RealLandscape",
-    en="the run ends more than a factor of 30 lower than it began",
-    zh="训练终点的损失不到起点的三十分之一",
-    relation=">",
-    bound=30,
-)
+@value
 def run_goes_down(trace: RealLandscapeTrace) -> float:
     return float(trace.path_loss[0] / trace.path_loss[-1])

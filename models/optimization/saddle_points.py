@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 from torch.func import hessian
 
+from models.arithmetic import adam
 from models.curvature import newton_path
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.saddle_net import net_run
 from models.surfaces import Walkers, paths, saddle
 from models.trace import Trace
@@ -89,7 +90,7 @@ def _sgd(rate: float) -> Callable[..., torch.optim.Optimizer]:
 
 
 def _adam(rate: float) -> Callable[..., torch.optim.Optimizer]:
-    return lambda parameters: torch.optim.Adam(parameters, rate)
+    return lambda parameters: adam(parameters, rate)
 
 
 def _still(how: Callable[[float], Callable[..., torch.optim.Optimizer]], start: tuple[float, float], rate: float,
@@ -117,168 +118,78 @@ def _noisy(walkers: int, rate: float, noise: float, steps: int, generator: torch
 # ---- claims ------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="SaddlePoints",
-    en="autograd's Hessian at the saddle has the eigenvalues +2 and -2",
-    zh="自动微分在鞍点求得的 Hessian 特征值为 +2 和 −2",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def curvatures_are_two(trace: SaddlePointsTrace) -> float:
     return float(np.abs(trace.eigenvalue - [-2, 2]).max())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="from y = 0 neither SGD nor Adam ever leaves y = 0, not in 1,000 steps",
-    zh="从 y = 0 出发，SGD 和 Adam 走 1,000 步也从未离开 y = 0",
-    relation="==",
-    bound=0,
-)
+@value
 def both_stay_on_the_ridge(trace: SaddlePointsTrace) -> float:
     return trace.long_strayed
 
 
-@claim(
-    scene="SaddlePoints",
-    en="after 160 steps both stand still at the saddle: the gradient is below 1e-2",
-    zh="160 步后，两者都停在鞍点：梯度小于 1e-2",
-    relation="<",
-    bound=1e-2,
-)
+@value
 def both_stand_still(trace: SaddlePointsTrace) -> float:
     return float(trace.still_gradient[:, -1].max())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="noise of .01 on the gradient frees 20 of 20 within 160 steps",
-    zh="梯度上 0.01 的噪声，使 20 个中的 20 个在 160 步内逃离",
-    relation="==",
-    bound=20,
-)
+@value
 def noise_frees_all(trace: SaddlePointsTrace) -> float:
     return float((trace.escaped_at >= 0).sum())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="half of them have escaped before step 100",
-    zh="其中一半在第 100 步之前就已逃离",
-    relation="<",
-    bound=100,
-)
+@value
 def half_are_free_soon(trace: SaddlePointsTrace) -> float:
     return float(np.median(np.where(trace.escaped_at < 0, 1e9, trace.escaped_at)))
 
 
-@claim(
-    scene="SaddlePoints",
-    en="from 20 random starts Newton's method ends on the saddle 20 times",
-    zh="从 20 个随机起点出发，牛顿法 20 次都落在鞍点上",
-    relation="==",
-    bound=20,
-)
+@value
 def newton_seeks_the_saddle(trace: SaddlePointsTrace) -> float:
     return float((np.linalg.norm(trace.newton[NEWTON, :, -1], axis=-1) < 1e-6).sum())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="with |H| in the place of H it ends in a minimum 20 times",
-    zh="把 H 换成 |H|，20 次都落入极小值",
-    relation="==",
-    bound=20,
-)
+@value
 def saddle_free_newton_escapes(trace: SaddlePointsTrace) -> float:
     ends = np.abs(trace.newton[SADDLE_FREE, :, -1])
     return float((np.linalg.norm(ends - [0, np.sqrt(2)], axis=-1) < 1e-6).sum())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="a real net starts near a saddle: one clearly negative curvature for each of its 8 hidden units",
-    zh="真实网络从鞍点附近起步：8 个隐藏单元，各有一个明显的负曲率",
-    relation="==",
-    bound=8,
-)
+@value
 def net_starts_at_a_saddle(trace: SaddlePointsTrace) -> float:
     return float((trace.spectrum[0] < -SHARP).sum())
 
 
-@claim(
-    scene="SaddlePoints",
-    en="it pauses again at a loss above .2 with a gradient shorter than .005",
-    zh="它在损失高于 0.2 处再次停滞，梯度长度不到 0.005",
-    relation="<",
-    bound=0.005,
-)
+@value
 def net_pauses(trace: SaddlePointsTrace) -> float:
     return float(trace.net_gradient[trace.plateau]) if trace.net_loss[trace.plateau] > 0.2 else np.inf
 
 
-@claim(
-    scene="SaddlePoints",
-    en="and that is a saddle, no minimum: its least curvature is below -5e-4",
-    zh="那里是鞍点而不是极小值：最小的曲率低于 −5e-4",
-    relation="<",
-    bound=-5e-4,
-)
+@value
 def the_pause_is_a_saddle(trace: SaddlePointsTrace) -> float:
     return float(trace.onward_least[0, 0])
 
 
-@claim(
-    scene="SaddlePoints",
-    en="at the end of the run the loss is below .02",
-    zh="训练结束时损失低于 0.02",
-    relation="<",
-    bound=0.02,
-)
+@value
 def net_arrives(trace: SaddlePointsTrace) -> float:
     return float(trace.net_loss[-1])
 
 
-@claim(
-    scene="SaddlePoints",
-    en="there no curvature is below -1e-3 any more, though a few stay slightly negative",
-    zh="那里不再有低于 −1e-3 的曲率，只有少数仍略小于零",
-    relation=">",
-    bound=-1e-3,
-)
+@value
 def little_negative_is_left(trace: SaddlePointsTrace) -> float:
     return float(trace.spectrum[-1, 0])
 
 
-@claim(
-    scene="SaddlePoints",
-    en="40 steps of Newton's method from the pause leave the net at a loss above .2",
-    zh="从停滞处用牛顿法走 40 步，损失仍高于 0.2",
-    relation=">",
-    bound=0.2,
-)
+@value
 def newton_stays_at_the_nets_saddle(trace: SaddlePointsTrace) -> float:
     return float(trace.onward_loss[1, -1])
 
 
-@claim(
-    scene="SaddlePoints",
-    en="with less than a fifth of the gradient, and still a negative curvature: it seeks the saddle",
-    zh="梯度降到不足五分之一，负曲率仍在：它是在走向鞍点",
-    relation="<",
-    bound=0.2,
-)
+@value
 def newton_lessens_the_gradient(trace: SaddlePointsTrace) -> float:
     fell = float(trace.onward_gradient[1, -1] / trace.onward_gradient[1, 0])
     return fell if trace.onward_least[1, -1] < 0 else np.inf
 
 
-@claim(
-    scene="SaddlePoints",
-    en="40 steps with |H| bring it below .05",
-    zh="用 |H| 走 40 步，损失降到 0.05 以下",
-    relation="<",
-    bound=0.05,
-)
+@value
 def saddle_free_newton_frees_the_net(trace: SaddlePointsTrace) -> float:
     return float(trace.onward_loss[2, -1])

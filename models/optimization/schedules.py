@@ -16,9 +16,10 @@ from torch.func import grad, hessian, vmap
 from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import LambdaLR
 
+from models.arithmetic import adam
 from models.deep_nets import deep_net, start
 from models.digits import Digits, digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.surfaces import rosenbrock
 from models.trace import Trace
 from models.traces.arrays import Doubles
@@ -104,7 +105,7 @@ def _on_rosenbrock(start: Tensor, peak: float, steps: int) -> tuple[Doubles, Dou
     """(4, steps + 1, 2) places and (4, steps + 1) values."""
     shares = schedules(steps)
     balls = Balls(start, len(shares))
-    optimizer = torch.optim.Adam([{"params": [place]} for place in balls.places], peak)
+    optimizer = adam([{"params": [place]} for place in balls.places], peak)
     recorder = Recorder(balls, range(steps + 1))
     train(lambda step: rosenbrock(torch.stack(list(balls.places))), optimizer, steps, recorder,
           scheduler=LambdaLR(optimizer, list(shares)))  # fmt: skip
@@ -134,7 +135,7 @@ def _net(
     net = deep_net(X.shape[1], width, depth, 10)
     start(net, torch.Generator().manual_seed(seed))
     steps = len(drawn) - 1
-    optimizer = torch.optim.Adam(net.parameters(), peak)
+    optimizer = adam(net.parameters(), peak)
     recorder = Recorder(
         net, range(0, steps + 1, every), parameters=[], measures={"loss": lambda n: cross_entropy(n(X), y)}
     )
@@ -145,35 +146,17 @@ def _net(
     return recorder.measure("loss").astype(float), float(accuracy)
 
 
-@claim(
-    scene="Schedules",
-    en="at the constant rate Adam comes within 1e-12 of the minimum's value",
-    zh="学习率恒定时，Adam 曾逼近到离最小值不足 1e-12",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def constant_arrives(trace: SchedulesTrace) -> float:
     return float(trace.loss[CONSTANT].min())
 
 
-@claim(
-    scene="Schedules",
-    en="and then drifts off again, to a loss above 1",
-    zh="随后却又飞了出去，损失升到 1 以上",
-    relation=">",
-    bound=1,
-)
+@value
 def constant_leaves(trace: SchedulesTrace) -> float:
     return float(trace.loss[CONSTANT, trace.loss[CONSTANT].argmin() :].max())
 
 
-@claim(
-    scene="Schedules",
-    en="in the 200 steps before it is lowest, its stiffness passes the limit of 38 for Adam",
-    zh="在到达最低处之前的 200 步内，它的刚度越过了 Adam 的稳定界限 38",
-    relation=">",
-    bound=0,
-)
+@value
 def constant_becomes_unstable(trace: SchedulesTrace) -> float:
     lowest = int(trace.loss[CONSTANT].argmin())
     settled = len(trace.loss[CONSTANT]) // 10
@@ -181,79 +164,37 @@ def constant_becomes_unstable(trace: SchedulesTrace) -> float:
     return float(0 < lowest - first < 200)
 
 
-@claim(
-    scene="Schedules",
-    en="under steps and the cosine it stays below the limit once the first tenth is over",
-    zh="阶梯和余弦调度在前十分之一之后始终低于界限",
-    relation="<",
-    bound=1,
-)
+@value
 def falling_rates_stay_stable(trace: SchedulesTrace) -> float:
     settled = trace.loss.shape[1] // 10
     return float(trace.stiffness[STEP : COSINE + 1, settled:].max() / trace.limit)
 
 
-@claim(
-    scene="Schedules",
-    en="the cosine ends below 1e-12 on Rosenbrock's function",
-    zh="在 Rosenbrock 函数上，余弦调度最终低于 1e-12",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def cosine_ends_low(trace: SchedulesTrace) -> float:
     return float(trace.loss[COSINE, -1])
 
 
-@claim(
-    scene="Schedules",
-    en="there all three rates that fall end below 1e-6",
-    zh="在那里，三种会下降的学习率最终都低于 1e-6",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def falling_rates_end_low(trace: SchedulesTrace) -> float:
     return float(trace.loss[STEP:, -1].max())
 
 
-@claim(
-    scene="Schedules",
-    en="there the constant rate ends more than a million times higher",
-    zh="在那里，恒定学习率的终点高出一百万倍以上",
-    relation=">",
-    bound=1e6,
-)
+@value
 def constant_ends_high(trace: SchedulesTrace) -> float:
     return float(trace.loss[CONSTANT, -1] / trace.loss[COSINE, -1])
 
 
-@claim(
-    scene="Schedules",
-    en="on the net the constant rate ends highest of the four",
-    zh="在真实网络上，恒定学习率的最终损失是四者中最高的",
-    relation="==",
-    bound=CONSTANT,
-)
+@value
 def constant_is_last_on_the_net(trace: SchedulesTrace) -> float:
     return float(trace.net_loss[:, -1].argmax())
 
 
-@claim(
-    scene="Schedules",
-    en="there the cosine ends below half of the constant rate's loss",
-    zh="在那里，余弦调度的最终损失不到恒定学习率的一半",
-    relation="<",
-    bound=0.5,
-)
+@value
 def cosine_helps_the_net(trace: SchedulesTrace) -> float:
     return float(trace.net_loss[COSINE, -1] / trace.net_loss[CONSTANT, -1])
 
 
-@claim(
-    scene="Schedules",
-    en="and a warm-up before it ends lowest of the four",
-    zh="再加上预热，最终损失是四者中最低的",
-    relation="==",
-    bound=WARM_UP,
-)
+@value
 def warm_up_is_best_on_the_net(trace: SchedulesTrace) -> float:
     return float(trace.net_loss[:, -1].argmin())

@@ -15,9 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from models.arithmetic import adam
 from models.deep_nets import Start, deep_net, linear_layers, start
 from models.digits import Digits, digits
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.optimization.vanishing_gradient import (
@@ -129,7 +130,7 @@ def _train(
         loss.backward()  # type: ignore[no-untyped-call]
         norms.append(_norms(net, depth))
 
-    optimizer = torch.optim.Adam(net.parameters(), rate, fused=True)
+    optimizer = adam(net.parameters(), rate)
     recorder = Recorder(
         net, at, parameters=(), measures={"accuracy": lambda net: (net(X_test).argmax(1) == y_test).double().mean()}
     )
@@ -150,134 +151,62 @@ def ratio(norms: Doubles | Floats) -> Doubles:
     return np.asarray(first / last)
 
 
-@claim(
-    scene="VanishingGradient",
-    en="a 20-layer sigmoid net's first layer gets less than 1e-10 of the last layer's gradient",
-    zh="20 层 sigmoid 网络，第一层得到的梯度不到最后一层的 1e-10",
-    relation="<",
-    bound=1e-10,
-)
+@value
 def sigmoid_vanishes(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.start_norm[SIGMOID]))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="that is a factor of less than .3 a layer, on average",
-    zh="平均每一层只剩不到 0.3 倍",
-    relation="<",
-    bound=0.3,
-)
+@value
 def by_a_factor_a_layer(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.start_norm[SIGMOID]) ** (1 / (trace.depth - 1)))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="and no more than that arrives later: through all of training its first layer's gradient stays below 1e-8",
-    zh="训练也救不了它：整个过程中第一层的梯度始终小于 1e-8",
-    relation="<",
-    bound=1e-8,
-)
+@value
 def sigmoid_stays_vanished(trace: VanishingGradientTrace) -> float:
     return float(trace.norm[SIGMOID, :, 0].max())
 
 
-@claim(
-    scene="VanishingGradient",
-    en="it learns nothing: after 300 steps fewer than 20 % of test digits are right",
-    zh="它什么也没学到：300 步后测试准确率不到 20%",
-    relation="<",
-    bound=0.2,
-)
+@value
 def sigmoid_learns_nothing(trace: VanishingGradientTrace) -> float:
     return float(trace.accuracy[SIGMOID, -1])
 
 
-@claim(
-    scene="VanishingGradient",
-    en="with tanh, ReLU, batch normalisation or shortcuts the first layer gets more than 1e-2 of the last one's",
-    zh="换成 tanh、ReLU，或加上批归一化、残差，第一层得到的梯度都超过最后一层的 1e-2",
-    relation=">",
-    bound=1e-2,
-)
+@value
 def the_others_do_not_vanish(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.start_norm[[TANH, RELU, NORM, RESIDUAL]]).min())
 
 
-@claim(
-    scene="VanishingGradient",
-    en="each of these four gets more than 75 % of test digits right after 300 steps",
-    zh="这四种网络 300 步后的测试准确率都超过 75%",
-    relation=">",
-    bound=0.75,
-)
+@value
 def the_others_learn(trace: VanishingGradientTrace) -> float:
     return float(trace.accuracy[[TANH, RELU, NORM, RESIDUAL], -1].min())
 
 
-@claim(
-    scene="VanishingGradient",
-    en="in a 50-layer sigmoid net less than 1e-25 of the gradient is left",
-    zh="50 层的 sigmoid 网络，梯度只剩不到 1e-25",
-    relation="<",
-    bound=1e-25,
-)
+@value
 def deeper_is_worse(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.deep_start_norm[SIGMOID]))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="in the other four more than 1e-2 of it arrives after 50 layers too",
-    zh="另外四种网络，50 层之后仍有 1e-2 以上",
-    relation=">",
-    bound=1e-2,
-)
+@value
 def the_others_hold_when_deeper(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.deep_start_norm[[TANH, RELU, NORM, RESIDUAL]]).min())
 
 
-@claim(
-    scene="VanishingGradient",
-    en="batch normalisation alone makes a deep ReLU net's gradients explode: more than 10 times in 20 layers",
-    zh="只靠批归一化，深层 ReLU 网络的梯度会爆炸：20 层放大 10 倍以上",
-    relation=">",
-    bound=10,
-)
+@value
 def norm_explodes_relu(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.start_norm[RELU_NORM]))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="and more than 1,000 times in 50",
-    zh="50 层放大 1,000 倍以上",
-    relation=">",
-    bound=1000,
-)
+@value
 def norm_explodes_deeper_relu(trace: VanishingGradientTrace) -> float:
     return float(ratio(trace.deep_start_norm[RELU_NORM]))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="a ratio can hide it: with shortcuts the first layer of a ReLU net gets no more than the last one",
-    zh="比值会掩盖问题：带残差的 ReLU 网络，第一层的梯度并不比最后一层大",
-    relation="<",
-    bound=1,
-)
+@value
 def shortcuts_look_harmless(trace: VanishingGradientTrace) -> float:
     return max(float(ratio(norms[RELU_RESIDUAL])) for norms in (trace.start_norm, trace.deep_start_norm))
 
 
-@claim(
-    scene="VanishingGradient",
-    en="but every layer's gradient is more than 1,000 times a plain ReLU net's, in 20 layers and in 50",
-    zh="但无论 20 层还是 50 层，每一层的梯度都超过普通 ReLU 网络的 1,000 倍",
-    relation=">",
-    bound=1000,
-)
+@value
 def shortcuts_make_all_gradients_large(trace: VanishingGradientTrace) -> float:
     both = (trace.start_norm, trace.deep_start_norm)
     return min(float((norms[RELU_RESIDUAL] / norms[RELU]).min()) for norms in both)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.experiment import claim, experiment
+from models.arithmetic import sqrt
+from models.experiment import experiment, value
 from models.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
@@ -153,9 +154,8 @@ def _merged(ring_z: Tensor, probes: Tensor, generator: torch.Generator) -> dict[
     apart = torch.cdist(ring_z[corner], ring_z[corner])
     pair = corner[torch.tensor(divmod(int(apart.argmax()), len(corner)))]
     direction = torch.randn(len(probes), 2, dtype=torch.float64, generator=generator)
-    random = (
-        functional.normalize(direction) * torch.rand(len(probes), 1, dtype=torch.float64, generator=generator).sqrt()
-    )
+    radius = sqrt(torch.rand(len(probes), 1, dtype=torch.float64, generator=generator))
+    random = functional.normalize(direction) * radius
     return {
         "relu_counts": _relu_counts(probes),
         "ring_counts": _relu_counts(ring_z),
@@ -215,101 +215,47 @@ def _minimum(function: Activation) -> tuple[float, float, tuple[float, float]]:
 # ---- claims --------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="ActivationsBend",
-    en="sigmoid's derivative is .25 at z = 0, where it is largest",
-    zh="sigmoid 的导数在 z = 0 处最大，为 0.25",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def sigmoid_peak(trace: ActivationsBendTrace) -> float:
     return abs(float(trace.max_derivative[SIGMOID]) - 0.25) + abs(float(trace.max_derivative_at[SIGMOID]))
 
 
-@claim(
-    scene="ActivationsBend",
-    en="tanh's derivative is 1 at z = 0, where it is largest",
-    zh="tanh 的导数在 z = 0 处最大，为 1",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def tanh_peak(trace: ActivationsBendTrace) -> float:
     return abs(float(trace.max_derivative[TANH]) - 1) + abs(float(trace.max_derivative_at[TANH]))
 
 
-@claim(
-    scene="ActivationsBend",
-    en="at no random z does either exceed that",
-    zh="随机取的 z，没有一个超过它们",
-    relation="<=",
-    bound=1.0,
-)
+@value
 def random_slopes_stay_below(trace: ActivationsBendTrace) -> float:
     return float((trace.random_max_derivative / trace.max_derivative)[[SIGMOID, TANH]].max())
 
 
-@claim(
-    scene="ActivationsBend",
-    en="at z = ±4 sigmoid's derivative has fallen below a tenth of its peak",
-    zh="到 z = ±4，sigmoid 的导数已不到最大值的十分之一",
-    relation="<",
-    bound=0.1,
-)
+@value
 def sigmoid_saturates(trace: ActivationsBendTrace) -> float:
     return float(trace.end_derivative[SIGMOID].max() / trace.max_derivative[SIGMOID])
 
 
-@claim(
-    scene="ActivationsBend",
-    en="and tanh's below a five-hundredth",
-    zh="tanh 的导数已不到最大值的五百分之一",
-    relation="<",
-    bound=0.002,
-)
+@value
 def tanh_saturates(trace: ActivationsBendTrace) -> float:
     return float(trace.end_derivative[TANH].max() / trace.max_derivative[TANH])
 
 
-@claim(
-    scene="ActivationsBend",
-    en="beyond |z| = 3 tanh's derivative stays below .01",
-    zh="|z| 超过 3，tanh 的导数一直小于 0.01",
-    relation="<",
-    bound=3.0,
-)
+@value
 def tanh_is_flat_from(trace: ActivationsBendTrace) -> float:
     return float(trace.saturated_from[TANH])
 
 
-@claim(
-    scene="ActivationsBend",
-    en="beyond |z| = 4.6 sigmoid's does too",
-    zh="|z| 超过 4.6，sigmoid 的导数也一直小于 0.01",
-    relation="<",
-    bound=4.6,
-)
+@value
 def sigmoid_is_flat_from(trace: ActivationsBendTrace) -> float:
     return float(trace.saturated_from[SIGMOID])
 
 
-@claim(
-    scene="ActivationsBend",
-    en="ReLU puts a quarter of the points of a disc into the corner, within .02",
-    zh="ReLU 把圆盘上四分之一的点压到角上，误差不超过 0.02",
-    relation="<",
-    bound=0.02,
-)
+@value
 def relu_corner(trace: ActivationsBendTrace) -> float:
     return _from_share(trace, 0, 0.25)
 
 
-@claim(
-    scene="ActivationsBend",
-    en="and half of them onto the two axes, within .02",
-    zh="一半的点压到两条轴上，误差不超过 0.02",
-    relation="<",
-    bound=0.02,
-)
+@value
 def relu_axes(trace: ActivationsBendTrace) -> float:
     return _from_share(trace, 1, 0.5)
 
@@ -320,91 +266,43 @@ def _from_share(trace: ActivationsBendTrace, place: int, share: float) -> float:
     return float(np.abs(counts / trace.probes - share).max())
 
 
-@claim(
-    scene="ActivationsBend",
-    en="ReLU puts two points of the ring, more than 2 apart, on one",
-    zh="ReLU 把圆环上相距超过 2 的两点压成一点",
-    relation=">",
-    bound=2.0,
-)
+@value
 def relu_merges_a_pair(trace: ActivationsBendTrace) -> float:
     one, other = trace.pair
     is_merged = (trace.ring_image[RELU, one] == trace.ring_image[RELU, other]).all()
     return float(np.linalg.norm(trace.ring_z[one] - trace.ring_z[other]) * is_merged)
 
 
-@claim(
-    scene="ActivationsBend",
-    en="leaky ReLU is undone for every point",
-    zh="leaky ReLU 能撤销，每个点都回到原处",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def leaky_is_undone(trace: ActivationsBendTrace) -> float:
     return float(max(trace.undo_error[LEAKY], trace.random_undo_error[LEAKY]))
 
 
-@claim(
-    scene="ActivationsBend",
-    en="so are sigmoid and tanh",
-    zh="sigmoid 和 tanh 也能撤销",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def curves_are_undone(trace: ActivationsBendTrace) -> float:
     return float(max(errors[k] for errors in (trace.undo_error, trace.random_undo_error) for k in (SIGMOID, TANH)))
 
 
-@claim(
-    scene="ActivationsBend",
-    en="three of the six are one-to-one",
-    zh="六种里有三种是一一对应",
-    relation="==",
-    bound=3,
-)
+@value
 def one_to_one(trace: ActivationsBendTrace) -> float:
     return float(trace.one_to_one.sum())
 
 
-@claim(
-    scene="ActivationsBend",
-    en="GELU's least value is -.170, to three places",
-    zh="GELU 的最小值为 -0.170（三位小数）",
-    relation="<",
-    bound=0.0005,
-)
+@value
 def gelu_dips(trace: ActivationsBendTrace) -> float:
     return abs(float(trace.minimum[GELU]) + 0.170)
 
 
-@claim(
-    scene="ActivationsBend",
-    en="SiLU's least value is -.278, to three places",
-    zh="SiLU 的最小值为 -0.278（三位小数）",
-    relation="<",
-    bound=0.0005,
-)
+@value
 def silu_dips(trace: ActivationsBendTrace) -> float:
     return abs(float(trace.minimum[SILU]) + 0.278)
 
 
-@claim(
-    scene="ActivationsBend",
-    en="GELU and SiLU fold: two z more than 1 apart have one value",
-    zh="GELU 和 SiLU 会折回来：相距超过 1 的两个 z，函数值相同",
-    relation=">",
-    bound=1.0,
-)
+@value
 def dips_fold(trace: ActivationsBendTrace) -> float:
     return float(np.diff(trace.same_value[[GELU, SILU]], axis=1).min())
 
 
-@claim(
-    scene="ActivationsBend",
-    en="every derivative by autograd equals the finite difference, away from kinks",
-    zh="在折点之外，自动微分得到的导数都与有限差分一致",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def derivatives_are_right(trace: ActivationsBendTrace) -> float:
     return float(max(trace.difference_error.max(), trace.random_difference_error.max()))

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from models.arithmetic import adam
 from models.data import two_spirals
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.nets import ManyLinear, ManyShift
 from models.planes import best_line, frame_scores, narrow_net, with_positive_determinants
 from models.traces.transformation.bending_space import BendingSpaceTrace
@@ -116,7 +117,7 @@ def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: 
     weights = [parameter for name, parameter in net.named_parameters() if name.endswith("weight")]
     biases = [parameter for name, parameter in net.named_parameters() if name.endswith("bias")]
     groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": 2e-4}, {"params": biases}]
-    optimizer = torch.optim.Adam(groups, lr=learning_rate)
+    optimizer = adam(groups, learning_rate)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     recorder = Recorder(net, _recorded_steps(steps), measures={"accuracy": accuracy})
     train(losses, optimizer, steps, recorder, scheduler=scheduler)
@@ -142,81 +143,39 @@ def _right(net: nn.Module, X: NDArray[np.float32], y: NDArray[np.int64]) -> NDAr
     return right
 
 
-@claim(
-    scene="BendingSpace",
-    en="after every W, b and σ the points stand where the network itself puts them",
-    zh="每经过一个 W、b 或 σ，点的位置都与网络自身的输出一致",
-    relation="<",
-    bound=1e-5,
-)
+@value
 def walk_equals_network(trace: BendingSpaceTrace) -> float:
     walked = trace.walk(trace.X)[1:].reshape(LAYERS, 3, len(trace.X), 2)
     return float(np.abs(walked - trace.substeps).max())
 
 
-@claim(
-    scene="BendingSpace",
-    en="in the last hidden plane one straight line gets every point right",
-    zh="在最后一个隐藏平面里，一条直线分对所有的点",
-    relation="==",
-    bound=1.0,
-)
+@value
 def line_parts_all(trace: BendingSpaceTrace) -> float:
     logits = trace.walk(trace.X)[-1] @ trace.w.astype(np.float64) + trace.c
     return float(((logits > 0) == (trace.y == 1)).mean())
 
 
-@claim(
-    scene="BendingSpace",
-    en="it also gets every point of the two spirals right between the samples",
-    zh="样本之间的螺旋点，这条直线也全部分对",
-    relation="==",
-    bound=1.0,
-)
+@value
 def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
     return trace.dense_right / trace.dense_points
 
 
-@claim(
-    scene="BendingSpace",
-    en="in the input plane even the best straight line gets at least one point in ten wrong",
-    zh="在输入平面里，最好的直线也至少会分错十分之一的点",
-    relation="<=",
-    bound=0.9,
-)
+@value
 def best_input_line(trace: BendingSpaceTrace) -> float:
     return trace.line_accuracy
 
 
-@claim(
-    scene="BendingSpace",
-    en="no layer mirrors or flattens the plane: every det W is positive",
-    zh="没有一层会翻转或压平平面：每个 W 的行列式都为正",
-    relation=">",
-    bound=0.0,
-)
+@value
 def smallest_determinant(trace: BendingSpaceTrace) -> float:
     return float(np.linalg.det(trace.W.astype(np.float64)).min())
 
 
-@claim(
-    scene="BendingSpace",
-    en="the hidden units swapped for that leave every output as it was",
-    zh="为此交换的隐藏单元，没有改变任何一个输出",
-    relation="<",
-    bound=1e-3,
-)
+@value
 def swapping_changes_nothing(trace: BendingSpaceTrace) -> float:
     return float(np.abs(trace.logits - trace.unswapped_logits).max())
 
 
-@claim(
-    scene="BendingSpace",
-    en="the line carried back through every layer lands where the network's logit is zero",
-    zh="沿每一层退回去的直线，正落在网络 logit 为零的地方",
-    relation="<",
-    bound=1e-6,
-)
+@value
 def carried_back_line_is_boundary(trace: BendingSpaceTrace) -> float:
     w = trace.w.astype(np.float64)
     along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
@@ -226,81 +185,37 @@ def carried_back_line_is_boundary(trace: BendingSpaceTrace) -> float:
     return float(np.abs(trace.walk(boundary[inside])[-1] @ w + trace.c).max())
 
 
-@claim(
-    scene="BendingSpace",
-    en="of the nets trained side by side more than two in five get every point right",
-    zh="同时训练的网络中，超过五分之二分对了所有的点",
-    relation=">",
-    bound=0.4,
-)
+@value
 def share_of_nets_right(trace: BendingSpaceTrace) -> float:
     return trace.nets_right / trace.nets
 
 
-@claim(
-    scene="BendingSpace",
-    en="but not all of them: at least one in ten stays stuck with some points wrong",
-    zh="但并非个个成功：至少十分之一的网络停在了仍有错分的地方",
-    relation=">=",
-    bound=0.1,
-)
+@value
 def share_of_nets_stuck(trace: BendingSpaceTrace) -> float:
     return 1 - trace.nets_right / trace.nets
 
 
-@claim(
-    scene="OneLongTransformation",
-    en="before training the line gets at least one point in ten wrong",
-    zh="训练之前，这条直线至少会分错十分之一的点",
-    relation="<=",
-    bound=0.9,
-    share=0.8,
-)
+@value
 def accuracy_at_the_start(trace: BendingSpaceTrace) -> float:
     return float(trace.accuracy_at[0])
 
 
-@claim(
-    scene="OneLongTransformation",
-    en="after training it gets every point right",
-    zh="训练之后，所有的点都被分对",
-    relation="==",
-    bound=1.0,
-)
+@value
 def accuracy_at_the_end(trace: BendingSpaceTrace) -> float:
     return float(trace.accuracy_at[-1])
 
 
-@claim(
-    scene="OneLongTransformation",
-    en="nothing is lost on the way: undoing every layer brings each point back to where it started",
-    zh="一路上什么也没有丢：逐层倒推，每个点都回到原处",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def way_back_error(trace: BendingSpaceTrace) -> float:
     there = trace.walk(trace.X)[-1]
     return float(np.abs(trace.walk_back(there)[0] - trace.X).max())
 
 
-@claim(
-    scene="OneLongTransformation",
-    en="at no recorded step of the training does a layer flatten the plane: det W stays positive",
-    zh="训练的每个记录时刻，没有一层把平面压扁：W 的行列式始终为正",
-    relation=">",
-    bound=0.0,
-    share=0.8,
-)
+@value
 def smallest_determinant_of_the_training(trace: BendingSpaceTrace) -> float:
     return float(np.linalg.det(trace.W_at.astype(np.float64)).min())
 
 
-@claim(
-    scene="OneLongTransformation",
-    en="the film of the training ends in the very network that is walked through afterwards",
-    zh="训练影片的最后一帧，正是随后逐层走过的那个网络",
-    relation="==",
-    bound=0.0,
-)
+@value
 def last_record_is_the_net(trace: BendingSpaceTrace) -> float:
     return float(max(np.abs(trace.W_at[-1] - trace.W).max(), np.abs(trace.b_at[-1] - trace.b).max()))

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.arithmetic import adam, sqrt
 from models.data import two_moons
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.nets import ManyLinear, ManyShift, Shift
 from models.trace import Trace
 from models.traces.arrays import Doubles
@@ -122,7 +123,7 @@ def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int) -> None:
         return functional.binary_cross_entropy_with_logits(net(columns)[:, 0], labels, reduction="none").mean(1)
 
     groups: list[dict[str, Any]] = [{"params": parameters[:2], "lr": 0.002}, {"params": parameters[2:]}]
-    optimizer = torch.optim.Adam(groups, lr=0.02)
+    optimizer = adam(groups, 0.02)
     train(losses, optimizer, steps, scheduler=torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps))
 
 
@@ -203,7 +204,7 @@ def _norm(X: Tensor, eps: float = SMALLEST_EPS) -> Tensor:
 
 
 def _normalisation(X: Tensor, scale: float, shift: float) -> dict[str, Any]:
-    mu, s, normalised = X.mean(0), (X.var(0, correction=0) + SMALLEST_EPS).sqrt(), _norm(X)
+    mu, s, normalised = X.mean(0), sqrt(X.var(0, correction=0) + SMALLEST_EPS), _norm(X)
     other = scale * X + shift
     default = nn.BatchNorm1d(2).eps
     return {
@@ -264,79 +265,37 @@ def _farthest(points: Doubles, others: Doubles) -> float:
     return float(np.abs(points - others).max())
 
 
-@claim(
-    scene="FourTransforms",
-    en="W⁻¹ brings every sample back to where W took it from",
-    zh="W⁻¹ 把每个样本带回 W 作用之前的位置",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def linear_is_undone(trace: FourTransformsTrace) -> float:
     return _farthest(trace.linear_undone, trace.X)
 
 
-@claim(
-    scene="FourTransforms",
-    en="taking b away again brings every sample back",
-    zh="再减去 b，每个样本都回到原处",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def translation_is_undone(trace: FourTransformsTrace) -> float:
     return _farthest(trace.translated_undone, trace.X)
 
 
-@claim(
-    scene="FourTransforms",
-    en="artanh undoes tanh for every sample",
-    zh="artanh 撤销 tanh，每个样本都回到原处",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def tanh_is_undone(trace: FourTransformsTrace) -> float:
     return _farthest(trace.tanh_undone, trace.X)
 
 
-@claim(
-    scene="FourTransforms",
-    en="with μ and s kept, normalisation is undone for every sample",
-    zh="留住 μ 和 s，归一化之后每个样本都能还原",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def normalisation_is_undone(trace: FourTransformsTrace) -> float:
     return _farthest(trace.normalised_undone, trace.X)
 
 
-@claim(
-    scene="FourTransforms",
-    en="without them it is not: norm(3x + 5) and norm(x) are the same",
-    zh="没有留住就不能还原：norm(3x + 5) 与 norm(x) 相同",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def normalisation_forgets(trace: FourTransformsTrace) -> float:
     return trace.norm_difference
 
 
-@claim(
-    scene="FourTransforms",
-    en="with the ε = 1e-5 that torch adds by default, the two still differ by less than 2e-4",
-    zh="加上 torch 默认的 ε = 1e-5，两者仍只差不到 2e-4",
-    relation="<",
-    bound=2e-4,
-)
+@value
 def normalisation_forgets_with_default_eps(trace: FourTransformsTrace) -> float:
     return trace.norm_difference_default
 
 
-@claim(
-    scene="FourTransforms",
-    en="ReLU puts two samples of different classes, more than .8 apart, on one point",
-    zh="ReLU 把相距 0.8 以上、类别不同的两个样本放到同一点",
-    relation=">",
-    bound=0.8,
-)
+@value
 def relu_merges_two_samples(trace: FourTransformsTrace) -> float:
     """How far the marked samples are apart; 0 where they do not land on one point or are of one class."""
     one, other = trace.merged
@@ -344,57 +303,27 @@ def relu_merges_two_samples(trace: FourTransformsTrace) -> float:
     return float(np.linalg.norm(trace.X[one] - trace.X[other]) * is_merged)
 
 
-@claim(
-    scene="FourTransforms",
-    en="ReLU puts more than a fifth of the samples exactly where others are",
-    zh="超过五分之一的样本被 ReLU 放到与别的样本完全相同的位置",
-    relation=">",
-    bound=0.2,
-)
+@value
 def relu_merges_samples(trace: FourTransformsTrace) -> float:
     return trace.relu_sample_share
 
 
-@claim(
-    scene="FourTransforms",
-    en="ReLU puts at least 70 % of the disc where other points of it are",
-    zh="圆盘至少 70% 的面积被 ReLU 放到别的点所在的位置",
-    relation=">",
-    bound=0.7,
-)
+@value
 def relu_merges_the_sheet(trace: FourTransformsTrace) -> float:
     return trace.relu_sheet_share
 
 
-@claim(
-    scene="FourTransforms",
-    en="a W of rank 1 puts two points that are a multiple of its null direction apart on one",
-    zh="秩 1 的 W 把沿零方向错开的两点放到同一点",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def rank_one_merges(trace: FourTransformsTrace) -> float:
     return _farthest(*trace.rank1_pair_image)
 
 
-@claim(
-    scene="FourTransforms",
-    en="even the best linear way back from rank 1 leaves some sample more than .5 from home",
-    zh="从秩 1 退回，最好的线性办法也会让某个样本偏离原处 0.5 以上",
-    relation=">",
-    bound=0.5,
-)
+@value
 def rank_one_is_not_undone(trace: FourTransformsTrace) -> float:
     return float(np.linalg.norm(trace.rank1_best_undone - trace.X, axis=1).max())
 
 
-@claim(
-    scene="FourTransforms",
-    en="after the moves W, b and tanh, layer by layer, the samples stand where the network itself puts them",
-    zh="逐层经过 W、b、tanh，样本的位置与网络自身的输出一致",
-    relation="<",
-    bound=1e-9,
-)
+@value
 def moves_equal_the_network(trace: FourTransformsTrace) -> float:
     h, error = trace.X, 0.0
     for W, b, measured in zip(trace.weights, trace.biases, trace.substeps, strict=True):
@@ -404,23 +333,11 @@ def moves_equal_the_network(trace: FourTransformsTrace) -> float:
     return max(error, _farthest(h @ trace.w + trace.c, trace.logits))
 
 
-@claim(
-    scene="FourTransforms",
-    en="the network that W and b belong to gets at least 99 % of the samples right",
-    zh="W 和 b 所属的网络至少分对 99% 的样本",
-    relation=">=",
-    bound=0.99,
-)
+@value
 def network_parts_the_moons(trace: FourTransformsTrace) -> float:
     return trace.accuracy
 
 
-@claim(
-    scene="FourTransforms",
-    en="its W mirrors nothing and flattens nothing: det W is positive",
-    zh="这个 W 既不翻转也不压平：行列式为正",
-    relation=">",
-    bound=0.0,
-)
+@value
 def determinant_is_positive(trace: FourTransformsTrace) -> float:
     return float(np.linalg.det(trace.W))

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.gumbel import enumerated_gradient, gradient_moments, gumbel, sample_gradients
 from models.trace import Trace
 from models.traces.arrays import Doubles
@@ -164,35 +164,17 @@ def _other_problems(problems: int, draws: int, generator: torch.Generator) -> tu
     return bias, deviation
 
 
-@claim(
-    scene="SoftArgmax",
-    en="as the temperature falls the probabilities never turn back: every step ends nearer to argmax's corner",
-    zh="温度下降时，概率从不回头：每一步都更靠近 argmax 所在的角",
-    relation="<",
-    bound=0,
-)
+@value
 def every_step_nears_the_corner(trace: SoftArgmaxTrace) -> float:
     return float(np.diff(trace.corner_distance).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="at temperature .05 softmax is less than 5e-5 of all probability away from argmax",
-    zh="温度为 0.05 时，softmax 与 argmax 之间的概率相差不到 5e-5",
-    relation="<",
-    bound=5e-5,
-)
+@value
 def cold_softmax_is_argmax(trace: SoftArgmaxTrace) -> float:
     return float(trace.corner_distance[-1])
 
 
-@claim(
-    scene="SoftArgmax",
-    en="the softmax worked out on screen equals torch's on the path, the sheet and the samples",
-    zh="画面上算出的 softmax 与 torch 在路径、曲面和样本上的结果一致",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def numpy_equals_torch(trace: SoftArgmaxTrace) -> float:
     pairs = [
         *((softmax(trace.logits, T), row) for T, row in zip(trace.temperature, trace.path, strict=True)),
@@ -205,112 +187,52 @@ def numpy_equals_torch(trace: SoftArgmaxTrace) -> float:
     return max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs)
 
 
-@claim(
-    scene="SoftArgmax",
-    en="softmax has the gradient that finite differences measure, at every temperature",
-    zh="在每个温度下，softmax 的梯度都与有限差分测得的一致",
-    relation="<",
-    bound=1e-7,
-)
+@value
 def jacobian_equals_differences(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.jacobian - trace.jacobian_differences).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="at temperature 1 a probability answers a logit with a slope of more than .2",
-    zh="温度为 1 时，概率对 logit 的斜率超过 0.2",
-    relation=">",
-    bound=0.2,
-)
+@value
 def softmax_has_a_slope(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.jacobian[len(trace.path) // 2]).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="argmax does not answer at all: every slope is exactly 0",
-    zh="argmax 毫无反应：每个斜率都恰好为 0",
-    relation="==",
-    bound=0,
-)
+@value
 def argmax_is_flat(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.argmax_differences).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="nor does it almost anywhere else: of 1,000 random logits at least 99 % see slopes of exactly 0",
-    zh="其他地方也几乎如此：1,000 组随机 logits 中，至少 99% 处斜率恰好为 0",
-    relation=">=",
-    bound=0.99,
-)
+@value
 def argmax_is_flat_almost_everywhere(trace: SoftArgmaxTrace) -> float:
     return trace.scattered_flat / trace.scattered
 
 
-@claim(
-    scene="SoftArgmax",
-    en="but cooling flattens softmax too: at temperature .05 its steepest slope here is below 1e-3",
-    zh="但降温也会让 softmax 变平：温度为 0.05 时，此处最陡的斜率不到 1e-3",
-    relation="<",
-    bound=1e-3,
-)
+@value
 def cold_softmax_is_flat(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.jacobian[-1]).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="the winners of 8 million draws of logits plus Gumbel noise have softmax's shares within 1e-3",
-    zh="logits 加 Gumbel 噪声抽取 800 万次，胜出比例与 softmax 相差不到 1e-3",
-    relation="<",
-    bound=1e-3,
-)
+@value
 def gumbel_max_samples_softmax(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.many_share - trace.probability).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="the 2,000 samples on screen have softmax's shares within .05",
-    zh="画面上的 2,000 个样本，各类比例与 softmax 相差不到 0.05",
-    relation="<",
-    bound=0.05,
-)
+@value
 def shown_samples_have_the_shares(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.winner_share - trace.probability).max())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="given the same noise, torch's gumbel_softmax draws the same samples",
-    zh="给定同样的噪声，torch 的 gumbel_softmax 得到同样的样本",
-    relation="<",
-    bound=1e-12,
-)
+@value
 def samples_are_those_of_torch(trace: SoftArgmaxTrace) -> float:
     return trace.library_difference
 
 
-@claim(
-    scene="SoftArgmax",
-    en="cooling moves no sample to another class: the largest entry stays the winner at every τ",
-    zh="降温不会让任何样本换类：在每个 τ 下，最大分量始终是胜出的那一类",
-    relation="==",
-    bound=0,
-)
+@value
 def cooling_changes_no_winner(trace: SoftArgmaxTrace) -> float:
     return float((trace.relaxed.argmax(-1) != trace.winner).sum())
 
 
-@claim(
-    scene="SoftArgmax",
-    en="at τ = .05 the samples are on average less than .03 of all probability away from a corner",
-    zh="τ = 0.05 时，样本与角的概率差平均不到 0.03",
-    relation="<",
-    bound=0.03,
-)
+@value
 def cold_samples_are_in_the_corners(trace: SoftArgmaxTrace) -> float:
     return float((1 - trace.relaxed[-1].max(-1)).mean())
 
@@ -320,78 +242,36 @@ def _cool_to_warm(trace: SoftArgmaxTrace, values: Doubles) -> float:
     return float(values[cool] / values[warm])
 
 
-@claim(
-    scene="SoftArgmax",
-    en="cooling from τ = 1 to .3 takes more than half of the gradient's bias away",
-    zh="τ 从 1 降到 0.3，梯度的偏差减少一半以上",
-    relation="<",
-    bound=0.5,
-)
+@value
 def cooling_lowers_the_bias(trace: SoftArgmaxTrace) -> float:
     return _cool_to_warm(trace, trace.bias)
 
 
-@claim(
-    scene="SoftArgmax",
-    en="and more than doubles its standard deviation",
-    zh="同时使它的标准差增加一倍以上",
-    relation=">",
-    bound=2,
-)
+@value
 def cooling_raises_the_deviation(trace: SoftArgmaxTrace) -> float:
     return _cool_to_warm(trace, trace.deviation)
 
 
-@claim(
-    scene="SoftArgmax",
-    en="the deviation rises in at least 95 % of other problems as well",
-    zh="换成其他随机问题，至少 95% 的情形标准差同样上升",
-    relation=">=",
-    bound=0.95,
-)
+@value
 def deviation_rises_elsewhere(trace: SoftArgmaxTrace) -> float:
     return trace.others_deviation_rose / trace.others
 
 
-@claim(
-    scene="SoftArgmax",
-    en="the bias falls in at least 60 % of other problems",
-    zh="换成其他随机问题，至少 60% 的情形偏差下降",
-    relation=">=",
-    bound=0.6,
-)
+@value
 def bias_falls_in_most_others(trace: SoftArgmaxTrace) -> float:
     return trace.others_bias_fell / trace.others
 
 
-@claim(
-    scene="SoftArgmax",
-    en="but not in every one",
-    zh="但并非每一个都如此",
-    relation="<",
-    bound=1,
-)
+@value
 def bias_rises_in_some_others(trace: SoftArgmaxTrace) -> float:
     return trace.others_bias_fell / trace.others
 
 
-@claim(
-    scene="SoftArgmax",
-    en="at τ = 1 the relaxed gradient deviates less than half as much as the unbiased score-function estimator",
-    zh="τ = 1 时，松弛梯度的标准差不到无偏的得分函数估计的一半",
-    relation="<",
-    bound=0.5,
-)
+@value
 def warm_gradient_is_calmer_than_the_score(trace: SoftArgmaxTrace) -> float:
     return float(trace.deviation[0] / trace.score_deviation)
 
 
-@claim(
-    scene="SoftArgmax",
-    en="but at τ = .1 it deviates more than that",
-    zh="但 τ = 0.1 时，松弛梯度的标准差反而更大",
-    relation=">",
-    bound=1,
-)
+@value
 def cold_gradient_is_wilder_than_the_score(trace: SoftArgmaxTrace) -> float:
     return float(trace.deviation[-1] / trace.score_deviation)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models.data import two_moons
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.hard_steps import (
     PARAMETERS,
     Sharpened,
@@ -279,234 +279,108 @@ def _perceptrons(number: int, seed: int, samples: int = 120, margin: float = 0.1
 # ---- claims --------------------------------------------------------------------------------------------------------
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="with a hard step the gradient of W1 is exactly 0 at every step of the training",
-    zh="用硬阶跃时，训练的每一步里 W1 的梯度都恰好为 0",
-    relation="==",
-    bound=0.0,
-)
+@value
 def step_has_no_gradient(trace: WhyDifferentiableTrace) -> float:
     return float(trace.largest_gradient[0].max())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="so neither W1 nor b1 ever moves",
-    zh="因此 W1 和 b1 从未移动",
-    relation="==",
-    bound=0.0,
-)
+@value
 def step_never_moves(trace: WhyDifferentiableTrace) -> float:
     moved = np.abs(trace.W1_at[0] - trace.W1_at[0, 0]).max(), np.abs(trace.b1_at[0] - trace.b1_at[0, 0]).max()
     return float(max(moved))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="from the same start tanh gives W1 a gradient of more than .005",
-    zh="从同一起点出发，tanh 给 W1 的梯度超过 0.005",
-    relation=">",
-    bound=0.005,
-)
+@value
 def tanh_has_a_gradient(trace: WhyDifferentiableTrace) -> float:
     return float(trace.largest_gradient[1, 0])
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the output layer alone, on random steps, gets at most 90 % right in half of the starts",
-    zh="只靠输出层和随机的阶跃，一半的起点最多分对 90%",
-    relation="<=",
-    bound=0.9,
-)
+@value
 def step_stays_with_random_features(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.step_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="and from no start everything",
-    zh="没有一个起点能全部分对",
-    relation="<",
-    bound=1.0,
-)
+@value
 def step_never_gets_everything(trace: WhyDifferentiableTrace) -> float:
     return float(trace.step_accuracy.max())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the tanh net shown gets every sample right",
-    zh="画面上的 tanh 网络分对所有样本",
-    relation="==",
-    bound=1.0,
-)
+@value
 def tanh_gets_everything(trace: WhyDifferentiableTrace) -> float:
     return float(trace.accuracy_at[1, -1])
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="with tanh at least 70 % of the starts end with every sample right",
-    zh="用 tanh 时，至少 70% 的起点最终分对所有样本",
-    relation=">=",
-    bound=0.7,
-)
+@value
 def tanh_mostly_gets_everything(trace: WhyDifferentiableTrace) -> float:
     return float((trace.tanh_accuracy == 1).mean())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="with sigmoid at least half of the starts get 98 % right",
-    zh="用 sigmoid 时，至少一半的起点分对 98%",
-    relation=">=",
-    bound=0.98,
-)
+@value
 def sigmoid_learns_too(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.sigmoid_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the step's loss is flat wherever its gradient is asked for: exactly 0 at every arrow",
-    zh="阶跃网络的损失处处是平的：每个箭头处梯度都恰好为 0",
-    relation="==",
-    bound=0.0,
-)
+@value
 def step_map_is_flat(trace: WhyDifferentiableTrace) -> float:
     return float(np.abs(trace.arrow_gradient[0]).max())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="tanh's loss slopes at every arrow",
-    zh="tanh 网络的损失在每个箭头处都有坡度",
-    relation=">",
-    bound=1e-6,
-)
+@value
 def tanh_map_slopes(trace: WhyDifferentiableTrace) -> float:
     return float(np.linalg.norm(trace.arrow_gradient[1], axis=-1).min())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="on the step's map gradient descent stays where it was put",
-    zh="在阶跃的地形上，梯度下降停在原地",
-    relation="==",
-    bound=0.0,
-)
+@value
 def descent_stays_on_the_step(trace: WhyDifferentiableTrace) -> float:
     return float(np.abs(trace.descent[0] - trace.descent[0, 0]).max())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="on tanh's map it loses more than nine tenths of its loss",
-    zh="在 tanh 的地形上，损失下降十分之九以上",
-    relation="<",
-    bound=0.1,
-)
+@value
 def descent_goes_down_with_tanh(trace: WhyDifferentiableTrace) -> float:
     return float(trace.descent_loss[1, -1] / trace.descent_loss[1, 0])
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the straight-through estimator trains a step: half of the starts of 2-16-1 get 99 % right",
-    zh="直通估计能训练阶跃：2-16-1 的起点中一半分对 99%",
-    relation=">=",
-    bound=0.99,
-)
+@value
 def straight_through_trains_steps(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.through_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="and none gets less than 90 %",
-    zh="没有一个低于 90%",
-    relation=">=",
-    bound=0.9,
-)
+@value
 def straight_through_at_worst(trace: WhyDifferentiableTrace) -> float:
     return float(trace.through_accuracy.min())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="without any gradient, an evolution strategy gets 2-4-1 steps to be all right in 7 of 10 runs or more",
-    zh="进化策略完全不用梯度，10 次里至少 7 次找到全部分对的 2-4-1 阶跃网络",
-    relation=">=",
-    bound=0.7,
-)
+@value
 def evolution_trains_steps(trace: WhyDifferentiableTrace) -> float:
     return float((trace.evolution_accuracy == 1).mean())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="where a line is enough, the perceptron's rule trains a single step in every run",
-    zh="在一条直线就够用的地方，感知机规则每次都能训练好单个阶跃",
-    relation="==",
-    bound=1.0,
-)
+@value
 def perceptron_trains_one_step(trace: WhyDifferentiableTrace) -> float:
     return float(trace.perceptron_accuracy.min())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the soft 2-16-1 tanh nets, trained with weight decay, get 98 % right in half of the starts",
-    zh="带权重衰减训练的、较软的 2-16-1 tanh 网络，一半的起点分对 98%",
-    relation=">=",
-    bound=0.98,
-)
+@value
 def wide_nets_learn(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.wide_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="with the step put back in, half of them fall to 85 % or less",
-    zh="换回硬阶跃后，其中一半降到 85% 以下",
-    relation="<=",
-    bound=0.85,
-)
+@value
 def hardening_costs_soft_nets(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.wide_hard_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="and every one of them loses something",
-    zh="而且没有一个不变差",
-    relation=">",
-    bound=0.0,
-)
+@value
 def hardening_costs_every_soft_net(trace: WhyDifferentiableTrace) -> float:
     return float((trace.wide_accuracy - trace.wide_hard_accuracy).min())
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the 2-4-1 tanh nets, trained without decay, have become nearly steps: half of them lose at most 5 %",
-    zh="不带衰减训练的 2-4-1 tanh 网络自己已接近阶跃：换回硬阶跃，一半的损失不超过 5%",
-    relation="<=",
-    bound=0.05,
-)
+@value
 def hardening_costs_sharp_nets_little(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.tanh_accuracy - trace.hard_accuracy))
 
 
-@claim(
-    scene="WhyDifferentiable",
-    en="the parameters recorded last give the logits of the networks themselves",
-    zh="最后记录的参数给出的 logit 与网络自身的输出一致",
-    relation="<",
-    bound=1e-4,
-)
+@value
 def last_record_is_the_net(trace: WhyDifferentiableTrace) -> float:
     z = np.einsum("nhi,si->nsh", trace.W1_at[:, -1], trace.X) + trace.b1_at[:, -1, None]
     hidden = np.stack([np.sign(z[0]), np.tanh(z[1])])

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from models.claims import Claim
 from models.errors import LectureError
-from models.trace import Claim
 from production.claims import claims_of
 from scenes import contents
 
 
 def claim_of(scene: str, words: str) -> Claim:
-    """The scene's one claim whose English sentence has these words. Raises LectureError with all its claims."""
+    """The scene's claim of that name, or the one whose English sentence has these words.
+
+    Raises:
+        LectureError: none or several fit; with all its claims.
+    """
     claims = _claims(scene)
+    for claim in claims:
+        if claim.name == words.strip():
+            return claim
     wanted = _folded(words)
     fitting = [claim for claim in claims if wanted in _folded(claim.en)]
     same = [claim for claim in fitting if wanted == _folded(claim.en)]
@@ -45,15 +52,29 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def measured(claim: Claim, how: str, language: str) -> str:
-    """A claim's value as people write it ("27%", "1.1×10⁻¹⁵", "−0.3"), or its seeds ("5 of 5").
+    """A claim's number as people write it ("27%", "1.1×10⁻¹⁵", "−0.3"), or its seeds ("5 of 5").
+
+    Args:
+        claim: what is referred to.
+        how: a format of its value such as ".0%", of another of its numbers as in "median .0%", or "seeds".
+        language: that of the text.
 
     Raises:
-        LectureError: `how` is no format of a number.
+        LectureError: `how` is no format of a number, or names none.
     """
     if how == "seeds":
         return SEEDS[language].format(held=claim.seeds_held, all=claim.seeds)
+    name, _, how = how.strip().rpartition(" ")
+    numbers = claim.numbers()
+    if name and name not in numbers:
+        raise LectureError(f"{claim.scene}.{claim.name} has no number {name!r}; there are: {', '.join(numbers)}")
+    return written(numbers[name or "value"], how)
+
+
+def written(value: float, how: str) -> str:
+    """A number in a format, as people write it. Raises LectureError where `how` is no format of a number."""
     try:
-        text = format(claim.value, how)
+        text = format(value, how)
     except ValueError as error:
         raise LectureError(f"{how!r} is no format of a number, such as .2f .0% ,.0f .1e: {error}") from error
     if re.fullmatch(r"-0*\.?0*%?", text):

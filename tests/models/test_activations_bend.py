@@ -10,7 +10,6 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import erf, expit
 
-from models.experiment import find
 from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
 from models.transformation.activations_bend import activations_bend
 
@@ -45,13 +44,6 @@ def test_only_random_inputs_depend_on_the_seed(trace: ActivationsBendTrace) -> N
         assert np.array_equal(values, repeated, equal_nan=kind == "f"), field.name
         assert field.name in OF_THE_SEED or np.array_equal(values, others, equal_nan=kind == "f"), field.name
     assert not np.array_equal(trace.random_counts, other.random_counts)
-
-
-@pytest.mark.parametrize(
-    "rule", find("transformation/activations_bend").claims, ids=lambda rule: rule.value_of.__name__
-)
-def test_claims_hold(trace: ActivationsBendTrace, rule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_axis_is_even_and_holds_zero(trace: ActivationsBendTrace) -> None:

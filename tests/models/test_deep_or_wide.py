@@ -10,7 +10,6 @@ import torch
 from torch import nn
 
 from models.depth.deep_or_wide import deep_or_wide
-from models.experiment import ClaimRule, find
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies, parameter_count
 from models.traces.depth.deep_or_wide import DeepOrWideTrace
 
@@ -27,11 +26,6 @@ def test_same_seed_same_bits() -> None:
     one, again = deep_or_wide(2, **small), deep_or_wide(2, **small)
     for field in dataclasses.fields(one):
         assert np.array_equal(getattr(one, field.name), getattr(again, field.name), equal_nan=field.name == "cells")
-
-
-@pytest.mark.parametrize("rule", find("depth/deep_or_wide").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold_on_a_coarser_slice(trace: DeepOrWideTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_cells_are_all_parameters(trace: DeepOrWideTrace) -> None:

@@ -10,7 +10,6 @@ from scipy.signal.windows import hann
 from sklearn.datasets import load_digits, load_wine
 from sklearn.decomposition import PCA
 
-from models.experiment import ClaimRule, find
 from models.geometry.everything_is_a_vector import everything_is_a_vector
 from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
 
@@ -28,13 +27,6 @@ def test_same_seed_same_bits_and_another_seed_another_sound(trace: EverythingIsA
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
     assert not np.array_equal(trace.spectrogram, other.spectrogram)
     assert np.array_equal(trace.digit_at, other.digit_at)
-
-
-@pytest.mark.parametrize(
-    "rule", find("geometry/everything_is_a_vector").claims, ids=lambda rule: rule.value_of.__name__
-)
-def test_claims_hold(trace: EverythingIsAVectorTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_digits_are_seen_along_the_axes_that_scikit_learn_finds(trace: EverythingIsAVectorTrace) -> None:

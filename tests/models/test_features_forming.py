@@ -10,7 +10,6 @@ import torch
 
 from models.data import outline_shapes, upright_shapes
 from models.edges import edge_match, edge_templates
-from models.experiment import ClaimRule, find
 from models.representation.features_forming import features_forming
 from models.shape_net import shape_net
 from models.traces.representation.features_forming import (
@@ -46,14 +45,6 @@ def test_same_seed_same_bits_and_another_seed_another_net(trace: FeaturesForming
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
     assert isinstance(other, FeaturesFormingTrace)
     assert not np.array_equal(trace.W1_at[0], other.W1_at[0])
-
-
-@pytest.mark.parametrize("rule", find("representation/features_forming").claims, ids=lambda rule: rule.en[:40])
-def test_claims_that_need_no_long_training_hold(trace: FeaturesFormingTrace, rule: ClaimRule) -> None:
-    value = rule.value_of(trace)
-    assert np.isfinite(value)
-    if rule.value_of.__name__ in STRUCTURAL:
-        assert rule.measured([value]).shown_holds
 
 
 def test_convolution_is_the_sum_it_says(trace: FeaturesFormingTrace) -> None:

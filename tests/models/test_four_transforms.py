@@ -8,7 +8,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from models.experiment import find
 from models.traces.transformation.four_transforms import FourTransformsTrace
 from models.transformation.four_transforms import four_transforms
 
@@ -27,11 +26,6 @@ def test_same_seed_same_bits_and_another_seed_other_moons() -> None:
     for field in dataclasses.fields(first):
         assert np.array_equal(getattr(first, field.name), getattr(again, field.name)), field.name
     assert not np.array_equal(first.X, other.X)
-
-
-@pytest.mark.parametrize("rule", find("transformation/four_transforms").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold_with_fewer_nets(trace: FourTransformsTrace, rule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_moves_are_the_formulas(trace: FourTransformsTrace) -> None:

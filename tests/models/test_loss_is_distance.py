@@ -9,7 +9,6 @@ import pytest
 from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
 
-from models.experiment import ClaimRule, find
 from models.optimization.loss_is_distance import loss_is_distance
 from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 
@@ -29,11 +28,6 @@ def test_same_seed_same_bits_and_another_seed_other_wines(trace: LossIsDistanceT
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
     assert not np.array_equal(trace.x, other.x)
     assert trace.weight == other.weight
-
-
-@pytest.mark.parametrize("rule", find("optimization/loss_is_distance").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold_on_a_coarser_grid(trace: LossIsDistanceTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_the_surface_is_the_mean_squared_residual(trace: LossIsDistanceTrace) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from models.experiment import ClaimRule, find
 from models.optimization.optimizer_race import ADAM, DESCENT, MOMENTUM, NESTEROV, optimizer_race
 from models.racers import RACERS, arrivals, best_rate, fates
 from models.surfaces import beale, rosenbrock
@@ -30,11 +29,6 @@ def test_same_seed_same_bits_and_another_seed_other_starts(trace: OptimizerRaceT
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name), equal_nan=True), field.name
     assert not np.array_equal(trace.starts, other.starts)
     assert np.array_equal(trace.beale_path, other.beale_path)
-
-
-@pytest.mark.parametrize("rule", find("optimization/optimizer_race").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold_with_fewer_starts(trace: OptimizerRaceTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def gradient(surface: object, place: np.ndarray) -> np.ndarray:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from models.depth.price_of_depth import price_of_depth
-from models.experiment import ClaimRule, find
 from models.traces.depth.price_of_depth import PriceOfDepthTrace
 
 
@@ -32,11 +31,6 @@ def test_same_seed_same_bits() -> None:
     one, again = price_of_depth(2, **small), price_of_depth(2, **small)
     for field in dataclasses.fields(one):
         assert np.array_equal(getattr(one, field.name), getattr(again, field.name)), field.name
-
-
-@pytest.mark.parametrize("rule", find("depth/price_of_depth").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold(trace: PriceOfDepthTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_products_of_a_step_are_those_of_its_matrices(trace: PriceOfDepthTrace) -> None:

@@ -10,7 +10,6 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from models.deep_nets import deep_net, start
-from models.experiment import ClaimRule, find
 from models.optimization.real_landscape import real_landscape
 from models.slices import filter_normalised, flat, losses, slice_losses, unflat
 from models.traces.optimization.real_landscape import RealLandscapeTrace
@@ -23,11 +22,6 @@ def trace() -> RealLandscapeTrace:
     measured = real_landscape(0)
     assert isinstance(measured, RealLandscapeTrace)
     return measured
-
-
-@pytest.mark.parametrize("rule", find("optimization/real_landscape").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold(trace: RealLandscapeTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_same_seed_same_bits_and_another_seed_other_nets() -> None:

@@ -10,7 +10,6 @@ import pytest
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, StepLR
 
-from models.experiment import ClaimRule, find
 from models.optimization.schedules import COSINE, DROPS, FACTOR, STEP, WARM_UP, learning_rate_schedules, schedules
 from models.surfaces import rosenbrock
 from models.traces.optimization.schedules import SchedulesTrace
@@ -30,11 +29,6 @@ def trace() -> SchedulesTrace:
     measured = learning_rate_schedules(2)
     assert isinstance(measured, SchedulesTrace)
     return measured
-
-
-@pytest.mark.parametrize("rule", find("optimization/schedules").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold(trace: SchedulesTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_same_seed_same_bits_and_another_seed_another_start(short: SchedulesTrace) -> None:

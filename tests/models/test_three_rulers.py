@@ -10,7 +10,6 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import KNeighborsClassifier
 
 from models.digits import digits
-from models.experiment import ClaimRule, find
 from models.geometry.three_rulers import three_rulers
 from models.traces.geometry.three_rulers import RULERS, ThreeRulersTrace, distances
 
@@ -31,11 +30,6 @@ def test_same_seed_same_bits_and_another_seed_another_query(trace: ThreeRulersTr
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
     assert isinstance(other, ThreeRulersTrace)
     assert not np.array_equal(trace.query, other.query)
-
-
-@pytest.mark.parametrize("rule", find("geometry/three_rulers").claims, ids=lambda rule: rule.value_of.__name__)
-def test_claims_hold(trace: ThreeRulersTrace, rule: ClaimRule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_distances_are_scipys(trace: ThreeRulersTrace) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 
-from models.experiment import find
 from models.hard_steps import Sharpened, Step, StraightThrough
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from models.transformation.why_differentiable import why_differentiable
@@ -60,13 +59,6 @@ def test_same_seed_same_bits_and_another_seed_other_nets() -> None:
     for field in dataclasses.fields(first):
         assert np.array_equal(getattr(first, field.name), getattr(again, field.name)), field.name
     assert not np.array_equal(first.W1_at, other.W1_at)
-
-
-@pytest.mark.parametrize(
-    "rule", find("transformation/why_differentiable").claims, ids=lambda rule: rule.value_of.__name__
-)
-def test_claims_hold_with_fewer_starts(trace: WhyDifferentiableTrace, rule) -> None:
-    assert rule.measured([rule.value_of(trace)]).shown_holds
 
 
 def test_both_start_alike(trace: WhyDifferentiableTrace) -> None:

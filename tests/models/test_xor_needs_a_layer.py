@@ -9,7 +9,6 @@ import pytest
 
 from models.depth.xor_needs_a_layer import xor_needs_a_layer
 from models.exclusive_or import four_clouds
-from models.experiment import ClaimRule, find
 from models.planes import sweep_lines
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
 
@@ -38,14 +37,6 @@ def test_same_seed_same_bits_and_another_seed_other_points(trace: XorNeedsALayer
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
     assert isinstance(other, XorNeedsALayerTrace)
     assert not np.array_equal(trace.X, other.X)
-
-
-@pytest.mark.parametrize("rule", find("depth/xor_needs_a_layer").claims, ids=lambda rule: rule.en[:40])
-def test_claims_that_need_no_long_training_hold(trace: XorNeedsALayerTrace, rule: ClaimRule) -> None:
-    value = rule.value_of(trace)
-    assert np.isfinite(value)
-    if rule.value_of.__name__ in STRUCTURAL:
-        assert rule.measured([value]).shown_holds
 
 
 def test_every_point_has_its_mirror_images_and_the_class_of_its_signs() -> None:

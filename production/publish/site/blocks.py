@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from models.trace import Claim
+from models.claims import Claim
 from production.cutting import number_of
 from production.publish import essay
 from production.publish.site.evidence import Card, card, claim_id
@@ -139,7 +139,7 @@ class PageText:
         if not self._site.shows(claim.scene):
             return None
         entry = contents.entry(claim.scene)
-        name = f"#{claim_id(claim, card(entry).claims)}"
+        name = f"#{claim_id(claim)}"
         return name if claim.scene in self._on_page else f"{entry.chapter}.html{name}"
 
     def _page_link(self, kind: str, name: str) -> str | None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from models.claims import Claim
 from models.key import default_parameters
-from models.trace import Claim, read_meta, trace_path
+from models.trace import read_meta, trace_path
 from production.claims import claims_of
-from production.publish.references import measured
+from production.publish.references import written
 from scenes.contents import Entry
 
 RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
@@ -52,9 +53,9 @@ def card(entry: Entry) -> Card:
     )
 
 
-def claim_id(claim: Claim, claims: Sequence[Claim]) -> str:
+def claim_id(claim: Claim) -> str:
     """The name of the claim's row in its card."""
-    return f"claim-{claim.scene}-{claims.index(claim) + 1}"
+    return f"claim-{claim.scene}-{claim.name}"
 
 
 def setting(value: object) -> str:
@@ -74,21 +75,21 @@ def number(value: float) -> str:
     """A measured number to three digits, as people write it: 0.278, 6.88, 1,234, 1.1×10⁻¹⁵."""
     size = abs(value)
     if value == round(value) and size < 1e6:
-        return measured_number(value, ",.0f")
+        return written(value, ",.0f")
     if size < 1e-3 or size >= 1e6:
         mantissa, _, exponent = f"{value:.2g}".partition("e")
-        return measured_number(value, ".1e" if "." in mantissa or not exponent else ".0e")
-    return measured_number(value, ",.0f" if size >= 1000 else f".{2 - _magnitude(size)}f").removesuffix(".0")
+        return written(value, ".1e" if "." in mantissa or not exponent else ".0e")
+    return written(value, ",.0f" if size >= 1000 else f".{2 - _magnitude(size)}f").removesuffix(".0")
 
 
-def measured_number(value: float, how: str) -> str:
-    """A number in a format, with its signs as they are printed."""
-    return measured(Claim("", "", "", value, "==", value), how, "en")
+def by_seed(values: Sequence[float]) -> str:
+    """Values of several seeds in a row: "0.12, 0.14, 0.11"."""
+    return ", ".join(map(number, values))
 
 
 def relation(claim: Claim) -> str:
     """ "≤ 0.9"."""
-    return f"{RELATIONS[claim.relation]} {chosen(claim.bound)}"
+    return f"{RELATIONS[claim.row.relation]} {chosen(claim.row.bound)}"
 
 
 def chosen(value: float) -> str:

@@ -14,7 +14,7 @@ from production.publish import essay
 from production.publish.folder import Draft
 from production.publish.selection import Selection
 from production.publish.site.blocks import PageText
-from production.publish.site.evidence import claim_id, number, relation
+from production.publish.site.evidence import by_seed, claim_id, number, relation
 from production.publish.site.footage import Footage
 from production.publish.site.prose import raised
 from production.publish.site.wording import words
@@ -163,7 +163,8 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
     environment.filters |= {"clock": _clock, "megabytes": _megabytes}
-    environment.globals |= {"claim_id": claim_id, "relation": relation, "number": number, "raised": raised}
+    environment.globals |= {"claim_id": claim_id, "by_seed": by_seed, "relation": relation}
+    environment.globals |= {"number": number, "raised": raised}
     return environment
 
 

@@ -1,0 +1,117 @@
+"""Measuring for the record: what lies in models/measured, and whether measuring again gives the same.
+
+Each experiment is measured in processes of its own, under the arithmetic that is pinned and under those that processors
+choose for themselves, so that a claim is known to hold under all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from models.claims import Claim, claims_by_scene
+from models.errors import LectureError
+from models.key import experiment_key, library_versions, recorded_path
+from models.processors import KINDS, can_be_pinned, environment_of
+from models.report import fault_of
+from models.source import ROOT
+from models.trace import TraceError, annotate, read_meta
+
+LARGEST = 1_000_000
+"""Bytes that a recorded trace may have: the whole lecture's stay below 25 MB."""
+
+
+def record(name: str) -> Path:
+    """Measures an experiment under every arithmetic and keeps it with the project.
+
+    Raises:
+        LectureError: measuring fails, or the trace is larger than LARGEST; what was recorded before stays.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        measured = {kind: _measured(name, kind, Path(folder)) for kind in KINDS}
+        size = measured["pinned"].stat().st_size
+        if size > LARGEST:
+            raise LectureError(f"the trace of {name} has {size:,} bytes: record less, at most {LARGEST:,}")
+        order = read_meta(measured["pinned"])["seeds"]
+        native = {kind: _values(path, order) for kind, path in measured.items() if kind != "pinned"}
+        annotate(measured["pinned"], recorded_path(name), {"native": native})
+    return recorded_path(name)
+
+
+def verify(name: str) -> str:
+    """Measures again and compares with what is recorded: bits where arithmetic is pinned, claims everywhere.
+
+    Returns:
+        One line that says what was compared.
+
+    Raises:
+        LectureError: nothing fitting is recorded, or it differs.
+    """
+    path = recorded_path(name)
+    recorded = _recorded(name, path)
+    with tempfile.TemporaryDirectory() as folder:
+        again = _measured(name, "pinned", Path(folder))
+        meta = read_meta(again)
+        broken = [fault_of(claim) for claim in _claims(name, again) if not claim.holds]
+        if broken:
+            raise LectureError("\n".join(f"{name} differs: {line}" for line in broken))
+        count = len(_claims(name, again))
+        same_arithmetic = can_be_pinned() and recorded["arithmetic"] == "pinned"
+        if not same_arithmetic or recorded["versions"] != library_versions():
+            return f"{name}: {count} claims hold; bits are not compared: {_reason(recorded)}"
+        for part in ("checksum", "seeds", "values"):
+            if recorded[part] != meta[part]:
+                raise LectureError(f"{name} differs: its {part} was recorded as {_short(recorded[part], meta[part])}")
+    return f"{name}: same bits, {count} claims hold"
+
+
+def _measured(name: str, kind: str, folder: Path) -> Path:
+    """A trace measured by a process with that arithmetic, below the folder."""
+    traces = folder / kind
+    environment = {**environment_of(kind, os.environ), "LECTURE_TRACES": str(traces)}
+    command = [sys.executable, "-m", "models", "measure", name, "--force", "--arithmetic", kind]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}")
+    (path,) = traces.glob("*/*.npz")
+    return path
+
+
+def _recorded(name: str, path: Path) -> dict[str, Any]:
+    try:
+        meta = read_meta(path)
+    except TraceError as error:
+        raise LectureError(f"{error.what}: run python -m models record {name}") from error
+    if meta["key"] != experiment_key(name):
+        raise LectureError(f"{name} was changed since it was recorded: run python -m models record {name}")
+    return meta
+
+
+def _claims(name: str, path: Path) -> list[Claim]:
+    return [claim for claims in claims_by_scene(name, path).values() for claim in claims]
+
+
+def _values(path: Path, order: Sequence[int]) -> dict[str, list[float]]:
+    """Every value by name, in another order of the seeds."""
+    meta = read_meta(path)
+    place = {seed: at for at, seed in enumerate(meta["seeds"])}
+    return {name: [found[place[seed]] for seed in order] for name, found in meta["values"].items()}
+
+
+def _reason(recorded: dict[str, Any]) -> str:
+    if recorded["versions"] != library_versions():
+        return "the libraries are of other versions"
+    return "the arithmetic of this machine cannot be pinned"
+
+
+def _short(before: object, after: object) -> str:
+    if isinstance(before, dict) and isinstance(after, dict):
+        name = next(name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
+        return f"{name} = {before.get(name)}, now {after.get(name)}"
+    return f"{str(before)[:40]}, now {str(after)[:40]}"
