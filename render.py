@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
+
+GO_ON = "stopped; what is finished is kept: the same command goes on from there"
+
+
+def stop_at_once(*_: object) -> None:
+    """Ends a command that has not begun yet."""
+    os.write(2, f"{GO_ON}\n".encode())
+    os._exit(130)
+
+
+def on_stop(handler: Callable[..., object]) -> None:
+    """Has this called on Ctrl-C, unless that is ignored here as in the background of a script, and when told to end."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGTERM, handler)
+
+
+if __name__ == "__main__":
+    on_stop(stop_at_once)  # while all the rest is imported
+
+import io
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +36,7 @@ import cloup
 
 from production import LectureError
 from production.options import (
-    absolute,
+    Place,
     how_options,
     means,
     no_film_option,
@@ -28,8 +50,6 @@ from production.options import (
 )
 from production.publish.clip.form import FORMATS
 from production.quality import LANGUAGES, QUALITIES, THEMES
-
-GO_ON = "stopped; what is finished is kept: the same command goes on from there"
 
 
 class DefaultGroup(cloup.Group):
@@ -76,7 +96,7 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     from production.lecture import make_lecture
 
     work_with = means(how)
-    for video in make_lecture(chapters, variant(**how), work_with, absolute(output)):
+    for video in make_lecture(chapters, variant(**how), work_with, output):
         report([video])
 
 
@@ -116,7 +136,7 @@ def clip(
     most = parse_size(max_size) if max_size is not None else None
     form = Form(kind, transparent, loop, width, most, poster)
     work_with = means(how)
-    report(make_clips(scenes, variant(**how), work_with, absolute(output), form))
+    report(make_clips(scenes, variant(**how), work_with, output, form))
 
 
 @render.command()
@@ -136,7 +156,7 @@ def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     from production.sheet import make_sheets
 
     work_with = means(how)
-    report(make_sheets(scenes, variant(**how), work_with, absolute(output)))
+    report(make_sheets(scenes, variant(**how), work_with, output))
 
 
 @render.command()
@@ -144,7 +164,7 @@ def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
 @cloup.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @cloup.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Place(is_file=True),
     metavar="FILE",
     help="A page to print, .html, or text.",
 )
@@ -161,7 +181,7 @@ def script(names: tuple[str, ...], language: str, output: Path | None, workers: 
     """
     from production.voice.script import make_script
 
-    made = make_script(names, language, workers, absolute(output))
+    made = make_script(names, language, workers, output)
     if isinstance(made, Path):
         report([made])
     else:
@@ -203,7 +223,7 @@ def youtube(
     work_with = means(how)
     form = Form(is_short=shorts, burns=caption_form == "burn")
     shown = variant(shape="wide", **how)
-    report(make_youtube(names, shown, form, work_with, absolute(output), may_film=not no_film))
+    report(make_youtube(names, shown, form, work_with, output, may_film=not no_film))
 
 
 @render.command()
@@ -231,7 +251,7 @@ def slides(names: tuple[str, ...], to: str, output: Path | None, no_film: bool, 
     from production.publish.slides.command import make_slides
 
     work_with = means(how)
-    report(make_slides(names, to, variant(shape="wide", **how), work_with, absolute(output), not no_film))
+    report(make_slides(names, to, variant(shape="wide", **how), work_with, output, not no_film))
 
 
 @render.command()
@@ -257,7 +277,7 @@ def site(
     languages = LANGUAGES if language == "both" else (language,)
     themes = THEMES if theme == "both" else (theme,)
     work_with = means(how)
-    report(make_site(names, languages, themes, QUALITIES[quality], voice, work_with, absolute(output), not no_film))
+    report(make_site(names, languages, themes, QUALITIES[quality], voice, work_with, output, not no_film))
 
 
 @render.command(name="list")
@@ -373,17 +393,30 @@ def scheduler(host: str, port: int, **how: Any) -> None:
 
 def report(paths: list[Path]) -> None:
     """Says where the results are, relative to here if they are below."""
+    here = None if is_here_gone() else Path.cwd()
     for path in paths:
-        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        print(path.relative_to(here) if here and path.is_relative_to(here) else path)
 
 
 def print_json(rows: list[dict[str, Any]]) -> None:
     print(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
+def is_here_gone() -> bool:
+    """Whether somebody has removed the working folder."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command. Returns 0 when done, 1 when the work failed, 2 on wrong usage, 130 when stopped."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    on_stop(signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # rather a question mark than nothing where a terminal lacks a letter
     try:
         render.main(arguments, prog_name="render.py", standalone_mode=False)
     except click.ClickException as error:
@@ -398,6 +431,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         print(GO_ON, file=sys.stderr)
         return 130
+    except FileNotFoundError:
+        if not is_here_gone():
+            raise
+        print("error: the working folder is gone: cd to one that is there, then run it again", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read the output has seen enough
     return 0

@@ -275,8 +275,8 @@ def ensure(name: str) -> Path:
         what = reason.what if isinstance(reason, DamagedTrace) else f"{name} has not been measured yet"
         print(f"{what}: measuring now", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "models", "measure", name]
-        environment = {**os.environ, "LECTURE_TRACES": str(traces_folder())}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        environment = {**os.environ, "LECTURE_TRACES": str(traces_folder()), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
         if done.returncode:
             lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
             raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}") from None

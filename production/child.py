@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ class ChildJob(Job):
     def __init__(self, title: str, weight: float = 1.0) -> None:
         super().__init__(title, weight)
         self.said = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")  # what is read may end inside a letter
         self._process: subprocess.Popen[bytes] | None = None
 
     def launch(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
@@ -27,7 +29,7 @@ class ChildJob(Job):
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
@@ -42,7 +44,7 @@ class ChildJob(Job):
 
     def advance(self) -> None:
         said = os.read(self.fileno(), 1 << 16)
-        self.said += said.decode(errors="replace")
+        self.said += self._decoder.decode(said, final=not said)
         self.hear()
         if said:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -52,6 +53,7 @@ class StageProcess:
             with _starting:
                 if _gate.is_set():
                     raise LectureError("stopped")
+                _ready_server()
                 process.start()
                 _living.add(process)
         except BaseException:
@@ -78,7 +80,7 @@ class StageProcess:
     def log(self) -> str:
         """What the process printed."""
         with suppress(OSError):
-            return (self._order.folder / film.LOG).read_text(errors="replace").strip()
+            return (self._order.folder / film.LOG).read_text(encoding="utf-8", errors="replace").strip()
         return ""
 
     def stop(self, *, kill: bool = True) -> None:
@@ -159,10 +161,7 @@ def keep_log(media: Path, title: str, log: str) -> str:
 def warm_up() -> None:
     """Begins to load Manim where processes will be forked from, and returns at once; processes may start again."""
     _gate.clear()
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        forkserver.ensure_running()
+    _ready_server()
 
 
 def end_all() -> None:
@@ -176,6 +175,23 @@ def end_all() -> None:
 _living: set[BaseProcess] = set()
 _starting = threading.Lock()
 _gate = threading.Event()
+
+
+def _ready_server() -> None:
+    """Begins to load Manim where processes will be forked from, if they are, unless it is there.
+
+    A Ctrl-C, which all processes of a terminal are sent, does not reach it before it can tell that it shall not.
+    """
+    if _context().get_start_method() != "forkserver":
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # here, for it unblocks what is blocked
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _in_process(order: film.Order, traces: Path | None, news: Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -16,6 +17,8 @@ from models.errors import LectureError
 from scenes.contents import ROOT
 
 PART = ".part"
+OWN_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
+"""What only this project calls a file: other programs leave parts of theirs too."""
 ABANDONED_AFTER = 3600.0
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -32,7 +35,7 @@ def ready_folder(folder: Path) -> Path:
         with _temporary(folder / "probe") as probe:
             probe.touch()
         for left in folder.glob(f".*{PART}"):
-            if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
+            if OWN_PART.fullmatch(left.name) and time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                 left.unlink(missing_ok=True)
     return folder
 

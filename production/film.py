@@ -5,6 +5,7 @@ Nothing of Manim is imported before `load_stage`.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -130,6 +131,9 @@ def _speak_into(log: Path) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.close(descriptor)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _end_with_parent() -> None:

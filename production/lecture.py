@@ -11,13 +11,17 @@ from production.board import open_board
 from production.captions import as_srt, captions
 from production.claims import joined, sort_out
 from production.cutting import Take, cut_video, in_a_row
-from production.files import media_folder, place, ready_folder, write_text
+from production.files import media_folder
 from production.means import Means
+from production.publish.folder import Shelf
+from production.publish.selection import file_name
 from production.quality import Variant
 from production.shooting import shoot
 from production.timeline import Beat
 from scenes import contents
 from scenes.contents import LANGUAGES, Chapter, Entry
+
+TIMELINE = "timeline.json"
 
 
 def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> Iterator[Path]:
@@ -40,7 +44,10 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
     named = [contents.chapter(folder) for folder in folders]
     chapters = [chapter for chapter in contents.lecture() if chapter.scenes and (not named or chapter in named)]
     media = media_folder()
-    folder = ready_folder(output or media / "lecture")
+    files = {chapter: f"{file_name(chapter)}.{variant.tag}.mp4" for chapter in chapters}
+    whole = None if named else f"lecture.{variant.tag}.mp4"
+    names = [name for video in filter(None, [*files.values(), whole]) for name in (video, *_subtitles(video).values())]
+    shelf = Shelf(output or media / "lecture", [*names, TIMELINE], media)
     with open_board() as board:
         sound, errors = sort_out([entry for chapter in chapters for entry in chapter.scenes], means.workers, board)
     takes: dict[Entry, Take] = {}
@@ -57,30 +64,32 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
         takes[take.shot.entry] = take
         chapter = contents.chapter(take.shot.entry.chapter)
         if all(entry in takes for entry in scenes_of(chapter)):
-            name = f"{chapter.number:02d}-{chapter.folder}"
-            videos[chapter] = _publish(name, takes_of(chapter), chapter.title, variant, folder, media)
+            title = chapter.title[variant.language]
+            videos[chapter] = _publish(files[chapter], takes_of(chapter), title, shelf, media)
 
     shoot(sound, variant, means, media, cut)
     made = [chapter for chapter in chapters if chapter in videos]
-    if not named:
-        whole = _publish("lecture", takes_of(*made), contents.lecture_title(), variant, folder, media)
+    paths = [videos[chapter] for chapter in made]
+    if whole:
+        paths.append(_publish(whole, takes_of(*made), contents.lecture_title()[variant.language], shelf, media))
     timeline = _timeline(made, takes_of(*made), variant)
-    write_text(folder / "timeline.json", json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
-    yield from [*(videos[chapter] for chapter in made), *([] if named else [whole])]
+    shelf.write(TIMELINE, json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
+    yield from paths
     if errors:
         raise joined(errors)
 
 
-def _publish(
-    name: str, takes: Sequence[Take], title: contents.Words, variant: Variant, folder: Path, media: Path
-) -> Path:
-    """Puts the video of the takes and its captions into the folder."""
-    path = folder / f"{name}.{variant.tag}.mp4"
-    place(cut_video(takes, title[variant.language], media).video, path)
-    for language in LANGUAGES:
-        cues = captions((beat for take in takes for beat in take.beats), language)
-        write_text(path.with_suffix(f".{language}.srt"), as_srt(cues))
+def _publish(video: str, takes: Sequence[Take], title: str, shelf: Shelf, media: Path) -> Path:
+    """Puts the video of the takes and its captions where people look for them."""
+    path = shelf.place(video, cut_video(takes, title, media).video)
+    for language, name in _subtitles(video).items():
+        shelf.write(name, as_srt(captions((beat for take in takes for beat in take.beats), language)))
     return path
+
+
+def _subtitles(video: str) -> dict[str, str]:
+    """The names of a video's captions, by language."""
+    return {language: f"{video.removesuffix('.mp4')}.{language}.srt" for language in LANGUAGES}
 
 
 def _timeline(chapters: Sequence[Chapter], takes: Sequence[Take], variant: Variant) -> dict[str, Any]:

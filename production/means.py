@@ -75,7 +75,7 @@ class Means:
 
     @property
     def address(self) -> Address | None:
-        return Address.parse(self.scheduler) if self.scheduler else None
+        return Address.parse(self.scheduler) if self.scheduler is not None else None
 
 
 def is_loopback(host: str) -> bool:

@@ -17,6 +17,29 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Option = Callable[[Any], Any]
 
 
+class Words(click.ParamType):
+    """Text that is not empty, as that of a variable which a shell does not know is."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("it is empty: give a value, or leave the option out", param, ctx)
+        return str(value)
+
+
+class Place(click.Path):
+    """Where something goes, from the root of the file system on."""
+
+    def __init__(self, *, is_file: bool = False) -> None:
+        super().__init__(path_type=Path, dir_okay=not is_file, file_okay=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("it is empty: name a folder" if self.dir_okay else "it is empty: name a file", param, ctx)
+        return super().convert(Path(value).absolute(), param, ctx)
+
+
 def show_options(function: Function) -> Function:
     """How a scene is shown, and where the result goes."""
     return how_options(shape_option)(function)
@@ -51,9 +74,7 @@ def how_options(
             ),
             *more,
             *([voice_option] if speaks else []),
-            cloup.option(
-                "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes instead of media/."
-            ),
+            cloup.option("--output", type=Place(), metavar="DIR", help="Where it goes instead of media/."),
             workers_option,
         )(farm_options(function))
 
@@ -68,6 +89,7 @@ def known_voice(_: click.Context, __: click.Parameter, voice: str) -> str:
 
 voice_option = cloup.option(
     "--voice",
+    type=Words(),
     default=SILENT,
     show_default=True,
     metavar="WHO",
@@ -83,7 +105,9 @@ def farm_options(function: Function) -> Function:
     """Who films, if it is not this machine alone."""
     return cloup.option_group(
         "Many machines",
-        cloup.option("--scheduler", metavar="URL", help="tcp://HOST:PORT or tls://HOST:PORT: its workers film."),
+        cloup.option(
+            "--scheduler", type=Words(), metavar="URL", help="tcp://HOST:PORT or tls://HOST:PORT: its workers film."
+        ),
         store_option,
         cloup.option(
             "--timeout",
@@ -96,7 +120,7 @@ def farm_options(function: Function) -> Function:
 
 
 store_option = cloup.option(
-    "--store", metavar="URL", help="Where machines share traces and finished scenes: file://, s3://, …"
+    "--store", type=Words(), metavar="URL", help="Where machines share traces and finished scenes: file://, s3://, …"
 )
 pem_file = click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True)
 tls_options = [
@@ -126,7 +150,3 @@ def means(how: dict[str, Any]) -> Means:
     found = Means(**{name: how.pop(name) for name in ("workers", "scheduler", "store", "timeout")}, tls=tls)
     _ = found.address  # what is no address is told before there is any work
     return found
-
-
-def absolute(folder: Path | None) -> Path | None:
-    return folder.absolute() if folder else None

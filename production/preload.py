@@ -3,12 +3,17 @@
 What cannot be loaded is tried again, and told, by the first process that needs it.
 """
 
+import signal
 import threading
 from contextlib import suppress
 
-from production.film import load_stage
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run that started it decides
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # which it was started with
 
 with suppress(Exception):
+    from production.film import load_stage
+
     load_stage()
 
     from tqdm import tqdm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +60,9 @@ def print_claims(claims: Iterable[Claim]) -> None:
 def print_checks(checks: Iterable[Check]) -> None:
     """What this machine has; under what is missing, how to get it."""
     table = _table(show_header=False)
+    good, bad = ("✓", "✗") if _is_shown("✓✗") else ("ok", "NO")
     for check in checks:
-        sign = "[green]✓[/]" if check.ok else "[bold red]✗[/]"
+        sign = f"[green]{good}[/]" if check.ok else f"[bold red]{bad}[/]"
         advice = f"[yellow]{escape(check.advice)}[/]" if check.advice and not check.ok else ""
         table.add_row(sign, check.name, escape(check.found), advice)
     _print(table)
@@ -68,6 +70,15 @@ def print_checks(checks: Iterable[Check]) -> None:
 
 def _table(**options: Any) -> Table:
     return Table(box=None, pad_edge=False, **options)
+
+
+def _is_shown(letters: str) -> bool:
+    """Whether standard output has these letters."""
+    try:
+        letters.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _print(table: Table) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from production.board import open_board
-from production.files import media_folder, ready_folder, write_bytes
+from production.files import media_folder
 from production.lettering import font
 from production.means import Means
 from production.measuring import measure
 from production.plan import plan
+from production.publish.folder import Shelf
 from production.quality import Variant
 from production.shooting import film
 from production.stills import stills
@@ -34,18 +35,17 @@ def make_sheets(scenes: Sequence[str], variant: Variant, means: Means, output: P
     """A contact sheet for each scene; what fails of its claims does not matter here."""
     entries = list(dict.fromkeys(contents.entry(scene) for scene in scenes))
     media = media_folder()
-    folder = ready_folder(output or media / "sheets")
+    names = {entry: f"{entry.scene}.{variant.tag}.png" for entry in entries}
+    shelf = Shelf(output or media / "sheets", names.values(), media)
     with open_board() as board:
         measure((entry.experiment for entry in entries), means.workers, board)
         shots = plan(entries, variant)
         stored = film(shots, means, media, board)
     sheets = []
     for shot, video in zip(shots, stored, strict=True):
-        path = folder / f"{shot.entry.scene}.{variant.tag}.png"
         buffer = io.BytesIO()
         draw_sheet(video, variant).save(buffer, "PNG")
-        write_bytes(path, buffer.getvalue())
-        sheets.append(path)
+        sheets.append(shelf.write(names[shot.entry], buffer.getvalue()))
     return sheets
 
 

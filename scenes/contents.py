@@ -6,9 +6,11 @@ Standard library only: `production` plans a whole lecture from here without impo
 from __future__ import annotations
 
 import difflib
+import keyword
 import re
+import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +29,9 @@ LECTURE = "the lecture"
 """Where the words stand that belong to no chapter: above the first header."""
 
 CHARACTERS_PER_SECOND = {"en": 14.0, "zh": 4.5}
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""What folders, files, classes and placeholders are called."""
 
 Words = Mapping[str, str]
 """One text in every language: {"en": …, "zh": …}."""
@@ -71,7 +76,13 @@ def lecture() -> tuple[Chapter, ...]:
     """All chapters in lecture order."""
     path = FOLDER / "lecture.toml"
     document = _read(path)
-    return tuple(_chapter(path, table) for table in _tables(path, document, "chapter", "lecture"))
+    chapters = tuple(_chapter(path, table) for table in _tables(path, document, "chapter", "lecture"))
+    _check_different(
+        path, "scene", "scenes are called", (entry.scene for chapter in chapters for entry in chapter.scenes)
+    )
+    _check_different(path, "folder", "chapters have the folder", (chapter.folder for chapter in chapters))
+    _check_different(path, "number", "chapters have the number", (chapter.number for chapter in chapters))
+    return chapters
 
 
 def lecture_title() -> Words:
@@ -122,9 +133,62 @@ def script(entry: Entry) -> Script:
             raise LectureError(f"{_show(path)}: {entry.scene}.{name} must be a table of lines")
         where = f"{entry.scene}.{name}"
         tables[name] = {key: _words(path, table, key, where) for key in table}
+        for key, words in tables[name].items():
+            for language, text in words.items():
+                _pieces(text, f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
         raise LectureError(f"{_show(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
     return Script(**tables)
+
+
+def filled(entry: Entry, table: str, key: str, words: Words, language: str, values: Mapping[str, object]) -> str:
+    """A text of script.toml with its placeholders filled: `{loss:.2f}` stands for a value of that name.
+
+    Args:
+        entry: the scene.
+        table: "beats" or "screen".
+        key: the text's name in that table.
+        words: the text.
+        language: one of its languages.
+        values: what the placeholders stand for.
+
+    Raises:
+        LectureError: a placeholder stands for nothing, or its value cannot be written so; with its place.
+    """
+    path = FOLDER / entry.chapter / "script.toml"
+    where = f"{entry.scene}.{table}"
+
+    def place() -> str:
+        return f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
+
+    done = []
+    for literal, name, form in _pieces(words[language], f"{where}: {key!r} in {language}"):
+        done.append(literal)
+        if name is None:
+            continue
+        if name not in values:
+            known = ", ".join(f"{{{each}}}" for each in values) or "no placeholder"
+            raise LectureError(f"{place()}: nothing fills {{{name}}}; {entry.scene} fills {known} there")
+        try:
+            done.append(format(values[name], form))
+        except (ValueError, TypeError) as error:
+            what = f"{{{name}:{form}}} does not fit {values[name]!r}"
+            raise LectureError(f"{place()}: {what}: {error}") from error
+    return "".join(done)
+
+
+def _pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
+    """Words as they are, the name that follows them (if any), and how its value is written."""
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        raise LectureError(
+            f"{where}: a brace without its partner in {text!r}; for a brace itself write it twice"
+        ) from None
+    for _, name, form, conversion in parts:
+        if name is not None and (not NAME.fullmatch(name) or conversion or "{" in (form or "")):
+            raise LectureError(f"{where}: {{{name}}} is no placeholder: give a name such as {{value}} or {{value:.2f}}")
+    return iter([(literal, name, form or "") for literal, name, form, _ in parts])
 
 
 def speaking_seconds(line_zh: str, line_en: str) -> float:
@@ -134,7 +198,7 @@ def speaking_seconds(line_zh: str, line_en: str) -> float:
 
 
 def _chapter(path: Path, table: Mapping[str, Any]) -> Chapter:
-    folder = _field(path, table, "folder", str, "a [[chapter]]")
+    folder = _name(path, table, "folder", "a [[chapter]]", "a folder in scenes/")
     where = f"chapter {folder}"
     return Chapter(
         folder=folder,
@@ -146,16 +210,46 @@ def _chapter(path: Path, table: Mapping[str, Any]) -> Chapter:
 
 
 def _entry(path: Path, folder: str, table: Mapping[str, Any]) -> Entry:
-    scene = _field(path, table, "scene", str, f"a [[chapter.scene]] of {folder}")
+    scene = _name(path, table, "scene", f"a [[chapter.scene]] of {folder}", "a class")
     where = f"scene {scene}"
     return Entry(
         scene=scene,
         chapter=folder,
-        file=_field(path, table, "file", str, where),
-        experiment=_field(path, table, "experiment", str, where),
+        file=_name(path, table, "file", where, f"a file in scenes/{folder}/, without its .py"),
+        experiment=_name(path, table, "experiment", where, "a file below models/, such as folder/file", parts=2),
         title=_words(path, table, "title", where),
-        sources=tuple(_field(path, table, "sources", list, where)),
+        sources=_texts(path, table, "sources", where),
     )
+
+
+def _name(path: Path, table: Mapping[str, Any], key: str, where: str, kind: str, parts: int = 1) -> str:
+    value = _field(path, table, key, str, where)
+    names = value.split("/")
+    if len(names) != parts or not all(NAME.fullmatch(name) and not keyword.iskeyword(name) for name in names):
+        line = _line_with(path, key, value)
+        raise LectureError(
+            f"{_show(path)}{line}: {where}: {key!r} must be the name of {kind}, of letters, digits and _; not {value!r}"
+        )
+    return value
+
+
+def _texts(path: Path, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    values = _field(path, table, key, list, where)
+    for value in values:
+        if not isinstance(value, str) or not value.strip():
+            line = _line_of(path, key, where)
+            raise LectureError(f"{_show(path)}{line}: {where}: {key!r} must be a list of texts, but holds {value!r}")
+    return tuple(values)
+
+
+def _check_different(path: Path, key: str, what: str, values: Iterable[str | int]) -> None:
+    """Raises LectureError where two chapters or scenes have the same name or number."""
+    seen: set[str | int] = set()
+    for value in values:
+        if value in seen:
+            line = _line_with(path, key, value, last=True)
+            raise LectureError(f"{_show(path)}{line}: two {what} {value!r}: each needs one of its own")
+        seen.add(value)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -169,7 +263,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _parse(path: Path, _modified: int) -> dict[str, Any]:
     """The document, parsed once as long as the file does not change."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad writes a mark before the first letter
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         line = f", line {place[1]}, column {place[2]}" if place else ""
@@ -179,15 +273,16 @@ def _parse(path: Path, _modified: int) -> dict[str, Any]:
 
 def _field(path: Path, table: Mapping[str, Any], key: str, kind: type[T], where: str) -> T:
     value = table.get(key)
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):
         wrong = "is missing" if value is None else f"must be {kind.__name__}, not {value!r}"
-        raise LectureError(f"{_show(path)}: {where}: {key!r} {wrong}")
+        line = "" if value is None else _line_of(path, key, where)
+        raise LectureError(f"{_show(path)}{line}: {where}: {key!r} {wrong}")
     return value
 
 
 def _tables(path: Path, table: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:
     rows = table.get(key)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise LectureError(f"{_show(path)}: {where} has no [[{key}]]")
     return rows
 
@@ -209,7 +304,7 @@ def _line_of(path: Path, key: str, where: str) -> str:
     """The place of `key` below the header `[where]`, or after the name that `where` ends with: ", line 7"."""
     name = where.split()[-1]
     inside = where == LECTURE
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         header = re.match(r"\s*\[+([^\]]+)\]+", text)
         if header:
             inside = header[1].strip() == name
@@ -220,6 +315,16 @@ def _line_of(path: Path, key: str, where: str) -> str:
         if inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*(\.|=)", text):
             return f", line {number}"
     return ""
+
+
+def _line_with(path: Path, key: str, value: str | int, last: bool = False) -> str:
+    """The first place, or the last, where the key has the value: ", line 7"."""
+    written = re.escape(str(value)) if isinstance(value, int) else rf"""["']{re.escape(value)}["']"""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    found = [
+        number for number, text in enumerate(lines, start=1) if re.match(rf"\s*{key}\s*=\s*{written}\s*(#|$)", text)
+    ]
+    return f", line {found[-1 if last else 0]}" if found else ""
 
 
 def _show(path: Path) -> str:

@@ -103,7 +103,7 @@ def examine(chapter: str | None, language: str) -> tuple[Essay, list[str]]:
     if not path.is_file():
         return Essay(language), []
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return Essay(language), [f"{path.relative_to(ROOT)}: cannot be read as UTF-8: {error}"]
     essay, problems = proof_read(text, language)
@@ -121,7 +121,7 @@ def proof_read(text: str, language: str) -> tuple[Essay, list[tuple[int, str]]]:
 def scenes_told(chapter: str | None, language: str) -> frozenset[str]:
     """The scenes whose films or measured values the text asks for; its other mistakes are passed over."""
     path = essay_file(chapter, language)
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
     named = {token.meta["scene"] for token in _flat(parse(text, language)) if token.type in (FILM, "claim")}
     return frozenset(named & {entry.scene for entry in contents.entries()})
 

@@ -1,21 +1,23 @@
-"""Folders of finished things: filled file by file, the one that makes them look finished last.
+"""Folders of finished things: one publication filled as a whole, or a shelf to which files are added one by one.
 
-`.made.json` in the folder says which files were made here. Whatever else lies in it belongs to somebody and stays.
+`.made.json` in the folder says which files are the publication's, `.added.json` which were added. Whatever else lies in
+it, or was changed since, belongs to somebody and stays.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from models.errors import LectureError
 from production.files import place, plain_errors, ready_folder, sha256, write_bytes
+from production.locks import locked
 from production.scratch import scratch_folder
 
-MADE = ".made.json"
+MADE, ADDED = ".made.json", ".added.json"
 
 
 class Draft:
@@ -47,7 +49,7 @@ class Draft:
 
     def _take(self, name: str, source: Path) -> None:
         pure = PurePosixPath(name)
-        if pure.is_absolute() or ".." in pure.parts or name == MADE:
+        if pure.is_absolute() or ".." in pure.parts or name in (MADE, ADDED):
             raise ValueError(f"{name!r} is no file inside a publication")
         if name in self._files:
             raise ValueError(f"{name!r} is published twice")
@@ -77,11 +79,64 @@ def publish_into(folder: Path, media: Path, last: str) -> Iterator[Draft]:
             _put(folder, draft.files, last)
 
 
+class Shelf:
+    """A folder to which files are added, each in its place once it is finished; what else is there stays.
+
+    Args:
+        folder: where they go; made if need be.
+        names: the files that will be added.
+        media: where work in progress is kept.
+
+    Raises:
+        LectureError: one of them would take the place of somebody else's.
+    """
+
+    def __init__(self, folder: Path, names: Iterable[str], media: Path) -> None:
+        self.folder = ready_folder(folder)
+        self._lock = media / "added.lock"
+        _refuse_others(folder, names, self._added())
+
+    def place(self, name: str, source: Path) -> Path:
+        """Makes the file the same as one that is finished; returns where it is."""
+        with plain_errors(source):
+            content = sha256(source)
+        return self._put(name, content, lambda path: place(source, path))
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Writes the file, text in UTF-8; returns where it is."""
+        blob = content.encode() if isinstance(content, str) else content
+        return self._put(name, hashlib.sha256(blob).hexdigest(), lambda path: write_bytes(path, blob))
+
+    def _put(self, name: str, content: str, put: Callable[[Path], None]) -> Path:
+        path, added = self.folder / name, self._added()
+        before = added.get(name, [])
+        _refuse_others(self.folder, [name], added)
+        self._remember(name, {*before, content})  # a run that is killed from here on leaves nothing of somebody else's
+        try:
+            put(path)
+        except (LectureError, OSError):
+            self._remember(name, before)
+            raise
+        self._remember(name, [content])
+        return path
+
+    def _added(self) -> dict[str, list[str]]:
+        return _made_before(self.folder / ADDED)
+
+    def _remember(self, name: str, contents: Iterable[str]) -> None:
+        note = self.folder / ADDED
+        with plain_errors(self.folder), locked(self._lock):  # other runs may add at the same time
+            added = {**self._added(), name: sorted(contents)}
+            added = {name: digests for name, digests in added.items() if digests}
+            if added:
+                _note(note, added)
+            else:
+                note.unlink(missing_ok=True)
+
+
 @contextmanager
 def publish_file(path: Path, media: Path) -> Iterator[Path]:
     """Makes one file; at the end of the block it is in its place. Of what else is in the folder nothing is touched.
-
-    `.<name>.made.json` beside it says that it was made here.
 
     Args:
         path: the finished place.
@@ -93,18 +148,11 @@ def publish_file(path: Path, media: Path) -> Iterator[Path]:
     Raises:
         LectureError: it would take the place of somebody else's.
     """
-    folder, note = ready_folder(path.parent), path.with_name(f".{path.name}{MADE}")
-    _refuse_others(folder, [path.name], _made_before(note))
+    shelf = Shelf(path.parent, [path.name], media)
     with scratch_folder(media) as scratch:
         fresh = scratch / path.name
         yield fresh
-        with plain_errors(folder):
-            before = _made_before(note)
-            _refuse_others(folder, [path.name], before)
-            content = sha256(fresh)
-            _note(note, {path.name: sorted({*before.get(path.name, []), content})})
-            place(fresh, path)
-            _note(note, {path.name: [content]})
+        shelf.place(path.name, fresh)
 
 
 def _put(folder: Path, files: Mapping[str, Path], last: str) -> None:
@@ -129,13 +177,15 @@ def _all_there(folder: Path, contents: Mapping[str, str]) -> bool:
     return all((folder / name).is_file() and sha256(folder / name) == content for name, content in contents.items())
 
 
-def _refuse_others(folder: Path, names: Any, before: Mapping[str, list[str]]) -> None:
+def _refuse_others(folder: Path, names: Iterable[str], before: Mapping[str, list[str]]) -> None:
     for name in names:
         path = folder / name
         if not path.exists() and not path.is_symlink():
             continue
         if name not in before:
-            raise LectureError(f"{path} was not made here and is left alone: choose another folder with --output")
+            raise LectureError(
+                f"{path} was not made here and is left alone: move it away, or choose another place with --output"
+            )
         if not path.is_file() or sha256(path) not in before[name]:
             raise LectureError(f"{path} was changed since it was made and is left alone: move it away, then run again")
 
@@ -151,11 +201,11 @@ def _remove(folder: Path, name: str) -> None:
 
 
 def _made_before(note: Path) -> dict[str, list[str]]:
-    """SHA-256 digests (hex) that each file made here may have, as noted."""
+    """SHA-256 digests (hex) that each file made here may have, as noted; none where the note is damaged."""
     try:
-        made: dict[str, list[str]] = json.loads(note.read_text(encoding="utf-8"))["files"]
-        return made
-    except (OSError, ValueError, KeyError, TypeError):
+        made = json.loads(note.read_text(encoding="utf-8"))["files"]
+        return {str(name): [str(digest) for digest in digests] for name, digests in made.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

@@ -31,7 +31,7 @@ def run(module: str, *arguments: str, orders: object, who: str) -> Iterator[Any]
         given.write(json.dumps(orders, ensure_ascii=False).encode())
         given.seek(0)
         process = subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), text=True
+            command, stdin=given, stdout=subprocess.PIPE, stderr=said, env=_environment(), encoding="utf-8"
         )
         assert process.stdout is not None
         try:

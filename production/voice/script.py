@@ -11,7 +11,8 @@ from models.errors import UsageError
 from production import timings
 from production.board import open_board
 from production.cutting import numbered
-from production.files import media_folder, ready_folder, write_text
+from production.files import media_folder, ready_folder
+from production.publish.folder import Shelf
 from production.publish.selection import Selection, select
 from production.voice.speech import BREATH, Line, lines_of
 from production.voice.spoken_text import hints
@@ -61,18 +62,17 @@ def make_script(names: Sequence[str], language: str, workers: int, output: Path 
         UsageError: an unknown name, or another kind of file.
     """
     selection = select(names)
-    if output is not None and output.suffix not in HTML + TEXT:
+    kind = output.suffix.lower() if output is not None else ""
+    if output is not None and kind not in HTML + TEXT:
         raise UsageError(f"--output {output} is no page: give a file that ends in .html, .txt or .md")
-    media = ready_folder(media_folder())
+    media = media_folder()
+    shelf = Shelf(output.parent, [output.name], media) if output is not None else None
+    ready_folder(media)
     with open_board() as board:
         timelines = timings.filled(selection.entries, media, workers, board)
     pages = [Page(entry, lines_of(timelines[entry.scene], language)) for entry in selection.entries]
-    is_html = output is not None and output.suffix in HTML
-    text = as_html(selection, pages, language) if is_html else as_text(selection, pages, language)
-    if output is None:
-        return text
-    write_text(output, text)
-    return output
+    text = as_html(selection, pages, language) if kind in HTML else as_text(selection, pages, language)
+    return text if shelf is None or output is None else shelf.write(output.name, text)
 
 
 def as_text(selection: Selection, pages: Sequence[Page], language: str) -> str:

@@ -123,7 +123,8 @@ class LectureScene(Scene):
         """On-screen words of script.toml in the current language, their placeholders filled."""
         if key not in self.script.screen:
             raise LectureError(f"script.toml of {self.entry.chapter} has no screen text {key!r} for {self.entry.scene}")
-        return self.script.screen[key][self.settings.language].format(**values)
+        words, language = self.script.screen[key], self.settings.language
+        return contents.filled(self.entry, "screen", key, words, language, values)
 
     def words(
         self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object
@@ -153,7 +154,8 @@ class LectureScene(Scene):
         """
         if name not in self.script.beats:
             raise LectureError(f"script.toml of {self.entry.chapter} has no beat {name!r} for {self.entry.scene}")
-        line = {language: text.format(**values) for language, text in self.script.beats[name].items()}
+        words = self.script.beats[name]
+        line = {language: contents.filled(self.entry, "beats", name, words, language, values) for language in words}
         self.next_section(name)
         if still:
             self.still_beats.add(name)

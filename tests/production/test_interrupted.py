@@ -23,7 +23,7 @@ MAKE = ("lecture", "--quality", "draft", "--workers", "2")
 def results(project: Project) -> dict[str, object]:
     """Everything in the output folder: the frames of videos, the text of the rest."""
     found: dict[str, object] = {}
-    for path in (project.media / "lecture").iterdir():
+    for path in (project.media / "lecture").glob("[!.]*"):
         found[path.name] = fingerprints(path) if path.suffix == ".mp4" else path.read_text(encoding="utf-8")
     return found
 

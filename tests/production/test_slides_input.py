@@ -58,7 +58,10 @@ def test_files_of_others_stay(filmed: Project, to: str, taken: str) -> None:
     other.parent.mkdir(parents=True)
     other.write_text("my own talk")
     line = filmed.refuses("slides", "Dots", "--to", to, *DRAFT, "--output", "talks", code=1)
-    assert line == f"error: {other} was not made here and is left alone: choose another folder with --output"
+    assert (
+        line
+        == f"error: {other} was not made here and is left alone: move it away, or choose another place with --output"
+    )
     assert other.read_text() == "my own talk"
 
 

@@ -99,6 +99,27 @@ def test_a_change_is_seen(folder: Path) -> None:
         ("lecture.toml", 'experiment = "one/first"', "", "scene First: 'experiment' is missing"),
         ("lecture.toml", "[[chapter.scene]]", "[[chapter.act]]", "chapter one has no [[scene]]"),
         ("lecture.toml", ', en = "Lecture"', "", "line 2: the lecture: 'title' has no text in en"),
+        ("lecture.toml", "number = 1", "number = true", "line 6: chapter one: 'number' must be int, not True"),
+        ("lecture.toml", '["A book"]', "[3]", "line 15: scene First: 'sources' must be a list of texts, but holds 3"),
+        ("lecture.toml", '["A book"]', '["A book", " "]', "'sources' must be a list of texts, but holds ' '"),
+        ("lecture.toml", '["A book"]', '"A book"', "line 15: scene First: 'sources' must be list, not 'A book'"),
+        (
+            "one/script.toml",
+            "第 {layer} 层",
+            "第 {layer 层",
+            "line 7: First.screen: 'layer' in zh: a brace without its",
+        ),
+        (
+            "one/script.toml",
+            "Layer {layer}",
+            "Layer layer}",
+            "line 7: First.screen: 'layer' in en: a brace without its",
+        ),
+        ("one/script.toml", 'en = "Begin"', 'en = "{}"', "line 3: First.beats: 'begin' in en: {} is no placeholder"),
+        ("one/script.toml", 'en = "Begin"', 'en = "{a.b}"', "'begin' in en: {a.b} is no placeholder: give a name such"),
+        ("one/script.toml", 'en = "Begin"', 'en = "{a[0]}"', "'begin' in en: {a[0]} is no placeholder"),
+        ("one/script.toml", 'en = "Begin"', 'en = "{a!r}"', "'begin' in en: {a} is no placeholder"),
+        ("one/script.toml", 'en = "Begin"', 'en = "{a:{b}}"', "'begin' in en: {a} is no placeholder"),
     ],
 )
 def test_mistakes_are_told_with_their_place(folder: Path, file: str, old: str, new: str, said: str) -> None:
@@ -108,6 +129,90 @@ def test_mistakes_are_told_with_their_place(folder: Path, file: str, old: str, n
         contents.script(contents.entry("First"))
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert caught.value.exit_code == 1
+
+
+NAMES = {
+    "folder": ("one", "the name of a folder in scenes/", 5),
+    "file": ("first", "the name of a file in scenes/one/, without its .py", 12),
+    "scene": ("First", "the name of a class", 11),
+}
+
+
+@pytest.mark.parametrize("name", ["/etc", "../scenes/second", "../second/dots", "", "a b", "1st", "é", "a.py", "class"])
+@pytest.mark.parametrize("key", NAMES)
+def test_names_that_lead_elsewhere(folder: Path, key: str, name: str) -> None:
+    old, kind, line = NAMES[key]
+    change(folder / "lecture.toml", f'{key} = "{old}"', f'{key} = "{name}"')
+    with pytest.raises(LectureError) as caught:
+        contents.entries()
+    assert str(caught.value).startswith(f"scenes/lecture.toml, line {line}: ")
+    assert f"{key!r} must be {kind}, of letters, digits and _; not {name!r}" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["first", "/one/first", "one/first.py", "one/../first", "one/two/first", "one/"])
+def test_experiments_that_lead_elsewhere(folder: Path, name: str) -> None:
+    change(folder / "lecture.toml", 'experiment = "one/first"', f'experiment = "{name}"')
+    with pytest.raises(LectureError, match=r"line 13: scene First: 'experiment' must be the name of a file below"):
+        contents.entries()
+
+
+SECOND = TABLE[TABLE.index("[[chapter]]") :]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "line 24: two scenes are called 'First': each needs one of its own"),
+        ({"First": "Other"}, "line 18: two chapters have the folder 'one': each needs one of its own"),
+        ({"First": "Other", '"one"': '"two"'}, "line 19: two chapters have the number 1: each needs one of its own"),
+    ],
+)
+def test_two_of_one_name(folder: Path, changes: dict[str, str], said: str) -> None:
+    more = SECOND
+    for old, new in changes.items():
+        more = more.replace(old, new)
+    (folder / "lecture.toml").write_text(TABLE + "\n" + more, encoding="utf-8")
+    with pytest.raises(LectureError) as caught:
+        contents.entries()
+    assert str(caught.value) == f"scenes/lecture.toml, {said}"
+
+
+@pytest.mark.parametrize("rows", ["scene = []", ""])
+def test_a_chapter_without_scenes(folder: Path, rows: str) -> None:
+    text = TABLE[: TABLE.index("[[chapter.scene]]")] + rows
+    (folder / "lecture.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LectureError, match=r"chapter one has no \[\[scene\]\]"):
+        contents.entries()
+
+
+@pytest.mark.parametrize("file", ["lecture.toml", "one/script.toml"])
+def test_the_mark_that_some_editors_write_first(folder: Path, file: str) -> None:
+    content = (folder / file).read_bytes()
+    (folder / file).write_bytes(b"\xef\xbb\xbf" + content)
+    assert contents.script(contents.entry("First")).beats["end"]["en"] == "End"
+
+
+def fill(text: str, **values: object) -> str:
+    return contents.filled(contents.entry("First"), "screen", "layer", {"en": text}, "en", values)
+
+
+def test_placeholders_are_filled(folder: Path) -> None:
+    assert fill("{layer} of {all:.1f} {{and}}", layer="one", all=2) == "one of 2.0 {and}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Layer {nothing}", "nothing fills {nothing}; First fills {layer} there"),
+        ("{layer.real}", "{layer.real} is no placeholder: give a name such as {value} or {value:.2f}"),
+        ("{layer:.2q}", "{layer:.2q} does not fit 3: "),
+        ("{layer", "a brace without its partner in '{layer'; for a brace itself write it twice"),
+    ],
+)
+def test_placeholders_that_cannot_be_filled(folder: Path, text: str, said: str) -> None:
+    with pytest.raises(LectureError) as caught:
+        fill(text, layer=3)
+    assert "First.screen: 'layer' in en: " in str(caught.value) and said in str(caught.value)
 
 
 def test_a_script_that_is_not_there(folder: Path) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 from production.board import open_board
 from production.cutting import Take, beat_of, cut_beat, cut_scene
-from production.files import media_folder, place, plain_errors, ready_folder, write_bytes
+from production.files import media_folder, plain_errors
 from production.jobs import Board
 from production.means import Means
 from production.plan import digest
 from production.publish.clip.form import Form, in_words
+from production.publish.folder import Shelf
 from production.quality import Variant
 from production.shooting import shoot_on
 from production.store import Store, Stored
@@ -40,24 +41,29 @@ def make_clips(
         The clips, each followed by its poster if there is one.
     """
     form = form or Form()
-    wanted = [_wanted(name) for name in names]
+    wanted = list(dict.fromkeys(_wanted(name) for name in names))
     form.check(variant.size[0], variant.quality.name)
     media = media_folder()
-    folder = ready_folder(output or media / "clips")
+    files = [_file_names(entry, beat, variant, form) for entry, beat in wanted]
+    shelf = Shelf(output or media / "clips", [name for pair in files for name in pair[: 1 + form.poster]], media)
     entries = list(dict.fromkeys(entry for entry, _ in wanted))
     grounds = ("black", "white") if form.transparent else ("",)
     takes = shoot_on(entries, variant, grounds, means, media)
     made = []
     with open_board() as board:
-        for entry, beat in wanted:
+        for (entry, beat), (name, poster) in zip(wanted, files, strict=True):
             films = [_film(entry, beat, shot, media) for shot in takes]
-            name = ".".join(filter(None, [entry.scene, beat, variant.tag])) + form.suffix
             clip = films[0] if _will_do(films[0], form) else _encoded(films, form, name, media, board)
-            place(clip.video, folder / name)
-            made.append(folder / name)
+            made.append(shelf.place(name, clip.video))
             if form.poster:
-                made.append(_poster(films, form, folder / name))
+                made.append(shelf.write(poster, _poster(films, form)))
     return made
+
+
+def _file_names(entry: Entry, beat: str | None, variant: Variant, form: Form) -> tuple[str, str]:
+    """Of the clip and of its poster."""
+    name = ".".join(filter(None, [entry.scene, beat, variant.tag])) + form.suffix
+    return name, name.removesuffix(form.kind.suffix) + ".poster.png"
 
 
 def _wanted(name: str) -> tuple[Entry, str | None]:
@@ -105,12 +111,10 @@ def _told(name: str, form: Form, record: Any) -> str:
     return f"{name}: {', '.join(parts)}"
 
 
-def _poster(films: Sequence[Stored], form: Form, clip: Path) -> Path:
-    """A still beside the clip."""
+def _poster(films: Sequence[Stored], form: Form) -> bytes:
+    """A still of the clip, a PNG."""
     from production.publish.clip.pictures import Footage
     from production.publish.clip.poster import poster
 
     footage = Footage(*(film.video for film in films))
-    path = clip.with_name(clip.name.removesuffix(form.kind.suffix) + ".poster.png")
-    write_bytes(path, poster(footage, form.width or footage.film.width))
-    return path
+    return poster(footage, form.width or footage.film.width)

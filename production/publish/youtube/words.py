@@ -99,7 +99,7 @@ def _tags(name: str, language: str) -> list[str]:
 def _table(name: str) -> dict[str, Any]:
     """One table of scenes/youtube.toml, checked; empty where there is none."""
     try:
-        table: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8")).get(name, {})
+        table: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8-sig")).get(name, {})
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
