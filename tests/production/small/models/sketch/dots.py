@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.traces.sketch import DotsTrace
 
 
@@ -13,6 +13,6 @@ def dots(seed: int) -> DotsTrace:
     return DotsTrace(place=np.array([0.25, 0.5]) + seed / 100)
 
 
-@claim(scene="Dots", en="The point is near", zh="点在近处", relation="<", bound=1.0)
+@value
 def distance(trace: DotsTrace) -> float:
     return float(np.hypot(*trace.place))

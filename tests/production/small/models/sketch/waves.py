@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.traces.sketch import WavesTrace
 
 
@@ -15,11 +15,11 @@ def waves(seed: int, samples: int = 32) -> WavesTrace:
     return WavesTrace(heights=angles.sin().numpy())
 
 
-@claim(scene="Waves", en="A sine stays below one", zh="正弦不超过一", relation="<=", bound=1.0)
+@value
 def highest(trace: WavesTrace) -> float:
     return float(trace.heights.max())
 
 
-@claim(scene="Ripples", en="A sine comes back", zh="正弦会回来", relation="<", bound=1e-9)
+@value
 def gap(trace: WavesTrace) -> float:
     return float(abs(trace.heights[0] - trace.heights[-1]))
