@@ -191,6 +191,19 @@ def _pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
     return iter([(literal, name, form or "") for literal, name, form, _ in parts])
 
 
+def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """By beat, the claims that its line rests on: rows of claims.toml as "row", or "Scene.row" for another scene's."""
+    path = FOLDER / entry.chapter / "script.toml"
+    found = {}
+    for beat, line in _read(path)[entry.scene]["beats"].items():
+        names = line.get("rests_on", [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            where = f"{_show(path)}{_line_of(path, beat, f'{entry.scene}.beats')}: {entry.scene}.beats.{beat}"
+            raise LectureError(f"{where}: 'rests_on' must be a list of claims' names, not {names!r}")
+        found[beat] = tuple(name if "." in name else f"{entry.scene}.{name}" for name in names)
+    return found
+
+
 def speaking_seconds(line_zh: str, line_en: str) -> float:
     """How long the line takes to say: 4.5 characters a second in zh, 14 in en, the longer of both."""
     zh = len("".join(line_zh.split())) / CHARACTERS_PER_SECOND["zh"]

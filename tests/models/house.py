@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.data import two_moons
-from models.experiment import claim, experiment
+from models.experiment import experiment, value
 from models.traces.tiny import TinyTrace
 
 
@@ -30,10 +30,20 @@ def tiny(seed: int, size: int = 4) -> TinyTrace:
     return TinyTrace(values=np.abs(X[:, 0]), samples=len(y))
 
 
-@claim(scene="Tiny", en="the sum is positive", zh="总和为正", relation=">", bound=0.0)
+@value
 def total(trace: TinyTrace) -> float:
     return float(trace.values.sum())
+
+
+@value
+def opposite(trace: TinyTrace) -> float:
+    return -float(trace.values.sum())
 '''
+
+CLAIMS = """
+[Tiny]
+total = { is = "> 0.5", control = "opposite", en = "the sum over {samples} samples is {value:.2f}", zh = "总和为正" }
+"""
 
 TRACE = '''
 """A tiny trace."""
@@ -106,7 +116,8 @@ class House:
 
 
 def build_house(root: Path) -> House:
-    shutil.copytree(MODELS, root / "models", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(MODELS, root / "models", ignore=shutil.ignore_patterns("__pycache__", "measured"))
+    (root / "models" / "transformation" / "claims.toml").write_text(CLAIMS, encoding="utf-8")
     (root / "models" / "transformation" / "tiny.py").write_text(EXPERIMENT, encoding="utf-8")
     (root / "models" / "traces" / "tiny.py").write_text(TRACE, encoding="utf-8")
     return House(root)

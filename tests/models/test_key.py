@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from models.errors import LectureError, UsageError
-from models.key import experiment_key, experiment_names, trace_path
-from models.source import ROOT, reachable_source
+from models.key import experiment_key, experiment_names, library_versions, local_path
+from models.source import ROOT, dump, reachable_source
 from tests.models.house import House
 
 EXPERIMENT = "transformation/tiny.py"
@@ -16,8 +18,8 @@ def test_the_key_is_a_sha256_and_the_path_begins_with_it() -> None:
     for name in experiment_names():
         key = experiment_key(name)
         assert len(key) == 64
-        assert trace_path(name).name == f"{name.split('/')[1]}-{key[:16]}.npz"
-        assert trace_path(name).parent.name == name.split("/")[0]
+        assert local_path(name).name == f"{name.split('/')[1]}-{key[:16]}.npz"
+        assert local_path(name).parent.name == name.split("/")[0]
 
 
 def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: House) -> None:
@@ -40,6 +42,9 @@ def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: 
         ("nets.py", "class Shift(nn.Module):", "class Another(nn.Module):\n    pass\n\n\nclass Shift(nn.Module):"),
         ("data.py", "0.1, 1, size", "0.2, 1, size"),
         ("__main__.py", "Runs one command.", "Runs a command."),
+        ("transformation/claims.toml", "the sum", "the total"),
+        ("transformation/claims.toml", "> 0.5", "> 0.6"),
+        ("trace.py", "record it as declared", "declare it as recorded"),
     ],
 )
 def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: str) -> None:
@@ -53,7 +58,7 @@ def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: 
     [
         (EXPERIMENT, "size: int = 4", "size: int = 5"),
         (EXPERIMENT, "np.abs(X", "np.square(X"),
-        (EXPERIMENT, "bound=0.0", "bound=0.5"),
+        (EXPERIMENT, "def opposite", "def contrary"),
         ("traces/tiny.py", '"samples", "dist', '"length", "dist'),
         ("data.py", "points - [0.5", "points - [0.6"),
         ("trace.py", "value.setflags(write=False)", "value.setflags(write=True)"),
@@ -114,3 +119,23 @@ def test_a_missing_experiment_function_is_told(house: House) -> None:
 
 def test_errors_meant_for_the_user_carry_their_exit_code() -> None:
     assert (LectureError.exit_code, UsageError.exit_code) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("def f(): pass", "FunctionDef(name='f', args=arguments(), body=[Pass()])"),
+        ("f()", "Expr(value=Call(func=Name(id='f', ctx=Load())))"),
+        ("x: int", "AnnAssign(target=Name(id='x', ctx=Store()), annotation=Name(id='int', ctx=Load()), simple=1)"),
+    ],
+)
+def test_every_python_sees_the_same_source(source: str, text: str) -> None:
+    """Newer versions of Python know more fields; those that hold nothing are left out."""
+    assert dump(ast.parse(source).body[0]) == text
+
+
+def test_a_build_of_a_library_is_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    library_versions.cache_clear()
+    monkeypatch.setattr("models.key.metadata.version", lambda name: "2.13.0+cpu")
+    assert library_versions()["torch"] == "2.13.0"
+    library_versions.cache_clear()

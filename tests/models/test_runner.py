@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import signal
+import statistics
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from models.experiment import most_typical
 from tests.models.house import TINY, House
 
 OBTAIN = """
@@ -20,8 +24,8 @@ print(trace.values.tobytes().hex(), trace.values.flags.writeable)
 """
 OBTAIN_OR_EXIT = """
 import sys
+from models.claims import claims_of
 from models.errors import LectureError
-from models.trace import claims_of
 try:
     claims_of("transformation/tiny")
 except LectureError as error:
@@ -51,28 +55,31 @@ def test_measuring_twice_gives_the_same_bytes(house: House) -> None:
     house.models("measure", TINY, "--force")
     second = meta_of(house.trace_file())
     assert first["checksum"] == second["checksum"]
-    assert first["claims"] == second["claims"]
-    assert first["key"] == house.key() and first["seeds"] == [0, 1, 2, 3, 4]
+    assert first["values"] == second["values"]
+    assert first["key"] == house.key() and sorted(first["seeds"]) == [0, 1, 2, 3, 4]
 
 
 def test_more_seeds_are_measured_where_fewer_were(house: House) -> None:
     house.models("measure", TINY)
     house.models("measure", TINY, "--seeds", "7")
-    assert [len(claim["seed_values"]) for claim in meta_of(house.trace_file())["claims"]] == [7]
+    assert len(meta_of(house.trace_file())["values"]["total"]) == 7
     assert house.models("measure", TINY, "--seeds", "6").stdout.startswith("measured already")
 
 
-def test_the_seed_shown_is_the_first_in_which_every_claim_holds(house: House) -> None:
-    house.models("measure", TINY)
-    totals = meta_of(house.trace_file())["claims"][0]["seed_values"]
-    bound = sorted(totals)[-2]
-    house.edit("transformation/tiny.py", "bound=0.0", f"bound={bound!r}")
-    house.trace_file().unlink()
+def test_the_seed_shown_is_the_most_typical_and_its_values_come_first(house: House) -> None:
     house.models("measure", TINY)
     meta = meta_of(house.trace_file())
-    shown = totals.index(max(totals))
-    assert meta["seeds"] == [shown, *(seed for seed in range(5) if seed != shown)]
-    assert meta["claims"][0]["value"] == meta["claims"][0]["seed_values"][0] == max(totals)
+    totals = meta["values"]["total"]
+    assert totals[0] == sorted(totals)[2], "of five, the one in the middle"
+    assert meta["seeds"][1:] == sorted(set(range(5)) - {meta["seeds"][0]})
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=5, max_size=9))
+def test_the_most_typical_seed_is_nearest_to_the_median(values: list[float]) -> None:
+    shown = most_typical([{"one": value, "same": 1.0} for value in values])
+    middle = statistics.median(values)
+    nearest = min(abs(value - middle) for value in values)
+    assert abs(values[shown] - middle) <= nearest + 1e-6 * (1 + max(map(abs, values)))
 
 
 def test_obtain_measures_what_is_missing_with_one_line(house: House) -> None:
@@ -101,15 +108,24 @@ def test_a_flipped_bit_is_seen_and_measured_again_with_one_line(house: House) ->
     assert line.startswith("damaged trace") and line.endswith("measuring again")
 
 
-def test_a_failing_claim_is_told_and_ends_claims_with_1(house: House) -> None:
-    assert house.models("claims", TINY).returncode == 0
-    house.edit("transformation/tiny.py", "bound=0.0", "bound=9.0")
-    measured = house.models("measure", TINY)
-    assert measured.returncode == 0
-    assert measured.stdout.splitlines()[-1].startswith("claim fails: Tiny: the sum is positive")
-    claims = house.models("claims", TINY)
-    assert claims.returncode == 1
-    assert "FAILS" in claims.stdout and "claimed > 9" in claims.stdout and "0/5 seeds" in claims.stdout
+def test_sentences_and_bounds_measure_nothing_again(house: House) -> None:
+    house.models("measure", TINY)
+    key = house.key()
+    house.edit("transformation/claims.toml", "> 0.5", "> 900")
+    house.edit("transformation/claims.toml", "the sum", "the whole sum")
+    assert house.key() == key
+    done = house.models("check", TINY)
+    assert done.returncode == 1 and "measuring" not in done.stdout + done.stderr
+    assert "FAILS Tiny.total > 900" in done.stdout and "the whole sum over 4 samples is" in done.stdout
+    assert house.models("measure", TINY).stdout.startswith("measured already")
+    again = house.models("measure", TINY, "--force")
+    assert again.returncode == 0 and again.stdout.splitlines()[-1].startswith("claim fails: Tiny.total: ")
+
+
+def test_check_shows_seeds_control_and_room(house: House) -> None:
+    done = house.models("check", TINY)
+    assert done.returncode == 0, done.stdout
+    assert "control opposite: -" in done.stdout and "1 of 1 claims are in order" in done.stdout
 
 
 def test_two_measuring_at_once_both_succeed(house: House) -> None:
@@ -117,7 +133,7 @@ def test_two_measuring_at_once_both_succeed(house: House) -> None:
     assert [process.wait(timeout=120) for process in both] == [0, 0]
     for process in both:
         process.communicate()
-    assert house.models("claims", TINY).returncode == 0
+    assert house.models("check", TINY).returncode == 0
     assert len(list((house.traces / "transformation").iterdir())) == 1, "no temporary file stays"
 
 
@@ -129,7 +145,7 @@ def test_a_killed_measuring_leaves_nothing_that_is_read(house: House) -> None:
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     assert list(house.traces.glob("transformation/*.npz")) in ([], [*house.traces.glob("transformation/tiny-*.npz")])
-    assert house.models("claims", TINY).returncode == 0
+    assert house.models("check", TINY).returncode == 0
 
 
 @pytest.mark.parametrize("command", [["-m", "models", "measure", TINY], ["-c", OBTAIN_OR_EXIT]])
@@ -151,7 +167,7 @@ def test_without_torch_one_line_says_what_to_do(house: House, command: list[str]
         (["measure", "bending_space"], 2, "transformation/bending_space"),
         (["measure", "transformation/../data"], 2, "there is no experiment"),
         (["measure", TINY, "--seeds", "4"], 2, "at least 5"),
-        (["claims", "nothing"], 2, "there is no experiment"),
+        (["check", "nothing"], 2, "there is no experiment"),
         (["measure"], 2, "NAME"),
         ([], 2, "command"),
     ],

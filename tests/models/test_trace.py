@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,11 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from models.errors import LectureError
-from models.trace import Claim, DamagedTrace, MissingTrace, Trace, load, read_claims, read_meta, save, verify
+from models.trace import DamagedTrace, MissingTrace, Trace, annotate, load, read_meta, save, verify
 
 NUMBERS = st.floats(allow_nan=False, width=32)
 WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-CLAIM = Claim("Scene", "a sentence", "一句话", 0.5, "<", 1.0, 0.8, (0.5, 2.0))
+VALUES = {"gap": [0.5, 2.0]}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def sample(steps: int = 3, scale: float = 1.0) -> SampleTrace:
 
 
 def write(path: Path, trace: Trace) -> str:
-    return save(trace, path, [CLAIM], key="k" * 64, seeds=[0, 1], versions={"torch": "2"}, seconds=1.5)
+    about = {"key": "k" * 64, "seeds": [0, 1], "versions": {"torch": "2"}, "seconds": 1.5, "arithmetic": "pinned"}
+    return save(trace, path, values=VALUES, **about)
 
 
 @st.composite
@@ -122,7 +122,7 @@ def test_a_flipped_bit_is_seen_or_harmless(tmp_path_factory: pytest.TempPathFact
     try:
         assert verify(path) == checksum
         assert load(SampleTrace, path).theta.tobytes() == sample().theta.tobytes()
-        assert read_claims(path) == (CLAIM,)
+        assert read_meta(path)["values"] == VALUES
     except DamagedTrace:
         pass
 
@@ -176,28 +176,22 @@ def test_pickles_are_not_read(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_claims_and_their_circumstances_come_back(tmp_path: Path) -> None:
+def test_values_and_their_circumstances_come_back(tmp_path: Path) -> None:
     write(tmp_path / "a", sample())
     meta = read_meta(tmp_path / "a")
-    assert (meta["experiment"], meta["key"], meta["seeds"], meta["seconds"]) == (
+    assert (meta["experiment"], meta["key"], meta["seeds"], meta["seconds"], meta["arithmetic"]) == (
         "transformation/sample",
         "k" * 64,
         [0, 1],
         1.5,
+        "pinned",
     )
-    assert read_claims(tmp_path / "a") == (CLAIM,)
+    assert meta["values"] == VALUES
+    assert meta["scalars"] == {"rate": 0.1, "steps": 3, "rule": "Adam"}
 
 
-@pytest.mark.parametrize(("relation", "held"), [("<", [1]), ("<=", [1, 2]), (">", [3]), (">=", [2, 3]), ("==", [2])])
-def test_relations(relation: Any, held: list[float]) -> None:
-    claim = dataclasses.replace(CLAIM, relation=relation, bound=2)
-    assert [value for value in (1, 2, 3, math.nan) if claim.within(value)] == held
-
-
-@given(st.lists(st.floats(0, 2), min_size=1, max_size=12), st.floats(0, 1))
-def test_a_claim_holds_by_the_value_shown_and_by_its_share(values: list[float], share: float) -> None:
-    claim = dataclasses.replace(CLAIM, value=values[0], seed_values=tuple(values), share=share)
-    held = sum(value < 1 for value in values)
-    assert (claim.seeds, claim.seeds_held) == (len(values), held)
-    assert claim.shown_holds == (values[0] < 1)
-    assert claim.holds == (values[0] < 1 and held / len(values) >= share - 1e-9)
+def test_a_note_changes_no_array(tmp_path: Path) -> None:
+    checksum = write(tmp_path / "a", sample())
+    annotate(tmp_path / "a", tmp_path / "below" / "b", {"native": {"avx2": VALUES}})
+    assert verify(tmp_path / "below" / "b") == checksum
+    assert read_meta(tmp_path / "below" / "b") == {**read_meta(tmp_path / "a"), "native": {"avx2": VALUES}}

@@ -171,15 +171,22 @@ def test_a_damaged_trace_is_measured_again(filmed: Project) -> None:
     assert "filming" not in done.stderr, "the same measurement makes the same shot"
 
 
-def test_a_claim_that_fails(filmed: Project) -> None:
-    filmed.edit("models/sketch/dots.py", "bound=1.0", "bound=0.5")
+def test_a_claim_that_fails_stops_its_scene_alone(filmed: Project) -> None:
+    filmed.edit("models/sketch/claims.toml", 'is = "< 1", control', 'is = "< 0.5", control')
     shutil.rmtree(filmed.media / "lecture")
-    line = filmed.refuses("lecture", "--quality", "draft", code=1)
-    assert line == (
-        "error: claim of Dots fails: “The point is near”: measured 0.559, claimed < 0.5; 0 of 5 seeds hold, "
-        "100% have to: Dots is not published"
+    done = filmed.run("lecture", "--quality", "draft")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "error: claim of Dots fails: “The point is near”: measured 0.5863, claimed < 0.5; 0 of 5 seeds hold, "
+        "100% have to (0.5863, 0.559, 0.5726, 0.6003, 0.6145): Dots is not shown; "
+        "mend the sentence or its bound in claims.toml, or measure anew"
     )
-    assert not list((filmed.media / "lecture").iterdir())
+    made = sorted(path.name for path in (filmed.media / "lecture").glob("*.mp4"))
+    assert made == ["01-first.en.dark.wide.mp4", "lecture.en.dark.wide.mp4"]
+    assert done.stdout.splitlines() == [f"media/lecture/{name}" for name in made]
+    timeline = json.loads((filmed.media / "lecture" / "timeline.json").read_text())
+    assert [scene["scene"] for chapter in timeline["chapters"] for scene in chapter["scenes"]] == ["Waves", "Ripples"]
+    filmed.refuses("lecture", "second", "--quality", "draft", code=1)
     filmed.refuses("clip", "Dots", "--quality", "draft", code=1)
     filmed.make("lecture", "first", "--quality", "draft")
 
@@ -189,10 +196,43 @@ def test_a_claim_that_fails(filmed: Project) -> None:
     filmed.make("sheet", "Dots", "--quality", "draft")
 
 
+def test_an_experiment_that_fails_stops_its_scenes_alone(project: Project) -> None:
+    project.edit("models/sketch/dots.py", "place=np.array([0.25, 0.5]) + seed / 100", "place=np.array([0.25])")
+    done = project.run("lecture", "--quality", "draft")
+    assert done.returncode == 1
+    assert "measuring sketch/dots failed" in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
+    assert (project.media / "lecture" / "01-first.en.dark.wide.mp4").exists()
+
+
+def test_a_chapter_is_cut_while_later_ones_are_filmed(project: Project) -> None:
+    project.edit("scenes/second/dots.py", "PARTS = (", "raise RuntimeError\nPARTS = (")
+    done = project.run("lecture", "--quality", "draft", "--workers", "1")
+    assert done.returncode == 1
+    assert (project.media / "lecture" / "01-first.en.dark.wide.mp4").exists()
+
+
 def test_a_scene_without_claims(project: Project) -> None:
-    project.edit("models/sketch/dots.py", 'scene="Dots"', 'scene="Spots"')
+    project.edit("models/sketch/claims.toml", "[Dots]", "[Spots]")
     line = project.refuses("lecture", "second", "--quality", "draft", code=1)
-    assert line.startswith("error: Dots claims nothing: say in models/sketch/dots.py")
+    assert line.startswith("error: Dots claims nothing: say in models/sketch/claims.toml, below [Dots]")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('is = "< 1", control', 'is = "near 1", control', "Dots.distance: 'is' must be a relation and a number"),
+        ("control = ", "contrl = ", "'contrl' is unknown"),
+        ('"distance_of_the_opposite_corner"', '"nothing"', "no @value called 'nothing'"),
+        ("distance = {", "distances = {", "no @value called 'distances'"),
+        ("The point is near", "", "Dots.distance: 'en' is missing"),
+        ("The point is near", "{nothing} is near", "{nothing} stands for nothing"),
+        ("[Dots]", "[Dots", "claims.toml, line 10"),
+        ('is = "< 1", control', 'is = "< 1", share = 2, control', "'share' is 2"),
+    ],
+)
+def test_a_table_of_claims_that_is_wrong(project: Project, old: str, new: str, said: str) -> None:
+    project.edit("models/sketch/claims.toml", old, new)
+    assert said in project.refuses("claims", "Dots", code=1)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.trace import Claim
+from models.claims import Claim, Row
+from models.errors import LectureError
 from production.publish import essay, references
 from scenes import contents
 
@@ -82,10 +83,20 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str) -> No
     ],
 )  # fmt: skip
 def test_measured_values_are_written_as_people_write(value: float, how: str, written: str) -> None:
-    assert references.measured(Claim("S", "", "", value, "<", 1.0), how, "en") == written
+    assert references.written(value, how) == written
 
 
 def test_seeds_are_counted() -> None:
-    claim = Claim("S", "", "", 1.0, "<", 2.0, 0.8, (1.0, 1.5, 3.0, 1.0, 1.0))
+    row = Row("S", "gap", "finding", "<", 2.0, {"en": "a gap", "zh": "差距"}, share=0.8)
+    claim = Claim(row, (1.0, 1.5, 3.0, 1.0, 1.0))
     assert references.measured(claim, "seeds", "en") == "4 of 5"
     assert references.measured(claim, "seeds", "zh") == "4/5"
+
+
+def test_other_numbers_of_a_claim_than_the_one_shown_can_be_named() -> None:
+    row = Row("S", "gap", "finding", "<", 2.0, {"en": "a gap", "zh": "差距"}, share=0.8)
+    claim = Claim(row, (1.0, 1.5, 3.0, 1.25, 1.0), (4.0, 5.0, 6.0, 4.0, 7.0))
+    shown = {how: references.measured(claim, how, "en") for how in (".2f", "median .2f", "worst .1f", "control .0f")}
+    assert shown == {".2f": "1.00", "median .2f": "1.25", "worst .1f": "3.0", "control .0f": "5"}
+    with pytest.raises(LectureError, match="no number 'middle'; there are: value, median"):
+        references.measured(claim, "middle .2f", "en")

@@ -128,15 +128,24 @@ def test_claims_as_json(measured: Project) -> None:
     assert [claim["scene"] for claim in claims] == ["Waves", "Ripples", "Dots"]
     assert claims[2] == {
         "scene": "Dots",
+        "name": "distance",
+        "kind": "finding",
         "claim": {"en": "The point is near", "zh": "点在近处"},
-        "value": pytest.approx(0.559, abs=1e-3),
+        "value": pytest.approx(0.586, abs=1e-3),
         "relation": "<",
         "bound": 1.0,
         "holds": True,
         "seeds": 5,
         "seeds_held": 5,
         "share": 1.0,
+        "of": "each",
+        "values": [pytest.approx(value, abs=1e-3) for value in (0.586, 0.559, 0.573, 0.600, 0.615)],
+        "control": "distance_of_the_opposite_corner",
+        "control_values": [pytest.approx(value, abs=1e-3) for value in (2.586, 2.559, 2.573, 2.600, 2.615)],
+        "other_arithmetic": {},
+        "problems": [],
     }
+    assert claims[0].keys() == {"scene", "name", "kind", "claim", "value", "relation", "bound", "holds"}, "a fact"
     only = json.loads(measured.make("claims", "Dots", "--json"))
     assert only == claims[2:]
 

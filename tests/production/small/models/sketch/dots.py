@@ -16,3 +16,8 @@ def dots(seed: int) -> DotsTrace:
 @value
 def distance(trace: DotsTrace) -> float:
     return float(np.hypot(*trace.place))
+
+
+@value
+def distance_of_the_opposite_corner(trace: DotsTrace) -> float:
+    return 2.0 + float(np.hypot(*trace.place))
