@@ -1,7 +1,7 @@
 """Operations in the form that gives the same bits on every x86-64 processor, under the settings of processors.py.
 
-Never alike are torch.sqrt, `** 0.5` and what takes them: plain Adam and RMSprop, std, cholesky. docs/measure.md has the
-list of what was compared.
+Never alike are torch.sqrt, `** 0.5` and what takes them: plain Adam and RMSprop, std, cdist, cholesky. docs/measure.md
+says how that was found.
 """
 
 from __future__ import annotations
@@ -57,3 +57,8 @@ def sqrt(values: Tensor) -> Tensor:
     """The square roots by numpy, with their gradient; of any shape."""
     root: Tensor = _Root.apply(values)  # type: ignore[no-untyped-call]
     return root
+
+
+def distances(points: Tensor, others: Tensor) -> Tensor:
+    """(n, m) Euclidean distances from n points to m others, each (…, d)."""
+    return sqrt((points[:, None] - others[None]).square().sum(-1))

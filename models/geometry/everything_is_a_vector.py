@@ -104,7 +104,7 @@ def _unseen(X: Floats, generator: torch.Generator) -> float:
 def _wines() -> tuple[Doubles, Ints]:
     """Every measured value of the wines, in deviations from its mean, and the growers."""
     values, growers = load_wine(return_X_y=True)
-    return (values - values.mean(axis=0)) / values.std(axis=0), growers.astype(np.int64)
+    return (values - values.mean(axis=0)) / np.std(values, axis=0), growers.astype(np.int64)
 
 
 # ---- sound -------------------------------------------------------------------------------------------------------

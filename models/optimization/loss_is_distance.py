@@ -95,7 +95,7 @@ def _wine_columns(*names: str) -> tuple[Doubles, Ints]:
     """(columns, wines) standardised, and each wine's cultivar 0…2."""
     data = load_wine()
     chosen = data.data[:, [data.feature_names.index(name) for name in names]]
-    columns: Doubles = ((chosen - chosen.mean(0)) / chosen.std(0)).T
+    columns: Doubles = ((chosen - chosen.mean(0)) / np.std(chosen, axis=0)).T
     return columns, data.target.astype(np.int64)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.arithmetic import sqrt
+from models.arithmetic import distances, sqrt
 from models.experiment import experiment, value
 from models.trace import Trace
 from models.traces.arrays import Doubles
@@ -151,7 +151,7 @@ def _areas(functions: dict[str, Activation], z: Tensor, probes: Tensor) -> dict[
 
 def _merged(ring_z: Tensor, probes: Tensor, generator: torch.Generator) -> dict[str, Any]:
     corner = torch.where((ring_z.relu() == 0).all(1))[0]
-    apart = torch.cdist(ring_z[corner], ring_z[corner])
+    apart = distances(ring_z[corner], ring_z[corner])
     pair = corner[torch.tensor(divmod(int(apart.argmax()), len(corner)))]
     direction = torch.randn(len(probes), 2, dtype=torch.float64, generator=generator)
     radius = sqrt(torch.rand(len(probes), 1, dtype=torch.float64, generator=generator))

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.arithmetic import adam, sqrt
+from models.arithmetic import adam, distances, sqrt
 from models.data import two_moons
 from models.experiment import experiment, value
 from models.nets import ManyLinear, ManyShift, Shift
@@ -220,7 +220,7 @@ def _normalisation(X: Tensor, scale: float, shift: float) -> dict[str, Any]:
 
 def _relu(X: Tensor, y: Tensor) -> dict[str, Any]:
     image = X.relu()
-    apart = torch.cdist(X, X)
+    apart = distances(X, X)
     together = (image[:, None] == image[None]).all(-1)
     unlike = together & (y[:, None] != y[None])
     first, second = divmod(int(torch.where(unlike if unlike.any() else together, apart, -1.0).argmax()), len(X))
