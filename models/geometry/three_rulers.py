@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.arithmetic import distances
+from models import arithmetic
 from models.digits import digits
 from models.experiment import experiment, value
 from models.trace import Trace
@@ -61,7 +61,7 @@ def three_rulers(seed: int, dimmest: float = 0.3, factors: int = 22) -> Trace:
 def _tables(A: Tensor, B: Tensor) -> Tensor:
     """(3, a, b): all distances between two sets of digits."""
     cosine = 1 - torch.nn.functional.normalize(A) @ torch.nn.functional.normalize(B).T
-    return torch.stack([distances(A, B), (A[:, None] - B[None]).abs().sum(-1), cosine])
+    return torch.stack([arithmetic.distances(A, B), (A[:, None] - B[None]).abs().sum(-1), cosine])
 
 
 def _paired(A: Tensor, B: Tensor) -> Tensor:
