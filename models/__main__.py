@@ -93,9 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         ("verify", "measure again and compare with what is recorded; exit 1 on a difference"),
     ):
         commands.add_parser(name, help=what).add_argument("names", nargs="*", metavar="NAME", help="all without one")
-    commands.choices["verify"].add_argument(
-        "--sample", type=int, metavar="N", help="only N of them, others every day"
-    )
+    commands.choices["verify"].add_argument("--sample", type=int, metavar="N", help="only N of them, others every day")
     commands.add_parser("list", help="name all experiments").set_defaults(names=[])
     return parser
 

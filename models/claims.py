@@ -317,7 +317,7 @@ def _row(path: Path, scene: str, name: str, given: object, known: frozenset[str]
             raise LectureError(f"{where}: {language!r} is missing: say what is claimed")
     bound = BOUND.fullmatch(str(given.get("is", "")).strip())
     if bound is None:
-        raise LectureError(f'{where}: \'is\' must be a relation and a number such as "< 0.5", not {given.get("is")!r}')
+        raise LectureError(f"{where}: 'is' must be a relation and a number such as \"< 0.5\", not {given.get('is')!r}")
     try:
         limit = float(bound[2])
     except ValueError:

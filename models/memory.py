@@ -60,7 +60,16 @@ def _read(memory: Path) -> dict[str, Any]:
         answers = json.loads(memory.read_bytes())
     except (OSError, ValueError):
         return {}
-    return answers if isinstance(answers, dict) else {}
+    answers = answers if isinstance(answers, dict) else {}
+    return {key: answer for key, answer in answers.items() if _is_answer(answer)}
+
+
+def _is_answer(answer: object) -> bool:
+    """Whether it is what `remember` keeps: files may be damaged."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("answer"), str):
+        return False
+    files = answer.get("files")
+    return isinstance(files, dict) and all(isinstance(digest, str) for digest in files.values())
 
 
 def _write(memory: Path, answers: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import io
 import json
+import lzma
 import os
 import secrets
 import subprocess
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 META = "meta.json"
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (
+    OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+DESCRIPTION = {
+    "experiment": str, "key": str, "checksum": str, "seeds": list, "values": dict, "scalars": dict, "arithmetic": str,
+    "versions": dict, "seconds": (int, float),
+}  # fmt: skip
+"""What metadata holds, by name."""
 AnyTrace = TypeVar("AnyTrace", bound="Trace")
 
 
@@ -193,6 +201,8 @@ def _read(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
     """All members of the file but its metadata, and its metadata; verified."""
     if not path.exists():
         raise MissingTrace(f"there is no trace {path}")
+    if path.is_dir():
+        raise LectureError(f"{path} is a folder where a trace is to be: move it away, then run the same command again")
     try:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
@@ -202,10 +212,22 @@ def _read(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         raise DamagedTrace(f"damaged trace {path} ({error})") from error
     if written_as != FORMAT:
         raise DamagedTrace(f"{path} is of format {written_as}, not {FORMAT}")
+    if not _is_description(meta):
+        raise DamagedTrace(f"damaged trace {path} (its description has another shape)")
     found = _checksum(members)
     if found != stored:
         raise DamagedTrace(f"damaged trace {path} (checksum {found[:12]}, written as {str(stored)[:12]})")
     return members, meta
+
+
+def _is_description(meta: Mapping[str, Any]) -> bool:
+    """Whether metadata has what `save` writes, with as many values as there are seeds."""
+    if not all(isinstance(meta.get(name), kind) for name, kind in DESCRIPTION.items()):
+        return False
+    rows = [meta["seeds"], *meta["values"].values()]
+    if not all(isinstance(row, list) and len(row) == len(meta["seeds"]) for row in rows):
+        return False
+    return all(isinstance(number, int | float) for row in rows for number in row)
 
 
 def verify(path: Path) -> str:

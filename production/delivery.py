@@ -29,12 +29,11 @@ def inspect(shot: Shot, video: Path, record: Mapping[str, Any]) -> Timeline:
     Raises:
         NotAsOrdered: what is wrong with it.
     """
-    if "sha256" in record and (video.stat().st_size != record["bytes"] or sha256(video) != record["sha256"]):
+    if "sha256" in record and (video.stat().st_size != record.get("bytes") or sha256(video) != record["sha256"]):
         raise NotAsOrdered("what came back was damaged on its way")
-    try:
-        timeline = Timeline.from_json(record["timeline"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise NotAsOrdered(f"what came back has no timeline ({error})") from error
+    timeline = Timeline.understood(record.get("timeline"))
+    if timeline is None:
+        raise NotAsOrdered("what came back has no timeline")
     found, ordered = _seen(video), _ordered(shot, timeline)
     found["scene"] = timeline.scene
     wrong = [f"{what} {found[what]} instead of {ordered[what]}" for what in ordered if found[what] != ordered[what]]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import LectureError, UsageError
 from production.files import sha256
+from production.store import SHOT, is_record
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -63,9 +64,11 @@ class Exchange:
         with self._plainly():
             try:
                 record: dict[str, Any] = json.loads(self._files.cat_file(self._record(key)))
-                source = self._video(key, record)
-            except (FileNotFoundError, ValueError, KeyError, TypeError):
+            except (FileNotFoundError, ValueError):
                 return None
+        if not is_record(record, SHOT):
+            return None
+        source = self._video(key, record)
         if not self._get(source, video) or sha256(video) != record["sha256"]:
             video.unlink(missing_ok=True)
             return None

@@ -57,6 +57,12 @@ def as_lecture_error(error: OSError, path: Path) -> LectureError:
     return LectureError(f"cannot write to {path} ({reason}): choose another folder with --output or LECTURE_MEDIA")
 
 
+def refuse_folder(path: Path) -> None:
+    """Raises LectureError, before there is work, where a folder is in the place of a file."""
+    if path.is_dir():
+        raise LectureError(f"{path} is a folder where a file is to be: move it away, then run the same command again")
+
+
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

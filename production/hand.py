@@ -21,7 +21,7 @@ from production.exchange import Exchange, open_exchange
 from production.files import media_folder, ready_folder
 from production.orders import Outcome, ShotOrder
 from production.scratch import scratch_folder
-from production.store import Store, Stored
+from production.store import SHOT, Store, Stored
 from production.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def film_shot(order: ShotOrder, folder: Path, traces: Path | None, tell: Tell, w
 def _away(order: ShotOrder, store_url: str | None, tell: Tell, wanted: Wanted) -> Outcome:
     """Films for another machine: with places of this worker's own, and what it has of earlier times."""
     media = ready_folder(media_folder())
-    store, exchange = Store(media), open_exchange(store_url)
+    store, exchange = Store(media, needs=SHOT), open_exchange(store_url)
     title = f"{order.shot.entry.scene} {order.shot.variant.tag} {order.shot.variant.quality.name}"
     found = None if order.afresh else store.find(order.key)
     if found is not None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from production.files import plain_errors
+
 
 class Lock:
     """A held lock on a path; `release` removes the file."""
@@ -22,10 +24,16 @@ class Lock:
 
 
 def try_lock(path: Path, *, wait: bool = False) -> Lock | None:
-    """The lock, or None while another process holds it. With `wait` it is waited for."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The lock, or None while another process holds it. With `wait` it is waited for.
+
+    Raises:
+        LectureError: nothing can be written there.
+    """
+    with plain_errors(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        with plain_errors(path.parent):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -89,7 +89,6 @@ def known_voice(_: click.Context, __: click.Parameter, voice: str) -> str:
 
 voice_option = cloup.option(
     "--voice",
-    type=Words(),
     default=SILENT,
     show_default=True,
     metavar="WHO",

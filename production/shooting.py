@@ -20,7 +20,7 @@ from production.measuring import measure
 from production.plan import Shot, plan
 from production.quality import SILENT, Variant
 from production.scratch import scratch_folder
-from production.store import Store, Stored
+from production.store import SHOT, Store, Stored
 from production.voice.speakers import speak as speak_lines
 from production.voice.speech import Speech, lines_of
 from scenes.contents import Entry
@@ -79,7 +79,7 @@ def missing(entries: Sequence[Entry], variant: Variant, means: Means, media: Pat
         return tuple(entry for entry in entries if entry in unmeasured + unfilmed)
     with open_board() as board:
         speeches = speak(entries, variant, means.workers, media, board)
-    store = Store(media)
+    store = Store(media, needs=SHOT)
     return tuple(shot.entry for shot in paced(entries, variant, speeches) if store.find(shot.key) is None)
 
 
@@ -107,7 +107,7 @@ def film(
     finished: Callable[[Shot, Stored], None] | None = None,
 ) -> list[Stored]:  # fmt: skip
     """The finished shots; those that the store does not hold are filmed. Each is told of as soon as it is there."""
-    store = Store(media)
+    store = Store(media, needs=SHOT)
     found = {shot: stored for shot in shots if (stored := _find(store, shot, board))}
     wanted = [shot for shot in shots if shot not in found]
     for shot, stored in found.items():

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from production.files import plain_errors, sha256, sync, write_text
+from production.files import plain_errors, refuse_folder, sha256, sync, write_text
 from production.locks import Lock, locked, try_lock
 from production.scratch import scratch_folder
 from production.timeline import Timeline
@@ -33,19 +33,35 @@ class Stored:
         return Timeline.from_json(self.record["timeline"])
 
 
-class Store:
-    """The finished files of one kind, which their suffix tells."""
+SHOT = ("timeline",)
+"""What is recorded of a filmed scene."""
 
-    def __init__(self, media: Path, suffix: str = ".mp4") -> None:
+
+class Store:
+    """The finished files of one kind.
+
+    Args:
+        media: where everything made is kept.
+        suffix: of the files.
+        needs: what has to be recorded of each; a record without it is as good as none.
+    """
+
+    def __init__(self, media: Path, suffix: str = ".mp4", needs: Sequence[str] = ()) -> None:
         self.folder = media / "store"
         self._suffix = suffix
+        self._needs = needs
 
     def video(self, key: str) -> Path:
         return self.folder / f"{key}{self._suffix}"
 
     def find(self, key: str) -> Stored | None:
-        """The finished video of that key, or None where it is missing or not what was stored."""
+        """The finished video of that key, or None where it is missing or not what was stored.
+
+        Raises:
+            LectureError: a folder is in its place.
+        """
         video = self.video(key)
+        refuse_folder(video)
         record = self._record(key)
         if record is None or not video.is_file():
             return None
@@ -88,8 +104,20 @@ class Store:
             return try_lock(self.folder / f"{key}.lock")
 
     def _record(self, key: str) -> dict[str, Any] | None:
+        path = self.folder / f"{key}.json"
+        refuse_folder(path)
         try:
-            record: dict[str, Any] = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
-            return record if {"bytes", "sha256"} <= record.keys() else None
+            record = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
+        return record if is_record(record, self._needs) else None
+
+
+def is_record(record: object, needs: Sequence[str] = ()) -> bool:
+    """Whether JSON of any shape is what is recorded of a file, with all that is needed."""
+    if not isinstance(record, dict):
+        return False
+    fits = all(isinstance(record.get(name), kind) for name, kind in (("bytes", int), ("sha256", str)))
+    numbers = [record.get(name) for name in needs if name != "timeline"]
+    knows_beats = "timeline" not in needs or Timeline.understood(record.get("timeline")) is not None
+    return fits and knows_beats and all(isinstance(number, int | float) for number in numbers)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from scenes.contents import Words
+from scenes.contents import LANGUAGES, Words
 
 TICKS_A_SECOND = 15
 """Every time is a whole number of these, so that one timeline holds at 15, 30 and 60 frames a second."""
@@ -45,6 +45,16 @@ class Timeline:
             for beat in data["beats"]
         )
         return cls(data["scene"], _in_ticks(data["seconds"]), beats)
+
+    @classmethod
+    def understood(cls, data: Any) -> Timeline | None:
+        """The timeline that some JSON holds, or None where that is of another shape."""
+        try:
+            found = cls.from_json(data)
+            lines = [text for beat in found.beats for text in (beat.name, *(beat.line[each] for each in LANGUAGES))]
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            return None
+        return found if all(isinstance(text, str) for text in [found.scene, *lines]) else None
 
     def as_json(self) -> dict[str, Any]:
         beats = [{name: value for name, value in asdict(beat).items() if name != "spoken"} for beat in self.beats]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from production.crew import RehearseJob
-from production.files import write_text
+from production.files import refuse_folder, write_text
 from production.jobs import Board, run_jobs
 from production.locks import locked
 from production.measuring import measure
@@ -35,8 +35,9 @@ def known(entries: Iterable[Entry], media: Path) -> dict[str, Timeline]:
     for entry in entries:
         key = scene_digest(entry)
         for file in files:
-            if file.get(entry.scene, {}).get("key") == key:
-                found[entry.scene] = Timeline.from_json({"scene": entry.scene, **file[entry.scene]})
+            timeline = _fitting(file, entry, key)
+            if timeline is not None:
+                found[entry.scene] = timeline
     return found
 
 
@@ -63,11 +64,8 @@ def filled(entries: Iterable[Entry], media: Path, workers: int, board: Board) ->
 
     def found() -> dict[str, Timeline]:
         rows = _read(path)
-        return {
-            entry.scene: Timeline.from_json({"scene": entry.scene, **rows[entry.scene]})
-            for entry in entries
-            if rows.get(entry.scene, {}).get("key") == Shot(entry, Variant()).key
-        }
+        fitting = {entry.scene: _fitting(rows, entry, Shot(entry, Variant()).key) for entry in entries}
+        return {scene: timeline for scene, timeline in fitting.items() if timeline is not None}
 
     def keep(entry: Entry, timeline: Timeline) -> None:
         with locked(media / "lines.lock"):
@@ -100,7 +98,16 @@ def _own(media: Path) -> Path:
     return media / "timings.json"
 
 
+def _fitting(rows: Mapping[str, Any], entry: Entry, key: str) -> Timeline | None:
+    """A scene's timeline as it is kept in a file, unless it is that of another form of the scene, or damaged."""
+    row = rows.get(entry.scene)
+    if not isinstance(row, dict) or row.get("key") != key:
+        return None
+    return Timeline.understood({**row, "scene": entry.scene})
+
+
 def _read(path: Path) -> Mapping[str, Any]:
+    refuse_folder(path)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from models.errors import LectureError
-from production.files import place, plain_errors, ready_folder, sha256, write_bytes
+from production.files import place, plain_errors, ready_folder, refuse_folder, sha256, write_bytes
 from production.locks import locked
 from production.scratch import scratch_folder
 
@@ -202,6 +202,7 @@ def _remove(folder: Path, name: str) -> None:
 
 def _made_before(note: Path) -> dict[str, list[str]]:
     """SHA-256 digests (hex) that each file made here may have, as noted; none where the note is damaged."""
+    refuse_folder(note)
     try:
         made = json.loads(note.read_text(encoding="utf-8"))["files"]
         return {str(name): [str(digest) for digest in digests] for name, digests in made.items()}

@@ -16,6 +16,7 @@ from av.container import InputContainer
 
 from models.errors import LectureError
 from production.files import plain_errors
+from production.voice.whole import cut_off
 
 RATE = 48_000
 Samples = npt.NDArray[np.float32]
@@ -38,9 +39,13 @@ def read(path: Path, most: float) -> Samples:
     """
     try:
         with av.open(str(path)) as container:
-            samples = _decode(container, _sound_of(container), most)
+            sound = _sound_of(container)
+            samples = _decode(container, sound, most)
+            lacks = cut_off(path, container.format.name, samples.size / RATE, _length(container, sound))
     except (av.FFmpegError, OSError) as error:
         raise Unusable(f"is no audio that can be read ({_reason(error)})") from error
+    if lacks:
+        raise Unusable(f"is cut off ({lacks}): copy it here again, or record it again")
     if not samples.size:
         raise Unusable("is empty: nothing was recorded")
     if not np.isfinite(samples).all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from production.files import sha256
@@ -11,7 +12,7 @@ from production.plan import digest
 from production.voice.speech import Line
 
 KINDS = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aiff")
-READING = 1
+READING = 2
 """Raised when recordings are read in another way."""
 
 
@@ -39,7 +40,13 @@ class Recordings:
 
     def _file(self, line: Line) -> Path | None:
         path = self._folder / line.file_name
-        return next((file for kind in KINDS if (file := path.with_suffix(kind)).is_file()), None)
+        there = {(file.stem, file.suffix.lower()): file for file in self._files(path.parent) if file.is_file()}
+        return next((there[path.stem, kind] for kind in KINDS if (path.stem, kind) in there), None)
+
+    @staticmethod
+    @cache
+    def _files(folder: Path) -> tuple[Path, ...]:
+        return tuple(sorted(folder.glob("*")))
 
     def _missing(self, lines: Sequence[Line]) -> list[str]:
         """A line for each scene with what it lacks, and what there is that is called nearly so."""
@@ -50,7 +57,7 @@ class Recordings:
 
     def _lack(self, scene: str, missing: Sequence[Line]) -> str:
         language = missing[0].language
-        there = {path.name for path in (self._folder / language).glob("*") if path.suffix in KINDS}
+        there = {path.name for path in self._files(self._folder / language) if path.suffix.lower() in KINDS}
         wanted = [Path(line.file_name).name for line in missing]
         near = [name for file in wanted for name in difflib.get_close_matches(file, there, n=1, cutoff=0.85)]
         hint = f"; there is {', '.join(dict.fromkeys(near))}" if near else ""

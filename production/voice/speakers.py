@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import LectureError, UsageError
-from production.files import ready_folder, sha256
+from production.files import plain_errors, ready_folder, refuse_folder, sha256
 from production.jobs import Board
 from production.quality import SILENT
 from production.scratch import scratch_folder
@@ -82,6 +82,8 @@ def speak(voice: str, lines: Sequence[Line], media: Path, board: Board) -> Mappi
     folder = ready_folder(media / "voice")
     keys, problems = speaker.keys(lines)
     files = {line: folder / f"{key}.flac" for line, key in keys.items()}
+    for file in files.values():
+        refuse_folder(file)
     lengths = {file: audio.seconds_of(file) for file in set(files.values())}
     fresh = {files[line]: line for line in reversed(lines) if line in files and lengths[files[line]] is None}
     if fresh:
@@ -114,7 +116,8 @@ def _keep(recording: Path, line: Line, file: Path) -> float:
     part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
     try:
         audio.keep(samples, part)
-        os.replace(part, file)
+        with plain_errors(file):
+            os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
     return len(samples) / audio.RATE

@@ -176,9 +176,7 @@ class DownhillByGradient(Bowls):
         self.play(*map(reveal, lobes), swap(self.note, honest), run_time=beat.fill(2.4, leaving=3.4))
         self.note = honest
         self.wait(0.8)
-        tries = [
-            pair.trail(self.uphill(0, trace.rate[-1]), BALL, thickness=0.0) for pair in (self.surface, self.chart)
-        ]
+        tries = [pair.trail(self.uphill(0, trace.rate[-1]), BALL, thickness=0.0) for pair in (self.surface, self.chart)]
         for ball in self.balls:
             ball.opacity = 0.0
 

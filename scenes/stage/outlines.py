@@ -122,7 +122,10 @@ def _read(file: Path) -> Outlines:
     with np.load(file, allow_pickle=False) as kept:
         glyphs = np.split(kept["points"], kept["ends"][:-1])
         parts = json.loads(str(kept["parts"]))
-        return Outlines(tuple(glyphs), tuple(kept["fills"].tolist()), tuple(kept["strokes"].tolist()), parts)
+        fills, strokes = tuple(kept["fills"].tolist()), tuple(kept["strokes"].tolist())
+        if not len(glyphs) == len(fills) == len(strokes) or not isinstance(parts, dict):
+            raise ValueError("something else was kept")
+        return Outlines(tuple(glyphs), fills, strokes, parts)
 
 
 def _write(outlines: Outlines, file: Path) -> None:

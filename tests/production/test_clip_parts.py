@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import UsageError
+from models.errors import LectureError, UsageError
 from production.mux import open_mp4
 from production.publish.clip import fit
 from production.publish.clip.alpha import in_yuv, straight
@@ -324,3 +324,11 @@ def test_a_width_that_was_asked_for_is_kept(tried: list[Setting], tmp_path: Path
     _, record = fitted(footage, Form("gif", width=WIDTH, max_size=FULL_SIZE // 8), "name", tmp_path)
     assert record["width"] == WIDTH and record["fps"] < 15
     assert {setting.width for setting in tried} == {WIDTH}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_first_picture_that_is_too_much_leads_on_to_less(tmp_path: Path, kind: str) -> None:
+    """Nothing is written yet when it is seen; every smaller setting is tried all the same, and the least one told."""
+    footage = film(tmp_path / "film.mp4", [0.0] * 4)
+    with pytest.raises(LectureError, match=r"name cannot be made smaller than .* and --max-size is 1 byte"):
+        fitted(footage, Form(kind, max_size=1), "name", tmp_path)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from models.errors import UsageError
 from production.plan import Shot
 from production.quality import Variant
 from production.voice import audio, speakers
+from production.voice.recordings import Recordings
 from production.voice.speech import Line, Speech, Utterance
 from scenes import contents
 
@@ -176,6 +178,8 @@ def spoil(file: Path, how: str) -> None:
             write_wav(file, tone(0.0))
         case "no bytes":
             file.write_bytes(b"")
+        case "cut off":
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
         case "silent":
             write_wav(file, tone(1.0, height=0.0001), bits=24)
         case "not numbers":
@@ -191,6 +195,7 @@ SPOILT = {
     "8-bit": "Dots.move: {folder}/en/Dots.move.wav is 8-bit, which hisses: record it with 16 bits or more",
     "empty": "Dots.move: {folder}/en/Dots.move.wav is empty: nothing was recorded",
     "no bytes": "Dots.move: {folder}/en/Dots.move.wav is no audio that can be read",
+    "cut off": "Dots.move: {folder}/en/Dots.move.wav is cut off (of 115200 bytes of sound 57578 are there): copy it",
     "silent": "Dots.move: {folder}/en/Dots.move.wav is all but silent (its loudest moment is -80 dB)",
     "not numbers": "Dots.move: {folder}/en/Dots.move.wav is damaged",
     "ten minutes": "Dots.move: {folder}/en/Dots.move.wav lasts 10:00.0, longer than the 6.0 s that the line may take",
@@ -204,6 +209,48 @@ def test_a_recording_of_no_use_is_named_with_its_beat(project: Project, tmp_path
     line = project.refuses("clip", "Dots", *DRAFT, "--voice", str(folder), code=1)
     assert line.startswith("error: " + SPOILT[how].format(folder=folder)), line
     assert not (project.media / "store").exists(), "filmed before listening to what there is"
+
+
+SOUNDS = {"wav": "pcm_s16le", "aiff": "pcm_s16be", "flac": "flac", "mp3": "libmp3lame", "m4a": "aac", "opus": "libopus"}
+
+
+@pytest.mark.parametrize("kind", SOUNDS)
+def test_a_recording_that_was_cut_off_is_told_from_a_whole_one(tmp_path: Path, kind: str) -> None:
+    whole = tmp_path / f"whole.{kind}"
+    with av.open(str(whole), "w", format={"m4a": "ipod"}.get(kind, kind)) as output:
+        stream = output.add_stream(SOUNDS[kind], rate=48_000, layout="mono")
+        resampler = av.AudioResampler(format=stream.codec_context.format, rate=48_000, layout="mono")
+        with av.open(str(write_wav(tmp_path / "a.wav", murmur(2.0)))) as source:
+            for frame in source.decode(audio=0):
+                for part in resampler.resample(frame):
+                    output.mux(stream.encode(part))
+        output.mux(stream.encode(None))
+    assert len(audio.read(whole, 10.0)) == pytest.approx(96_000, abs=1_000)
+    for share in (0.5, 0.9):
+        cut = tmp_path / f"cut.{kind}"
+        cut.write_bytes(whole.read_bytes()[: round(whole.stat().st_size * share)])
+        with pytest.raises(audio.Unusable, match=r"is cut off \(|is no audio that can be read"):
+            audio.read(cut, 10.0)
+
+
+@pytest.mark.parametrize("size", [0, 0xFFFFFFFF])
+def test_a_length_that_nobody_wrote_down_is_no_cut(tmp_path: Path, size: int) -> None:
+    """Programs that write while somebody speaks may never come to fill it in."""
+    path = write_wav(tmp_path / "a.wav", tone(1.0))
+    content = bytearray(path.read_bytes())
+    content[40:44] = size.to_bytes(4, "little")
+    path.write_bytes(content)
+    assert size == 0 or len(audio.read(path, 10.0)) == 48_000
+
+
+@pytest.mark.parametrize("name", ["Dots.move.WAV", "Dots.move.Flac"])
+def test_kinds_are_known_in_capitals_too(tmp_path: Path, name: str) -> None:
+    line = Line("Dots", "move", "en", "It moves.", 2.0)
+    file = tmp_path / "en" / name
+    file.parent.mkdir()
+    file.write_bytes(b"")
+    keys, problems = Recordings(tmp_path).keys([line])
+    assert list(keys) == [line] and not problems
 
 
 def test_all_that_is_wrong_is_told_at_once(project: Project, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Trials:
                 self._write(setting, self._form.max_size)
                 self._known[setting] = True
             except TooLarge:
-                self.path(setting).unlink()
+                self.path(setting).unlink(missing_ok=True)  # its first picture may have been too much
                 self._known[setting] = False
         return self._known[setting]
 

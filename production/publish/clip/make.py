@@ -25,6 +25,10 @@ CLIPS = 1
 """Raised when a clip comes out differently, so that what was made before is made again."""
 
 
+TOLD = ("quality", "width", "height", "fps", "dissolve")
+"""What is recorded of a clip."""
+
+
 def make_clips(
     names: Sequence[str], variant: Variant, means: Means, output: Path | None, form: Form | None = None
 ) -> list[Path]:
@@ -94,7 +98,7 @@ def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, board:
         with plain_errors(scratch):
             return fitted(Footage(*(film.video for film in films)), form, name, scratch)
 
-    found = Store(media, form.kind.suffix).once(key, encode)
+    found = Store(media, form.kind.suffix, TOLD).once(key, encode)
     board.note(_told(name, form, found.record))
     return found
 
