@@ -12,6 +12,10 @@ setup:           ## make or update .venv; nothing when it is up to date
 lecture: setup   ## film every scene, cut chapters and lecture
 	@$(PYTHON_ENV) render.py lecture $(ARGS)
 
+measure:         ## measure everything again, for the record; make test compares a part
+	@sh setup.sh
+	@$(PYTHON_ENV) -m models record $(ARGS)
+
 test:            ## set up the tests' own tools too, lint, type check, and all tests
 	@sh setup.sh --tests
 	$(PYTHON_ENV) -m ruff check .
@@ -37,4 +41,4 @@ clean:           ## remove everything filmed and measured, and the caches; .venv
 	rm -rf media .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lecture test doctor lock clean
+.PHONY: help setup lecture measure test doctor lock clean

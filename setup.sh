@@ -135,11 +135,14 @@ missing_programs() {
     has chromium || has chromium-browser || has google-chrome || [ -d "/Applications/Google Chrome.app" ] || printf ' chromium'
     has soffice || [ -d /Applications/LibreOffice.app ] || printf ' libreoffice'
     has pdftoppm || printf ' poppler'
+    case "$(uname -s) $(uname -m)" in
+    'Linux x86_64') has qemu-x86_64 || printf ' qemu' ;; # an older processor, to compare arithmetic with
+    esac
 }
 programs_of() {
     case $1 in
-    apt-get) echo "chromium libreoffice-impress poppler-utils" ;;
-    dnf) echo "chromium libreoffice-impress poppler-utils" ;;
+    apt-get) echo "chromium libreoffice-impress poppler-utils qemu-user" ;;
+    dnf) echo "chromium libreoffice-impress poppler-utils qemu-user" ;;
     brew) echo "google-chrome libreoffice poppler" ;;
     esac
 }
@@ -211,7 +214,7 @@ install_programs() {
     parts=$(missing_programs)
     [ -n "$parts" ] || return 0
     manager=$(package_manager)
-    [ -n "$manager" ] || die "missing:$parts; no apt-get, dnf or brew here: install Chromium, LibreOffice and Poppler"
+    [ -n "$manager" ] || die "missing:$parts; no apt-get, dnf or brew here: install Chromium, LibreOffice, Poppler and QEMU"
     refresh_index "$manager"
     packages=$(programs_of "$manager")
     install_with "$parts" "$manager" "$packages"

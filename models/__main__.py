@@ -27,13 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "measure":
             processors.restart(options.arithmetic)
             for name in names:
-                measure(name, options.seeds, options.force)
+                measure(name, options.seeds, options.force, only=options.only)
         elif options.command == "record":
             for name in names:
                 path = record(name)
                 print(f"recorded {name}: {path.stat().st_size:,} bytes", flush=True)
         elif options.command == "verify":
-            return _verify(names, options.sample)
+            return _verify(names, options.sample, options.shown)
         elif options.command == "check":
             return _check(names)
         else:
@@ -48,12 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _verify(names: Sequence[str], sample: int | None) -> int:
+def _verify(names: Sequence[str], sample: int | None, shown: bool) -> int:
     """A line an experiment; 1 where one differs."""
     failed = False
     for name in names if sample is None else in_turn(names, sample, int(time.time() // 86400)):
         try:
-            print(verify(name), flush=True)
+            print(verify(name, shown), flush=True)
         except LectureError as error:
             print(f"error: {error}", file=sys.stderr, flush=True)
             failed = True
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     measuring = commands.add_parser("measure", help="measure experiments whose trace is missing or damaged")
     measuring.add_argument("names", nargs="+", metavar="NAME", help="such as transformation/bending_space")
     measuring.add_argument("--seeds", type=int, default=LEAST_SEEDS, help="seeds a claim is held to")
+    measuring.add_argument("--only", type=int, metavar="SEED", help="measure this seed alone, to compare it")
     measuring.add_argument("--force", action="store_true", help="measure again what is there already")
     measuring.add_argument(
         "--arithmetic", choices=processors.KINDS, default="pinned", help="the same on every x86-64 processor, or faster"
@@ -93,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         ("verify", "measure again and compare with what is recorded; exit 1 on a difference"),
     ):
         commands.add_parser(name, help=what).add_argument("names", nargs="*", metavar="NAME", help="all without one")
-    commands.choices["verify"].add_argument("--sample", type=int, metavar="N", help="only N of them, others every day")
+    verifying = commands.choices["verify"]
+    verifying.add_argument("--sample", type=int, metavar="N", help="only N of them, others every day")
+    verifying.add_argument("--shown", action="store_true", help="only the seed that is shown: a fraction of the time")
     commands.add_parser("list", help="name all experiments").set_defaults(names=[])
     return parser
 

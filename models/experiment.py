@@ -117,11 +117,19 @@ def find(name: str) -> Experiment:
 
 
 def measure(
-    name: str, seeds: int = LEAST_SEEDS, force: bool = False, parameters: Mapping[str, object] | None = None
-) -> Path:
+    name: str, seeds: int = LEAST_SEEDS, force: bool = False, parameters: Mapping[str, object] | None = None,
+    only: int | None = None,
+) -> Path:  # fmt: skip
     """The path of the experiment's trace, measured for at least seeds 0…seeds-1 unless it is there already.
 
     The trace shown is that of the most typical seed; of the others each value is kept.
+
+    Args:
+        name: "<chapter>/<file>".
+        seeds: how many, if the experiment does not ask for more.
+        force: measure again what is there.
+        parameters: in the place of the experiment's own.
+        only: one seed, measured alone, to compare it with what was recorded of it.
     """
     if seeds < LEAST_SEEDS:
         raise UsageError(f"{seeds} seeds are too few to call a finding robust: take at least {LEAST_SEEDS}")
@@ -132,7 +140,7 @@ def measure(
     path = local_path(name, parameters)
     _make_folder(path.parent)
     start = time.perf_counter()
-    shown, order, values = _run(name, seeds, dict(parameters or {}))
+    shown, order, values = _run(name, seeds, dict(parameters or {}), only)
     seconds = time.perf_counter() - start
     key = experiment_key(name, parameters)
     versions = library_versions()
@@ -148,20 +156,23 @@ def measure(
     return path
 
 
-def _run(name: str, seeds: int, parameters: dict[str, object]) -> tuple[Trace, list[int], dict[str, list[float]]]:
+def _run(
+    name: str, seeds: int, parameters: dict[str, object], only: int | None
+) -> tuple[Trace, list[int], dict[str, list[float]]]:
     """The trace shown, the seeds with its own first, and every value's numbers in that order."""
     found = find(name)
     if found.function is None:
         raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
-    seeds = max(seeds, found.seeds)
+    run = range(max(seeds, found.seeds)) if only is None else range(only, only + 1)
     traces, values = [], []
-    for seed in range(seeds):
-        print(f"measuring {name} seed {seed + 1}/{seeds}", flush=True)
+    for number, seed in enumerate(run, start=1):
+        print(f"measuring {name} seed {number}/{len(run)}", flush=True)
         traces.append(found.function(seed, **parameters))
         values.append({key: float(value_of(traces[-1])) for key, value_of in found.values.items()})
     shown = most_typical(values)
-    order = [shown, *(seed for seed in range(seeds) if seed != shown)]
-    return traces[shown], order, {key: [values[seed][key] for seed in order] for key in found.values}
+    order = [shown, *(place for place in range(len(run)) if place != shown)]
+    numbers = {key: [values[place][key] for place in order] for key in found.values}
+    return traces[shown], [run[place] for place in order], numbers
 
 
 def most_typical(values: Sequence[Mapping[str, float]]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -16,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHELLS = [path for shell in ("sh", "dash", "bash") if (path := shutil.which(shell))]
 
 NODE = "tests/production/web/package-lock.json"
-PROGRAMS = ("chromium", "soffice", "pdftoppm")
+EMULATED = (platform.system(), platform.machine()) == ("Linux", "x86_64")
+PROGRAMS = ("chromium", "soffice", "pdftoppm", *(["qemu-x86_64"] if EMULATED else []))
 
 # Stands for any Python: notes how it is called, makes a .venv out of itself, pretends to install.
 PYTHON = """#!/bin/sh
@@ -265,7 +267,7 @@ def test_the_tests_tools_are_installed_once(machine: Machine) -> None:
     machine.program("apt-get", f'[ "$2" = update ] || {{ echo "$*" > "$HOME/apt.log"; {put}; }}')
     first = machine.set_up("--tests")
     assert (first.returncode, first.stderr) == (0, "")
-    assert "chromium libreoffice-impress poppler-utils" in (machine.folder / "apt.log").read_text()
+    assert "chromium libreoffice-impress poppler-utils qemu-user" in (machine.folder / "apt.log").read_text()
     assert "ci --prefix tests/production/web" in (machine.folder / "npm.log").read_text()
     assert "-r requirements-browser.lock" in machine.installs()[-1]
     (machine.folder / "apt.log").unlink()
@@ -290,7 +292,8 @@ def test_a_changed_tool_is_installed_for_the_tests_alone(machine: Machine, name:
 
 def test_programs_that_nobody_brings(machine: Machine) -> None:
     line = only_line(machine.set_up("--tests"))
-    assert "missing: chromium libreoffice poppler; no apt-get, dnf or brew here" in line
+    emulator = " qemu" if EMULATED else ""
+    assert f"missing: chromium libreoffice poppler{emulator}; no apt-get, dnf or brew here" in line
     assert machine.set_up("--check").returncode == 0, "the lecture can be made all the same"
 
 

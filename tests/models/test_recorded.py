@@ -1,0 +1,98 @@
+"""Measuring again gives what comes with the project: what was recorded lately, and some of the rest in turn."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+import pytest
+
+from models.__main__ import in_turn
+from models.key import experiment_names
+from models.recording import verify
+from models.source import ROOT
+from tests.models.house import TINY, House
+
+LATELY = 36 * 3600
+OTHERS = 3
+
+
+def git(*arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def recorded_lately() -> list[str]:
+    """The experiments whose traces changed in the last day and a half of the project's history; all without one."""
+    last = git("log", "-1", "--format=%ct").strip()
+    if not last:
+        return list(experiment_names())
+    since = f"--since={int(last) - LATELY}"
+    touched = set(git("log", since, "--format=", "--name-only", "--", "models/measured").split())
+    return [name for name in experiment_names() if f"models/measured/{name}.npz" in touched]
+
+
+@pytest.mark.parametrize("name", recorded_lately())
+def test_what_was_recorded_lately_comes_out_again(name: str) -> None:
+    assert verify(name, shown=True).startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("number", range(OTHERS))
+def test_others_come_out_again_in_turn(number: int) -> None:
+    name = in_turn(experiment_names(), OTHERS, int(time.time() // 86400))[number]
+    assert verify(name).startswith(f"{name}: ")
+
+
+def test_everything_has_its_turn() -> None:
+    names = experiment_names()
+    seen = {name for day in range(len(names)) for name in in_turn(names, OTHERS, day)}
+    assert seen == set(names)
+    assert in_turn(["a", "b"], 5, 3) in (["a", "b"], ["b", "a"])
+
+
+def test_recording_keeps_every_arithmetic_and_is_used_where_it_lies(house: House) -> None:
+    recorded = house.root / "models" / "measured" / f"{TINY}.npz"
+    done = house.models("record", TINY)
+    assert done.returncode == 0, done.stderr
+    assert recorded.exists() and not list(house.traces.rglob("*.npz"))
+    again = house.models("measure", TINY)
+    assert again.stdout.startswith(f"measured already: {TINY} models/measured/")
+    told = house.models("check", TINY).stdout
+    assert "default: " in told and "avx2: " in told
+    assert house.models("verify", TINY).stdout.startswith(f"{TINY}: ")
+    assert house.models("verify", TINY, "--shown").returncode == 0
+
+
+def test_a_recorded_trace_that_no_longer_fits_is_measured_anew_and_kept(house: House) -> None:
+    house.models("record", TINY)
+    recorded = house.root / "models" / "measured" / f"{TINY}.npz"
+    before = recorded.read_bytes()
+    house.edit("transformation/tiny.py", "size: int = 4", "size: int = 6")
+    differs = house.models("verify", TINY)
+    assert differs.returncode == 1 and "was changed since it was recorded" in differs.stderr
+    assert "measured transformation/tiny" in house.models("measure", TINY).stdout
+    assert house.trace_file().exists() and recorded.read_bytes() == before
+
+
+def test_a_damaged_recorded_trace_is_measured_anew(house: House) -> None:
+    house.models("record", TINY)
+    recorded = house.root / "models" / "measured" / f"{TINY}.npz"
+    recorded.write_bytes(recorded.read_bytes()[:500])
+    assert "measured transformation/tiny" in house.models("measure", TINY).stdout
+    assert house.models("verify", TINY).returncode == 1
+
+
+def test_a_difference_is_told_with_its_value(house: House) -> None:
+    house.models("record", TINY)
+    house.edit("data.py", "def two_moons(", "OTHER = 1\n\n\ndef two_moons(")
+    assert house.models("verify", TINY).returncode == 0
+    house.edit("transformation/claims.toml", "> 0.5", "> 900")
+    done = house.models("verify", TINY)
+    assert (done.returncode, "900" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_a_trace_that_is_too_large_is_not_recorded(house: House) -> None:
+    house.edit("recording.py", "LARGEST = 1_000_000", "LARGEST = 100")
+    done = house.models("record", TINY)
+    assert done.returncode == 1 and "record less, at most 100" in done.stderr
+    assert not (house.root / "models" / "measured").exists()
