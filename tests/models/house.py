@@ -42,7 +42,7 @@ def opposite(trace: TinyTrace) -> float:
 
 CLAIMS = """
 [Tiny]
-total = { is = "> 0.5", control = "opposite", en = "the sum over {samples} samples is {value:.2f}", zh = "总和为正" }
+total = { is = "> 2", control = "opposite", en = "the sum over {samples} samples is {value:.2f}", zh = "总和为正" }
 """
 
 TRACE = '''

@@ -86,7 +86,7 @@ def test_a_difference_is_told_with_its_value(house: House) -> None:
     house.models("record", TINY)
     house.edit("data.py", "def two_moons(", "OTHER = 1\n\n\ndef two_moons(")
     assert house.models("verify", TINY).returncode == 0
-    house.edit("transformation/claims.toml", "> 0.5", "> 900")
+    house.edit("transformation/claims.toml", "> 2", "> 900")
     done = house.models("verify", TINY)
     assert (done.returncode, "900" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 

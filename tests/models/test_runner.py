@@ -111,12 +111,12 @@ def test_a_flipped_bit_is_seen_and_measured_again_with_one_line(house: House) ->
 def test_sentences_and_bounds_measure_nothing_again(house: House) -> None:
     house.models("measure", TINY)
     key = house.key()
-    house.edit("transformation/claims.toml", "> 0.5", "> 900")
+    house.edit("transformation/claims.toml", "> 2", "> 900")
     house.edit("transformation/claims.toml", "the sum", "the whole sum")
     assert house.key() == key
     done = house.models("check", TINY)
     assert done.returncode == 1 and "measuring" not in done.stdout + done.stderr
-    assert "FAILS Tiny.total > 900" in done.stdout and "the whole sum over 4 samples is" in done.stdout
+    assert "FAILS Tiny.total > 900" in done.stdout and "the whole sum over 8 samples is" in done.stdout
     assert house.models("measure", TINY).stdout.startswith("measured already")
     again = house.models("measure", TINY, "--force")
     assert again.returncode == 0 and again.stdout.splitlines()[-1].startswith("claim fails: Tiny.total: ")
