@@ -96,8 +96,7 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     from production.lecture import make_lecture
 
     work_with = means(how)
-    for video in make_lecture(chapters, variant(**how), work_with, output):
-        report([video])
+    report(make_lecture(chapters, variant(**how), work_with, output))
 
 
 @render.command()
@@ -425,6 +424,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {' '.join(error.format_message().split())}{hint}", file=sys.stderr)
         return error.exit_code
     except LectureError as error:
+        report(list(getattr(error, "made", ())))
         for line in str(error).splitlines():
             print(f"error: {line}", file=sys.stderr)
         return error.exit_code

@@ -241,7 +241,7 @@ install_packages() {
             pip install $quiet --no-deps --index-url "$LECTURE_TORCH_INDEX" "$(grep '^torch==' requirements.lock)" ||
                 die "pip could not install torch from LECTURE_TORCH_INDEX=$LECTURE_TORCH_INDEX: see above"
         fi
-        pip install $quiet -r requirements.lock || die "pip could not install requirements.lock: see above, then run again"
+        pip install $quiet --no-compile -r requirements.lock || die "pip could not install requirements.lock: see above, then run again"
         pip install $quiet --no-deps --no-build-isolation -e . || die "pip could not install the project: see above"
     }
 }

@@ -24,6 +24,18 @@ class ClaimFails(LectureError):
     """The lecture says something that was not measured."""
 
 
+class LeftOut(ClaimFails):
+    """Why scenes were left out of what was made.
+
+    Attributes:
+        made: the files that are there.
+    """
+
+    def __init__(self, errors: Sequence[LectureError], made: Sequence[Path] = ()) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.made = tuple(made)
+
+
 def claims_of(entry: Entry) -> tuple[Claim, ...]:
     """The scene's claims with their measured values. Raises LectureError where it has none."""
     path = trace_path(entry.experiment)
@@ -68,7 +80,7 @@ def sort_out(
     except LectureError as error:
         errors.append(error)
     sound = []
-    for entry in entries:
+    for entry in dict.fromkeys(entries):
         if missing(entry.experiment):
             continue
         try:
@@ -77,13 +89,15 @@ def sort_out(
         except LectureError as error:
             errors.append(error)
     if errors and not sound:
-        raise joined(errors)
+        raise LeftOut(errors)
     return tuple(sound), tuple(errors)
 
 
-def joined(errors: Sequence[LectureError]) -> LectureError:
-    """Several errors as one, a line each."""
-    return errors[0] if len(errors) == 1 else ClaimFails("\n".join(map(str, errors)))
+def all_of(made: list[Path], errors: Sequence[LectureError]) -> list[Path]:
+    """What was made. Raises LeftOut where scenes are not in it."""
+    if errors:
+        raise LeftOut(errors, made)
+    return made
 
 
 def describe(claim: Claim) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from production.board import open_board
 from production.captions import as_srt, captions
-from production.claims import joined, sort_out
+from production.claims import all_of, sort_out
 from production.cutting import Take, cut_video, in_a_row
 from production.files import media_folder
 from production.means import Means
@@ -24,7 +24,7 @@ from scenes.contents import LANGUAGES, Chapter, Entry
 TIMELINE = "timeline.json"
 
 
-def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> Iterator[Path]:
+def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output: Path | None) -> list[Path]:
     """One video a chapter and, unless chapters are named, one of the whole; each with captions, and a timeline.json.
 
     A chapter is cut as soon as its scenes are filmed. A scene of which a claim fails is left out.
@@ -35,11 +35,11 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
         means: what films.
         output: where the videos go; media/lecture without it.
 
-    Yields:
-        The videos, the whole lecture last, when all are there.
+    Returns:
+        The videos, the whole lecture last.
 
     Raises:
-        LectureError: after everything else is made, why scenes were left out; or why nothing could be made.
+        LeftOut: after everything else is made, why scenes are not in it.
     """
     named = [contents.chapter(folder) for folder in folders]
     chapters = [chapter for chapter in contents.lecture() if chapter.scenes and (not named or chapter in named)]
@@ -74,9 +74,7 @@ def make_lecture(folders: Sequence[str], variant: Variant, means: Means, output:
         paths.append(_publish(whole, takes_of(*made), contents.lecture_title()[variant.language], shelf, media))
     timeline = _timeline(made, takes_of(*made), variant)
     shelf.write(TIMELINE, json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
-    yield from paths
-    if errors:
-        raise joined(errors)
+    return all_of(paths, errors)
 
 
 def _publish(video: str, takes: Sequence[Take], title: str, shelf: Shelf, media: Path) -> Path:

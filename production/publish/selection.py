@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
+from production.board import open_board
+from production.claims import sort_out
 from production.cutting import Take
 from production.means import Means
 from production.quality import Variant
@@ -74,6 +76,13 @@ def select(names: Sequence[str]) -> Selection:
         raise UsageError(f"{' '.join(names)} names both chapters and scenes: name the one or the other")
     named = tuple(chapter for chapter in chapters if chapter.folder in names)
     return Selection(tuple(entry for chapter in named for entry in chapter.scenes), named, named == chapters)
+
+
+def without_failing(selection: Selection, means: Means) -> tuple[Selection, tuple[LectureError, ...]]:
+    """What of a selection may be shown, and for each scene that is left out why. Raises LeftOut where nothing may."""
+    with open_board() as board:
+        entries, errors = sort_out(selection.entries, means.workers, board)
+    return replace(selection, entries=entries), errors
 
 
 def take(

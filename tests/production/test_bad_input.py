@@ -188,6 +188,13 @@ def test_a_claim_that_fails_stops_its_scene_alone(filmed: Project) -> None:
     assert [scene["scene"] for chapter in timeline["chapters"] for scene in chapter["scenes"]] == ["Waves", "Ripples"]
     filmed.refuses("lecture", "second", "--quality", "draft", code=1)
     filmed.refuses("clip", "Dots", "--quality", "draft", code=1)
+    both = filmed.run("clip", "Dots", "Waves", "--quality", "draft")
+    assert (both.returncode, both.stdout) == (1, "media/clips/Waves.en.dark.wide.mp4\n")
+    deck = filmed.run("slides", "--quality", "draft", "--theme", "dark")
+    assert (deck.returncode, deck.stdout) == (1, "media/slides/lecture.en.dark/index.html\n")
+    assert "Dots is not shown" in deck.stderr.splitlines()[-1]
+    page = (filmed.media / "slides" / "lecture.en.dark" / "index.html").read_text()
+    assert "Then it falls." in page and "Dots" not in page
     filmed.make("lecture", "first", "--quality", "draft")
 
     done = filmed.run("claims", "--json")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from production.board import open_board
+from production.claims import all_of, sort_out
 from production.cutting import Take, beat_of, cut_beat, cut_scene
 from production.files import media_folder, plain_errors
 from production.jobs import Board
@@ -50,18 +51,21 @@ def make_clips(
     media = media_folder()
     files = [_file_names(entry, beat, variant, form) for entry, beat in wanted]
     shelf = Shelf(output or media / "clips", [name for pair in files for name in pair[: 1 + form.poster]], media)
-    entries = list(dict.fromkeys(entry for entry, _ in wanted))
+    with open_board() as board:
+        entries, errors = sort_out([entry for entry, _ in wanted], means.workers, board)
     grounds = ("black", "white") if form.transparent else ("",)
     takes = shoot_on(entries, variant, grounds, means, media)
     made = []
     with open_board() as board:
         for (entry, beat), (name, poster) in zip(wanted, files, strict=True):
+            if entry not in entries:
+                continue
             films = [_film(entry, beat, shot, media) for shot in takes]
             clip = films[0] if _will_do(films[0], form) else _encoded(films, form, name, media, board)
             made.append(shelf.place(name, clip.video))
             if form.poster:
                 made.append(shelf.write(poster, _poster(films, form)))
-    return made
+    return all_of(made, errors)
 
 
 def _file_names(entry: Entry, beat: str | None, variant: Variant, form: Form) -> tuple[str, str]:

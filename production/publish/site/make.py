@@ -7,13 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from production.board import open_board
+from production.claims import all_of
 from production.cutting import Take
 from production.files import media_folder
 from production.means import Means
 from production.measuring import measure
 from production.publish import essay
 from production.publish.folder import Draft, publish_into
-from production.publish.selection import Selection, select, take
+from production.publish.selection import Selection, select, take, without_failing
 from production.publish.site.footage import encode_films, place_films
 from production.publish.site.pages import INDEX, Site, write_pages
 from production.quality import Quality, Variant
@@ -48,7 +49,7 @@ def make_site(
     Raises:
         LectureError: an essay is wrong, a claim fails, or a film is missing and may not be filmed.
     """
-    selection = select(names)
+    selection, errors = without_failing(select(names), means)
     media = media_folder()
     variants = {lang: {theme: Variant(lang, theme, "wide", quality, voice) for theme in themes} for lang in languages}
     if not may_film:
@@ -64,7 +65,7 @@ def make_site(
         footage = place_films(draft, takes, decks, media)
         site = Site(selection, tuple(languages), tuple(themes), footage)
         write_pages(draft, site)
-    return [folder / INDEX]
+    return all_of([folder / INDEX], errors)
 
 
 def _taken(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from production.board import open_board
+from production.claims import all_of
 from production.files import media_folder
 from production.means import Means
 from production.publish.folder import publish_file, publish_into
-from production.publish.selection import select, take
+from production.publish.selection import select, take, without_failing
 from production.quality import Variant
 
 
@@ -29,7 +30,7 @@ def make_slides(
     Returns:
         The file to open.
     """
-    selection = select(names)
+    selection, errors = without_failing(select(names), means)
     media = media_folder()
     folder = output or media / "slides"
     name = f"{selection.name}.{variant.language}.{variant.theme}"
@@ -41,14 +42,14 @@ def make_slides(
             from production.publish.slides.powerpoint import write_presentation
 
             write_presentation(path, takes, variant, title, media)
-        return [folder / f"{name}.pptx"]
+        return all_of([folder / f"{name}.pptx"], errors)
     with publish_into(folder / name, media, last="index.html") as draft:
         takes = take(selection.entries, variant, means, media, may_film)
         _say_so()
         from production.publish.slides.deck import write_deck
 
         write_deck(draft, "", takes, variant, title, media)
-    return [folder / name / "index.html"]
+    return all_of([folder / name / "index.html"], errors)
 
 
 def _say_so() -> None:

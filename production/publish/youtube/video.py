@@ -9,11 +9,12 @@ from pathlib import Path
 from models.errors import LectureError
 from production.board import open_board
 from production.captions import as_srt, captions
+from production.claims import all_of
 from production.cutting import Take, cut_video, in_a_row
 from production.files import media_folder, ready_folder
 from production.means import Means
 from production.publish.folder import Draft, publish_into
-from production.publish.selection import Selection, select, take
+from production.publish.selection import Selection, select, take, without_failing
 from production.publish.youtube.description import Texts, evidence_of, texts_of
 from production.publish.youtube.limits import SHORT_SECONDS
 from production.publish.youtube.marks import clock, marks_of
@@ -59,20 +60,21 @@ def make_youtube(
     Raises:
         LectureError: a scene is too long for a Short, or a file would take the place of somebody else's.
     """
-    selection = select(names)
+    selection, errors = without_failing(select(names), means)
     variant = replace(variant, shape="tall") if form.is_short else variant
     media = media_folder()
     root = ready_folder(output or media / "youtube")
     takes = take(selection.entries, variant, means, media, may_film)
     if not form.is_short:
-        return [_publish(selection, takes, form, root, media)]
+        return all_of([_publish(selection, takes, form, root, media)], errors)
     for each in takes:
         if each.frames > SHORT_SECONDS * each.fps:
             raise LectureError(
                 f"{each.shot.entry.scene} lasts {clock(each.frames / each.fps)} min, a Short at most "
                 f"{clock(SHORT_SECONDS)}: leave it out, or publish it without --shorts"
             )
-    return [_publish(Selection((each.shot.entry,)), in_a_row([each]), form, root, media) for each in takes]
+    shorts = [_publish(Selection((each.shot.entry,)), in_a_row([each]), form, root, media) for each in takes]
+    return all_of(shorts, errors)
 
 
 def _publish(selection: Selection, takes: Sequence[Take], form: Form, root: Path, media: Path) -> Path:
