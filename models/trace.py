@@ -37,7 +37,7 @@ META = "meta.json"
 UNREADABLE = (
     OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
 )  # fmt: skip
-DESCRIPTION = {
+DESCRIPTION: dict[str, type | tuple[type, ...]] = {
     "experiment": str, "key": str, "checksum": str, "seeds": list, "values": dict, "scalars": dict, "arithmetic": str,
     "versions": dict, "seconds": (int, float),
 }  # fmt: skip
@@ -182,8 +182,8 @@ def _write_zip(path: Path, members: Mapping[str, bytes]) -> None:
         with zipfile.ZipFile(file, "w") as archive:
             for name, content in members.items():
                 entry = zipfile.ZipInfo(name)  # its fixed date keeps equal traces equal files
-                entry.compress_type = zipfile.ZIP_LZMA  # a fifth smaller than deflated; numpy.load reads both
-                archive.writestr(entry, content)
+                entry.compress_type = zipfile.ZIP_DEFLATED  # LZMA is a tenth smaller, and ten times slower to read
+                archive.writestr(entry, content, compresslevel=9)
         file.flush()
         os.fsync(file.fileno())
 
@@ -232,12 +232,24 @@ def _is_description(meta: Mapping[str, Any]) -> bool:
 
 def verify(path: Path) -> str:
     """The checksum over the arrays of a trace file. Raises MissingTrace or DamagedTrace."""
-    checksum: str = _read(path)[1]["checksum"]
+    checksum: str = read_meta(path)["checksum"]
     return checksum
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """Experiment, key, checksum, seeds, values, scalars, arithmetic, versions, seconds of a verified trace file."""
+    """Experiment, key, checksum, seeds, values, scalars, arithmetic, versions, seconds of a verified trace file.
+
+    A file is verified once as long as it does not change.
+    """
+    try:
+        stat = path.stat()
+    except OSError:
+        return _read(path)[1]
+    return _meta(path, stat.st_mtime_ns, stat.st_size)
+
+
+@functools.lru_cache(maxsize=256)
+def _meta(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     return _read(path)[1]
 
 
@@ -253,16 +265,9 @@ def trace_path(name: str) -> Path:
 def _fits(path: Path, key: str) -> bool:
     """Whether a recorded trace is sound and was measured by the experiment as it is now."""
     try:
-        stat = path.stat()
-        return _sound_key(path, stat.st_mtime_ns, stat.st_size) == key
-    except (OSError, TraceError):
+        return bool(read_meta(path)["key"] == key)
+    except TraceError:
         return False
-
-
-@functools.lru_cache(maxsize=256)
-def _sound_key(path: Path, _modified: int, _size: int) -> str:
-    key: str = read_meta(path)["key"]
-    return key
 
 
 def load(trace_type: type[AnyTrace], path: Path | None = None) -> AnyTrace:
