@@ -48,6 +48,7 @@ from production.options import (
     variant,
     workers_option,
 )
+from production.places import settle
 from production.publish.clip.form import FORMATS
 from production.quality import LANGUAGES, QUALITIES, THEMES
 
@@ -417,6 +418,8 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # rather a question mark than nothing where a terminal lacks a letter
     try:
+        if told := settle():
+            print(told, file=sys.stderr)
         render.main(arguments, prog_name="render.py", standalone_mode=False)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)

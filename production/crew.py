@@ -8,8 +8,8 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -54,7 +54,8 @@ class StageProcess:
                 if _gate.is_set():
                     raise LectureError("stopped")
                 _ready_server()
-                process.start()
+                with _in_project():
+                    process.start()
                 _living.add(process)
         except BaseException:
             self._news.close()
@@ -177,6 +178,18 @@ _starting = threading.Lock()
 _gate = threading.Event()
 
 
+@contextmanager
+def _in_project() -> Iterator[None]:
+    """The project is the working folder meanwhile: processes begin in that of their parent, which may be gone."""
+    here = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(ROOT)
+        yield
+    finally:
+        os.fchdir(here)
+        os.close(here)
+
+
 def _ready_server() -> None:
     """Begins to load Manim where processes will be forked from, if they are, unless it is there.
 
@@ -189,7 +202,8 @@ def _ready_server() -> None:
     resource_tracker.ensure_running()  # here, for it unblocks what is blocked
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
+        with _in_project():
+            forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
