@@ -14,7 +14,7 @@ lecture: setup   ## film every scene, cut chapters and lecture
 
 measure:         ## measure everything again, for the record; make test compares a part
 	@sh setup.sh
-	@$(PYTHON_ENV) -m models record $(ARGS)
+	@$(PYTHON_ENV) -m models record --force $(ARGS)
 
 test:            ## set up the tests' own tools too, lint, type check, and all tests
 	@sh setup.sh --tests

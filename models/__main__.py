@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
                 measure(name, options.seeds, options.force, only=options.only)
         elif options.command == "record":
             for name in names:
-                path = record(name)
+                path = record(name, options.force)
                 print(f"recorded {name}: {path.stat().st_size:,} bytes", flush=True)
         elif options.command == "verify":
             return _verify(names, options.sample, options.shown)
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         ("verify", "measure again and compare with what is recorded; exit 1 on a difference"),
     ):
         commands.add_parser(name, help=what).add_argument("names", nargs="*", metavar="NAME", help="all without one")
+    commands.choices["record"].add_argument("--force", action="store_true", help="measure again what is there already")
     verifying = commands.choices["verify"]
     verifying.add_argument("--sample", type=int, metavar="N", help="only N of them, others every day")
     verifying.add_argument("--shown", action="store_true", help="only the seed that is shown: a fraction of the time")

@@ -16,7 +16,7 @@ from typing import Any
 
 from models.claims import Claim, claims_by_scene
 from models.errors import LectureError
-from models.key import experiment_key, library_versions, recorded_path
+from models.key import experiment_key, library_versions, local_path, recorded_path
 from models.processors import KINDS, can_be_pinned, environment_of
 from models.report import fault_of
 from models.source import ROOT
@@ -26,14 +26,20 @@ LARGEST = 1_000_000
 """Bytes that a recorded trace may have: the whole lecture's stay below 25 MB."""
 
 
-def record(name: str) -> Path:
+def record(name: str, force: bool = False) -> Path:
     """Measures an experiment under every arithmetic and keeps it with the project.
+
+    Args:
+        name: of the experiment.
+        force: measure again what was measured here with pinned arithmetic and still fits.
 
     Raises:
         LectureError: measuring fails, or the trace is larger than LARGEST; what was recorded before stays.
     """
     with tempfile.TemporaryDirectory() as folder:
-        measured = {kind: _measured(name, kind, Path(folder)) for kind in KINDS}
+        there = None if force else _measured_here(name)
+        measured = {kind: _measured(name, kind, Path(folder)) for kind in KINDS if kind != "pinned" or there is None}
+        measured.setdefault("pinned", there or local_path(name))
         size = measured["pinned"].stat().st_size
         if size > LARGEST:
             raise LectureError(f"the trace of {name} has {size:,} bytes: record less, at most {LARGEST:,}")
@@ -90,6 +96,15 @@ def _measured(name: str, kind: str, folder: Path, only: int | None = None) -> Pa
         raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}")
     (path,) = traces.glob("*/*.npz")
     return path
+
+
+def _measured_here(name: str) -> Path | None:
+    """The trace that was measured on this machine for the experiment as it is, with pinned arithmetic."""
+    path = local_path(name)
+    try:
+        return path if read_meta(path)["arithmetic"] == "pinned" else None
+    except TraceError:
+        return None
 
 
 def _recorded(name: str, path: Path) -> dict[str, Any]:
