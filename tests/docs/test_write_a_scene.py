@@ -64,7 +64,7 @@ def run(commands: str, root: Path) -> None:
 
 def test_every_block_names_its_file_in_the_text_before_it() -> None:
     named = [block for block in blocks() if block.file]
-    assert len(named) == 5
+    assert len(named) == 6
     for block in named:
         assert f"`{block.file}`" in block.before, block.file
     assert {block.language for block in blocks() if not block.file} == {"sh"}

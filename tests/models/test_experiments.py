@@ -14,35 +14,13 @@ import typing
 import pytest
 
 import models.traces
+from models.claims import rows_of
 from models.experiment import Experiment, find
 from models.key import experiment_names
 from models.source import ROOT, reachable_source
 from models.trace import Trace
 from scenes import contents
 
-SCENES = {
-    "geometry/everything_is_a_vector": {"EverythingIsAVector"},
-    "geometry/three_rulers": {"ThreeRulers"},
-    "geometry/same_class_gathers": {"SameClassGathers"},
-    "transformation/bending_space": {"BendingSpace", "OneLongTransformation"},
-    "transformation/four_transforms": {"FourTransforms"},
-    "transformation/activations_bend": {"ActivationsBend"},
-    "transformation/why_differentiable": {"WhyDifferentiable"},
-    "transformation/soft_argmax": {"SoftArgmax"},
-    "representation/features_forming": {"FromPixelsUp", "FeaturesForming"},
-    "depth/xor_needs_a_layer": {"XorNeedsALayer"},
-    "depth/folding_paper": {"FoldingPaper"},
-    "depth/deep_or_wide": {"DeepOrWide"},
-    "depth/price_of_depth": {"PriceOfDepth"},
-    "optimization/chain_rule": {"ChainRule"},
-    "optimization/vanishing_gradient": {"VanishingGradient"},
-    "optimization/exploding_gradient": {"ExplodingGradient"},
-    "optimization/optimizer_race": {"OptimizerRace"},
-    "optimization/local_minima": {"LocalMinima"},
-    "optimization/saddle_points": {"SaddlePoints"},
-    "optimization/schedules": {"Schedules"},
-    "optimization/real_landscape": {"RealLandscape"},
-}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -61,13 +39,19 @@ def experiment(request: pytest.FixtureRequest) -> Experiment:
     return find(request.param)
 
 
-def test_the_scenes_of_the_chapter_have_their_experiments() -> None:
-    assert set(SCENES) <= set(experiment_names())
+def test_every_scene_has_an_experiment_that_is_there() -> None:
+    assert {entry.experiment for entry in contents.entries()} <= set(experiment_names())
 
 
 def test_every_scene_has_claims_also_where_it_shares_a_trace(experiment: Experiment) -> None:
-    claimed = {claim.scene for claim in experiment.claims}
-    assert claimed >= SCENES.get(experiment.name, claimed) and claimed
+    claimed = {row.scene for row in rows_of(experiment.name)}
+    shown_by = {entry.scene for entry in contents.entries() if entry.experiment == experiment.name}
+    assert claimed == shown_by and claimed
+
+
+def test_every_value_is_a_claim_or_the_control_of_one(experiment: Experiment) -> None:
+    rows = rows_of(experiment.name)
+    assert set(experiment.values) == {row.name for row in rows} | {row.control for row in rows if row.control}
 
 
 def test_it_is_a_function_of_a_seed_and_named_parameters(experiment: Experiment) -> None:
@@ -86,11 +70,12 @@ def test_it_returns_the_trace_type_of_its_name(experiment: Experiment) -> None:
 
 
 def test_claims_are_sentences_in_both_languages(experiment: Experiment) -> None:
-    for claim in experiment.claims:
-        assert CHINESE.search(claim.zh) and not CHINESE.search(claim.en), claim.en
-        assert len(claim.en) > 15 and len(claim.zh) > 6, claim.en
-        assert 0 < claim.share <= 1
-    assert len({(claim.scene, claim.en) for claim in experiment.claims}) == len(experiment.claims)
+    rows = rows_of(experiment.name)
+    for row in rows:
+        en, zh = row.words["en"], row.words["zh"]
+        assert CHINESE.search(zh) and not CHINESE.search(en), en
+        assert len(en) > 15 and len(zh) > 6, en
+    assert len({(row.scene, row.words["en"]) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("kind", project_trace_types(), ids=lambda kind: kind.__name__)

@@ -32,15 +32,15 @@ def recorded_lately() -> list[str]:
     return [name for name in experiment_names() if f"models/measured/{name}.npz" in touched]
 
 
-@pytest.mark.parametrize("name", recorded_lately())
-def test_what_was_recorded_lately_comes_out_again(name: str) -> None:
-    assert verify(name, shown=True).startswith(f"{name}: ")
+def to_verify() -> dict[str, bool]:
+    """What is measured again now, and whether only its seed that is shown is."""
+    others = in_turn(experiment_names(), OTHERS, int(time.time() // 86400))
+    return dict.fromkeys(recorded_lately(), True) | dict.fromkeys(others, False)
 
 
-@pytest.mark.parametrize("number", range(OTHERS))
-def test_others_come_out_again_in_turn(number: int) -> None:
-    name = in_turn(experiment_names(), OTHERS, int(time.time() // 86400))[number]
-    assert verify(name).startswith(f"{name}: ")
+@pytest.mark.parametrize(("name", "shown"), to_verify().items())
+def test_measuring_again_gives_what_was_recorded(name: str, shown: bool) -> None:
+    assert verify(name, shown).startswith(f"{name}: ")
 
 
 def test_everything_has_its_turn() -> None:
