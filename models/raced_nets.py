@@ -21,15 +21,21 @@ from models.racers import RACERS, Racer
 from models.traces.arrays import Doubles
 from models.training import Recorder, train
 
+DOUBLED = 2.0  # a run whose loss has been as many times that at its start was thrown off
 MARGIN = 1.3  # the plane's reach over that of the ways
 
 
 def raced_nets(
     seed: int, width: int, samples: int, noise: float, rates: Sequence[float], steps: int, cells: int
 ) -> dict[str, Any]:
-    """The fields `net_…` of OptimizerRaceTrace: one start, two moons, every racer at its rate."""
+    """The fields `net_…` of OptimizerRaceTrace: one start, two moons, every racer at the best of the rates.
+
+    The best is that with the lowest loss in the end, among those that never throw the loss up to twice its start.
+    """
     X, y = (torch.from_numpy(part) for part in two_moons(samples, noise, seed))
-    runs = [_train(racer, rate, seed, width, X, y, steps) for racer, rate in zip(RACERS, rates, strict=True)]
+    final = np.array([[_final(racer, rate, seed, width, X, y, steps) for rate in rates] for racer in RACERS])
+    best = [rates[which] for which in final.argmin(1)]
+    runs = [_train(racer, rate, seed, width, X, y, steps) for racer, rate in zip(RACERS, best, strict=True)]
     ways, loss, accuracy = (np.stack(part) for part in zip(*runs, strict=True))
     origin = ways[0, 0]
     directions, kept = _main_plane((ways - origin).reshape(-1, ways.shape[-1]))
@@ -37,12 +43,19 @@ def raced_nets(
     axis = np.stack([_reach(places[..., k], cells) for k in (0, 1)])
     grid = np.stack(np.meshgrid(*axis), axis=-1)
 
-    def at(points: Doubles) -> Doubles:
+    def at(points: Doubles, directions: Doubles = directions) -> Doubles:
         theta = torch.from_numpy((origin + points.reshape(-1, 2) @ directions).astype(np.float32))
         return _losses(_two_hidden_layers(width), theta, X, y).reshape(points.shape[:-1])
 
+    own = [_main_plane(way - origin)[0] for way in ways]
+    own_loss = np.stack([at((way - origin) @ plane.T, plane) for way, plane in zip(ways, own, strict=True)])
+    drawn = np.random.default_rng(seed).standard_normal((ways.shape[-1], 2))
     return {
-        "net_rate": np.array(rates),
+        "net_rates_tried": np.array(rates),
+        "net_final": final,
+        "net_rate": np.array(best),
+        "net_kept_random": _kept((ways - origin).reshape(-1, ways.shape[-1]), np.linalg.qr(drawn)[0].T),
+        "net_own_off": float(np.abs(own_loss - loss).max()),
         "net_parameters": ways.shape[-1],
         "net_path": places,
         "net_loss": loss,
@@ -57,6 +70,18 @@ def raced_nets(
 
 def _two_hidden_layers(width: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 2))
+
+
+def _final(racer: Racer, rate: float, seed: int, width: int, X: Tensor, y: Tensor, steps: int) -> float:
+    """The loss after the last step; infinite where it has ever been more than twice that at the start."""
+    net = _two_hidden_layers(width)
+    initialise(net, torch.Generator().manual_seed(seed))
+    optimizer = racer.make(net.parameters(), rate)
+    recorder = Recorder(net, [], parameters=[])
+    train(lambda step: cross_entropy(net(X), y), optimizer, steps, recorder,
+          scheduler=racer.scheduler(optimizer, steps))  # fmt: skip
+    loss = recorder.loss()
+    return float(loss[-1]) if (loss <= DOUBLED * loss[0]).all() else float("inf")
 
 
 def _train(
@@ -81,6 +106,11 @@ def _main_plane(way: Doubles) -> tuple[Doubles, float]:
     _, sizes, directions = np.linalg.svd(way, full_matrices=False)
     turned = directions[:2] * np.sign(directions[:2].sum(1, keepdims=True))
     return turned, float((sizes[:2] ** 2).sum() / (sizes**2).sum())
+
+
+def _kept(way: Doubles, directions: Doubles) -> float:
+    """The share of the ways' (n, d) squared distance that a plane of orthonormal directions (2, d) keeps."""
+    return float(((way @ directions.T) ** 2).sum() / (way**2).sum())
 
 
 def _reach(values: Doubles, cells: int) -> Doubles:

@@ -44,30 +44,31 @@ RACERS = (
 )
 
 
-class Apart(nn.Module):
-    """One point of the plane for each rate: parameters of their own, so that each has its own rate."""
+class Crowds(nn.Module):
+    """A copy of the starts (…, 2) for each rate: parameters of their own, so that each has its own rate."""
 
-    def __init__(self, start: tuple[float, float], count: int) -> None:
+    def __init__(self, starts: Doubles, count: int) -> None:
         super().__init__()
-        self.places = nn.ParameterList([nn.Parameter(torch.tensor(start, dtype=torch.float64)) for _ in range(count)])
+        self.places = nn.ParameterList([nn.Parameter(torch.from_numpy(starts.copy())) for _ in range(count)])
 
 
-def losses_by_rate(
-    surface: Surface, start: tuple[float, float], racer: Racer, rates: Sequence[float], steps: int
-) -> Doubles:
-    """(steps + 1, rates): the loss of one optimiser from one start, at each of the rates."""
-    apart = Apart(start, len(rates))
-    groups = [{"params": [place], "lr": rate} for place, rate in zip(apart.places, rates, strict=True)]
+def by_rate(
+    surface: Surface, starts: Doubles, racer: Racer, rates: Sequence[float], steps: int
+) -> tuple[Doubles, Doubles]:
+    """One optimiser from all of the starts (…, 2) at each of the rates: losses (steps + 1, rates, …) and the places
+    (rates, …, 2) where it ends."""
+    crowds = Crowds(starts, len(rates))
+    groups = [{"params": [place], "lr": rate} for place, rate in zip(crowds.places, rates, strict=True)]
     optimizer = racer.make(groups, rates[0])
-    losses = np.empty((steps + 1, len(rates)))
+    losses = np.empty((steps + 1, len(rates), *starts.shape[:-1]))
 
     def objective(step: int) -> Tensor:
-        loss = surface(torch.stack(list(apart.places)))
+        loss = surface(torch.stack(list(crowds.places)))
         losses[step] = loss.detach().numpy()
         return loss
 
     train(objective, optimizer, steps, scheduler=racer.scheduler(optimizer, steps))
-    return losses
+    return losses, np.stack([place.detach().numpy() for place in crowds.places])
 
 
 def arrivals(losses: Doubles, goal: float) -> Ints:

@@ -49,6 +49,7 @@ def downhill_by_gradient(
     surface, (u, v, loss) = surfaces[unit], maps[unit]
     tried = middles[unit] + 0.62 * reach * generator.uniform(-1, 1, (starts, 2))
     ways, losses = zip(*(_descents(surface, tried, rate, steps) for rate in rates), strict=True)
+    ends = np.stack([losses[-1][0], *(found[-1] for found in losses)])
     chosen = _best_start(np.stack(ways), np.stack(losses), middles[unit], reach)
     path = np.stack(ways)[:, :, chosen]
     start, gradient = path[0, 0], _gradients(surface, path)
@@ -76,6 +77,8 @@ def downhill_by_gradient(
         gradient=gradient,
         differences=_differences(surface, path, np.eye(2)),
         logits=_whole_net(net, moved),
+        starts_loss=ends,
+        starts_accuracy=np.stack([surface.accuracy(tried), surface.accuracy(ways[-1][-1])]),
         angle=angle,
         rise=_differences(surface, start, around),
         uphill_loss=float(surface(torch.from_numpy(start + rates[-1] * gradient[-1, 0]))),
@@ -105,14 +108,25 @@ class SpiralPlane:
         self.trained: Doubles = net.W[0, unit].astype(np.float64)
 
     def __call__(self, points: Tensor) -> Tensor:
+        logits = self.logits(points)
+        return binary_cross_entropy_with_logits(logits, self._y.expand_as(logits), reduction="none").mean(-1)
+
+    def accuracy(self, places: Doubles) -> Doubles:
+        """(…,): the share of the points that the net with its two weights at `places` (…, 2) gets right."""
+        with torch.no_grad():
+            right = (self.logits(torch.from_numpy(places)) > 0) == (self._y > 0)
+        shares: Doubles = right.double().mean(-1).numpy()
+        return shares
+
+    def logits(self, points: Tensor) -> Tensor:
+        """(…, samples)"""
         weights = self._W[0].expand(*points.shape[:-1], 2, 2)
         keep = torch.arange(2) != self._unit
         weights = torch.where(keep[:, None], weights, points[..., None, :])
         h = leaky_relu(self._X @ weights.transpose(-1, -2) + self._b[0], self._leak)
         for W, b in zip(self._W[1:], self._b[1:], strict=True):
             h = leaky_relu(h @ W.T + b, self._leak)
-        logits = h @ self._w + self._c
-        return binary_cross_entropy_with_logits(logits, self._y.expand_as(logits), reduction="none").mean(-1)
+        return h @ self._w + self._c
 
 
 def _map(surface: Surface, middle: Doubles, reach: float, grid: int) -> tuple[Doubles, Doubles, Doubles]:
@@ -176,46 +190,40 @@ def _bowl(
     return np.stack(ways)[:, :, 0], np.stack(heights)[:, :, 0]
 
 
+# ---- values --------------------------------------------------------------------------------------------------------
+
+
 @value
-def gradient_equals_differences(trace: DownhillByGradientTrace) -> float:
-    return float(np.abs(trace.gradient - trace.differences).max())
-
-
-def _between(trace: DownhillByGradientTrace, direction: int) -> float:
-    """Degrees between a direction and the gradient at the start."""
+def steepest_is_the_gradient(trace: DownhillByGradientTrace) -> float:
     gradient = trace.gradient[-1, 0]
-    turn = np.degrees(trace.angle[direction] - np.arctan2(gradient[1], gradient[0]))
+    turn = np.degrees(trace.angle[trace.rise.argmax()] - np.arctan2(gradient[1], gradient[0]))
     return float(np.abs((turn + 180) % 360 - 180))
 
 
-@value
-def gradient_is_steepest_ascent(trace: DownhillByGradientTrace) -> float:
-    return _between(trace, int(trace.rise.argmax()))
+def _lowered(trace: DownhillByGradientTrace, rate: int) -> float:
+    """By how much all starts together have lowered their loss: the mean at the start over the mean in the end."""
+    before, *after = trace.starts_loss.mean(1)
+    return float(before / after[rate])
 
 
 @value
-def opposite_is_steepest_descent(trace: DownhillByGradientTrace) -> float:
-    return 180 - _between(trace, int(trace.rise.argmin()))
+def a_good_rate_lowers_the_loss(trace: DownhillByGradientTrace) -> float:
+    return _lowered(trace, -1)
 
 
 @value
-def along_the_gradient_it_rises(trace: DownhillByGradientTrace) -> float:
-    return trace.uphill_loss / float(trace.path_loss[-1, 0])
+def a_small_rate_lowers_the_loss(trace: DownhillByGradientTrace) -> float:
+    return _lowered(trace, 0)
 
 
 @value
-def every_step_goes_down(trace: DownhillByGradientTrace) -> float:
-    return float((np.diff(trace.path_loss[-1]) > 0).sum())
+def spirals_are_parted(trace: DownhillByGradientTrace) -> float:
+    return float(trace.starts_accuracy[1].mean())
 
 
 @value
-def it_arrives(trace: DownhillByGradientTrace) -> float:
-    return float(trace.path_loss[-1, -1])
-
-
-@value
-def a_small_rate_crawls(trace: DownhillByGradientTrace) -> float:
-    return float(trace.path_loss[0, -1] / trace.path_loss[-1, -1])
+def spirals_are_parted_before(trace: DownhillByGradientTrace) -> float:
+    return float(trace.starts_accuracy[0].mean())
 
 
 @value
@@ -226,9 +234,3 @@ def just_below_converges(trace: DownhillByGradientTrace) -> float:
 @value
 def just_above_diverges(trace: DownhillByGradientTrace) -> float:
     return float(trace.bowl_height[1, -1] / trace.bowl_height[1, 0])
-
-
-@value
-def every_step_multiplies(trace: DownhillByGradientTrace) -> float:
-    measured = trace.bowl_path[:, 1:, 1] / trace.bowl_path[:, :-1, 1]
-    return float(np.abs(measured - (1 - trace.bowl_rate * trace.curvature[1])[:, None]).max())

@@ -1,4 +1,4 @@
-"""Four minima, many starts: which optimiser finds the lowest one, and what noise that dies away does.
+"""Four minima, many starts: which optimiser finds the lowest one, what noise that dies away does, and starting over.
 
 M. Styblinski, T.-S. Tang (1990), Experiments in Nonconvex Optimization; S. Kirkpatrick et al. (1983), Optimization by
 Simulated Annealing; M. Welling, Y. W. Teh (2011), Bayesian Learning via Stochastic Gradient Langevin Dynamics.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.experiment import experiment, value
-from models.racers import RACERS, Racer
-from models.surfaces import Walkers, paths, styblinski_tang
+from models.racers import RACERS, Racer, by_rate
+from models.surfaces import Surface, Walkers, paths, styblinski_tang
 from models.trace import Trace
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
@@ -24,7 +25,9 @@ from models.training import Recorder, train
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
 COMPARED = RACERS[: len(NAMES)]
 MARGIN = 1.03  # how much farther than the starts the function is drawn
+FAR = 10.0  # what has gone farther has diverged
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+WIDER = 1.2  # how much farther apart the valleys are made for a leap of the same length
 
 
 @experiment
@@ -34,23 +37,29 @@ def local_minima(
     starts: int = 200,
     rates: tuple[float, ...] = (0.02, 0.02, 0.02, 0.05, 0.1),
     steps: int = 150,
+    records: int = 48,
     cells: int = 80,
     grid: int = 121,
     noise_rate: float = 0.01,
     hot: float = 20.0,
     noise_steps: int = 1000,
-    every: int = 4,
-    lengths: tuple[int, ...] = (30, 100, 300, 1000, 3000),
+    every: int = 5,
+    lengths: tuple[int, ...] = (100, 300, 1000, 3000),
+    noise_rates: tuple[float, ...] = (0.01, 0.02),
+    hots: tuple[float, ...] = (10.0, 15.0, 20.0),
+    leap: float = 6.0,
+    again: int = 6,
 ) -> Trace:
     """The seed draws the starts and the noise. Temperatures fall linearly from `hot` to 0."""
     generator = torch.Generator().manual_seed(seed)
-    begin = (reach * (2 * torch.rand(starts, 2, generator=generator, dtype=torch.float64) - 1)).numpy()
+    begin = _drawn(reach, starts, generator)
     axis = MARGIN * reach * np.linspace(-1, 1, grid)
     cell = MARGIN * reach * (2 * (np.arange(cells) + 0.5) / cells - 1)
     everywhere = np.stack(np.meshgrid(cell, cell), axis=-1).reshape(-1, 2)
     low, top, high = _stationary()
     minima = np.array([[low, low], [high, low], [low, high], [high, high]])
     basin = _basin_of(top)
+    path_at = np.unique(np.round(np.geomspace(1, steps + 1, records)).astype(np.int64)) - 1
     ways = [_ways(racer, rate, begin, steps) for racer, rate in zip(COMPARED, rates, strict=True)]
     ends = [_ways(racer, rate, everywhere, steps)[-1] for racer, rate in zip(COMPARED, rates, strict=True)]
     noisy = _annealed(begin, noise_rate, hot, noise_steps, range(0, noise_steps + 1, every), generator)
@@ -58,6 +67,11 @@ def local_minima(
     for length in lengths:
         if length not in ending:
             ending[length] = _annealed(begin, noise_rate, hot, length, [length], generator)[-1]
+    tried = [
+        [_found(_annealed(begin, rate, T, noise_steps, [noise_steps], generator)[-1], top) for T in hots]
+        for rate in noise_rates
+    ]
+    plainly = [_ways(COMPARED[DESCENT], rates[DESCENT], begin, length)[-1] for length in lengths]
     return LocalMinimaTrace(
         x=axis,
         y=axis,
@@ -67,11 +81,17 @@ def local_minima(
         starts=begin,
         start_basin=basin(begin),
         rate=np.array(rates),
-        path=np.stack(ways).astype(np.float32),
+        steps=steps,
+        path_at=path_at,
+        path=np.stack([way[path_at] for way in ways]).astype(np.float32),
         basin=np.stack([basin(way[-1]) for way in ways]),
         map_basin=np.stack([basin(end).reshape(cells, cells) for end in ends]),
         rates_tried=np.array(RATES),
-        found=np.stack([[_found(_ways(racer, rate, begin, steps)[-1], top) for rate in RATES] for racer in COMPARED]),
+        found=np.array([_found_by_rate(racer, begin, steps, top) for racer in COMPARED]),
+        found_falling=np.array([_found_by_rate(replace(racer, cosine=True), begin, steps, top) for racer in COMPARED]),
+        leap=leap,
+        leap_found=_found(_ways(COMPARED[ADAM], leap, begin, steps)[-1], top),
+        leap_found_wider=_found(_wider_ways(leap, begin, steps)[-1] / WIDER, top),
         noise_rate=noise_rate,
         temperature=_temperatures(hot, noise_steps),
         noise_at=np.arange(0, noise_steps + 1, every),
@@ -79,7 +99,15 @@ def local_minima(
         noise_basin=basin(noisy[-1]),
         lengths=np.array(lengths),
         found_in=np.array([_in_global(basin(ending[length])) for length in lengths]),
+        found_plainly=np.array([_in_global(basin(end)) for end in plainly]),
+        noise_tried=np.array(tried),
+        again_found=_found_again(begin, reach, again, rates[DESCENT], steps, basin, generator),
     )
+
+
+def _drawn(reach: float, starts: int, generator: torch.Generator) -> Doubles:
+    """(starts, 2) places drawn evenly from a square."""
+    return (reach * (2 * torch.rand(starts, 2, generator=generator, dtype=torch.float64) - 1)).numpy()
 
 
 def _stationary() -> tuple[float, float, float]:
@@ -99,9 +127,42 @@ def _ways(racer: Racer, rate: float, starts: Doubles, steps: int) -> Doubles:
 
 def _found(ends: Doubles, top: float) -> int:
     """How many places lie in the global basin; -1 if one of them has left the square twice as wide."""
-    if not (np.abs(ends) < 10).all():
+    if not (np.abs(ends) < FAR).all():
         return -1
-    return int((_basin_of(top)(ends) == 0).sum())
+    return _in_global(_basin_of(top)(ends))
+
+
+def _in_global(basins: Ints) -> int:
+    return int((basins == 0).sum())
+
+
+def _found_by_rate(racer: Racer, starts: Doubles, steps: int, top: float) -> list[int]:
+    """How many of the starts end in the global basin, at each of RATES."""
+    _, ends = by_rate(styblinski_tang, starts, racer, RATES, steps)
+    return [_found(places, top) for places in ends]
+
+
+def _wider_ways(rate: float, starts: Doubles, steps: int) -> Doubles:
+    """Adam's ways where all valleys lie `WIDER` times as far apart."""
+
+    def wider(points: Tensor) -> Tensor:
+        return styblinski_tang(points / WIDER)
+
+    surface: Surface = wider
+    return paths(surface, WIDER * starts, lambda parameters: COMPARED[ADAM].make(parameters, rate), steps)[0]
+
+
+def _found_again(
+    starts: Doubles, reach: float, again: int, rate: float, steps: int, basin: Callable[[Doubles], Ints],
+    generator: torch.Generator,
+) -> Ints:  # fmt: skip
+    """(again,): of the starts, how many have been in the global basin by then if all begin anew so many times."""
+    found, counts = np.zeros(len(starts), dtype=bool), []
+    for turn in range(again):
+        begin = starts if turn == 0 else _drawn(reach, len(starts), generator)
+        found |= basin(_ways(COMPARED[DESCENT], rate, begin, steps)[-1]) == 0
+        counts.append(int(found.sum()))
+    return np.array(counts)
 
 
 def _temperatures(hot: float, steps: int) -> Doubles:
@@ -111,7 +172,7 @@ def _temperatures(hot: float, steps: int) -> Doubles:
 def _annealed(
     starts: Doubles, rate: float, hot: float, steps: int, at: Sequence[int], generator: torch.Generator
 ) -> Doubles:
-    """(records, n, 2) ways of SGD on gradients with normal noise of variance 2 T / rate: Langevin steps."""
+    """(records, n, 2) ways of gradient descent with normal noise of variance 2 T / rate: Langevin steps."""
     walkers, temperatures = Walkers(starts), _temperatures(hot, steps)
     recorder = Recorder(walkers, at)
     step_now = 0
@@ -131,44 +192,79 @@ def _annealed(
     return recorder.parameter("place")
 
 
-# ---- claims --------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------------------------
 
 
-def _in_global(basins: Ints) -> int:
-    return int((basins == 0).sum())
-
-
-@value
-def three_stay_in_their_basins(trace: LocalMinimaTrace) -> float:
-    return float((trace.basin[[DESCENT, RMSPROP, ADAM]] != trace.start_basin).sum())
+def _against_descent(trace: LocalMinimaTrace, found: int) -> float:
+    """How many starts find the global minimum, over those that do by gradient descent at its best rate."""
+    return float(found / trace.found[DESCENT].max())
 
 
 @value
-def momentum_changes_basins(trace: LocalMinimaTrace) -> float:
+def minima(trace: LocalMinimaTrace) -> float:
+    return float(len(np.unique(trace.minima_value.round(9))) + 1)  # two of them lie equally deep
+
+
+@value
+def momentum_changes_valleys(trace: LocalMinimaTrace) -> float:
     return float((trace.basin[MOMENTUM] != trace.start_basin).mean())
 
 
 @value
-def momentum_is_no_cure(trace: LocalMinimaTrace) -> float:
-    return _in_global(trace.basin[MOMENTUM]) / len(trace.starts)
+def the_others_change_valleys(trace: LocalMinimaTrace) -> float:
+    return float((trace.basin[[DESCENT, RMSPROP, ADAM]] != trace.start_basin).mean())
 
 
 @value
-def no_rate_is_a_cure(trace: LocalMinimaTrace) -> float:
-    return float(trace.found.max() / len(trace.starts))
+def momentum_helps_a_little(trace: LocalMinimaTrace) -> float:
+    return _against_descent(trace, int(trace.found[MOMENTUM].max()))
+
+
+@value
+def falling_rate_helps(trace: LocalMinimaTrace) -> float:
+    return _against_descent(trace, int(trace.found_falling[DESCENT].max()))
+
+
+@value
+def best_of_all_methods(trace: LocalMinimaTrace) -> float:
+    return float(max(trace.found.max(), trace.found_falling.max()) / len(trace.starts))
+
+
+@value
+def noise_over_the_longest_time(trace: LocalMinimaTrace) -> float:
+    return float(trace.found_in[-1] / len(trace.starts))
 
 
 @value
 def noise_helps(trace: LocalMinimaTrace) -> float:
-    return _in_global(trace.noise_basin) / _in_global(trace.basin[DESCENT])
+    return _against_descent(trace, int((trace.noise_basin == 0).sum()))
 
 
 @value
 def noise_needs_time(trace: LocalMinimaTrace) -> float:
-    found = dict(zip(trace.lengths.tolist(), trace.found_in.tolist(), strict=True))
-    return float(found[3000] / found[100])
+    return float(trace.found_in[-1] / trace.found_in[0])
 
 
 @value
-def noise_is_no_certainty(trace: LocalMinimaTrace) -> float:
-    return float(trace.found_in.max() / len(trace.starts))
+def descent_needs_time(trace: LocalMinimaTrace) -> float:
+    return float(trace.found_plainly[-1] / trace.found_plainly[0])
+
+
+@value
+def starting_over(trace: LocalMinimaTrace) -> float:
+    return float(trace.again_found[-1] / len(trace.starts))
+
+
+@value
+def best_noise(trace: LocalMinimaTrace) -> float:
+    return float(trace.noise_tried.max() / len(trace.starts))
+
+
+@value
+def a_leap_finds_it(trace: LocalMinimaTrace) -> float:
+    return float(trace.leap_found / len(trace.starts))
+
+
+@value
+def a_leap_over_wider_valleys(trace: LocalMinimaTrace) -> float:
+    return float(trace.leap_found_wider / len(trace.starts))

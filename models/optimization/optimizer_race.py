@@ -1,12 +1,14 @@
 """Six optimisers race down two test functions and a network's loss; then from many other starts.
 
-H. Rosenbrock (1960); E. Beale (1958); D. Kingma, J. Ba (2014), Adam; I. Sutskever et al. (2013), momentum;
-I. Loshchilov, F. Hutter (2016), SGDR: the cosine; H. Li et al. (2018), Visualizing the Loss Landscape of Neural Nets,
-§7.2: a path in the plane of its main directions.
+H. Rosenbrock (1960), An Automatic Method for Finding the Greatest or Least Value of a Function; E. Beale (1958), On an
+Iterative Method for Finding a Local Minimum of a Function of More than One Variable; D. Kingma, J. Ba (2015), Adam;
+I. Sutskever et al. (2013), momentum; I. Loshchilov, F. Hutter (2017), SGDR: the cosine; H. Li et al. (2018),
+Visualizing the Loss Landscape of Neural Nets, §7.2: a path in the plane of its main directions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,15 +16,15 @@ import torch
 
 from models.experiment import experiment, value
 from models.raced_nets import raced_nets
-from models.racers import RACERS, Racer, arrivals, best_rate, fates, losses_by_rate
+from models.racers import RACERS, Racer, arrivals, best_rate, by_rate, fates
 from models.surfaces import Surface, beale, paths, rosenbrock
 from models.trace import Trace
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
-RATES = tuple(mantissa * 10.0**power for power in range(-4, 0) for mantissa in (1, 2, 5))
-BEALE_REACH = 4.5  # the square on which Beale's function is customarily searched
+PATIENCE = 3  # how many times as long Adam gets to arrive
+RATES = tuple(round(10 ** (tenth / 10 - 4), 6) for tenth in range(45))
 
 
 @experiment
@@ -31,26 +33,28 @@ def optimizer_race(
     goal: float = 1e-3,
     beale_start: tuple[float, float] = (1.0, 1.0),
     beale_steps: int = 300,
-    beale_starts: int = 28,
     rosenbrock_start: tuple[float, float] = (-1.2, 1.0),
     rosenbrock_steps: int = 700,
     side: int = 60,
+    sample: int = 14,
     cells: int = 101,
     width: int = 16,
     samples: int = 100,
     noise: float = 0.15,
-    net_rates: tuple[float, ...] = (0.3, 0.05, 0.1, 0.003, 0.01, 0.02),
+    net_rates: tuple[float, ...] = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     net_steps: int = 300,
 ) -> Trace:
     """The seed draws the other starts, the moons and the network's start; the races' starts are the classical ones."""
     generator = torch.Generator().manual_seed(seed)
     on_beale = _race("beale", beale_start, beale_steps, goal)
     on_rosenbrock = _race("rosenbrock", rosenbrock_start, rosenbrock_steps, goal)
-    elsewhere = _scattered(beale_starts, (-BEALE_REACH, BEALE_REACH), (-BEALE_REACH, BEALE_REACH), generator)
-    arrived, lost = _fates(beale, elsewhere, on_beale[0], beale_steps, goal)
     x, y = np.linspace(-2, 2, cells), np.linspace(-1, 3, cells)
     starts = _scattered(side, (-2, 2), (-1, 3), generator)
     arrival, diverged = _fates(rosenbrock, starts, on_rosenbrock[0], rosenbrock_steps, goal)
+    some = _scattered(sample, (-2, 2), (-1, 3), generator)
+    fair = [_rate_for_all(RACERS[which], some, rosenbrock_steps, goal) for which in (MOMENTUM, ADAM)]
+    fair_arrival, fair_lost = _fates(rosenbrock, starts, fair, rosenbrock_steps, goal, (MOMENTUM, ADAM))
+    patient, _ = fates(rosenbrock, some, RACERS[ADAM], on_rosenbrock[0][ADAM], PATIENCE * rosenbrock_steps, goal)
     beale_x, beale_y = np.linspace(0.3, 3.8, cells), np.linspace(-1.6, 1.6, cells)
     return OptimizerRaceTrace(
         goal=goal,
@@ -63,8 +67,6 @@ def optimizer_race(
         beale_path=on_beale[1],
         beale_loss=on_beale[2],
         beale_arrival=arrivals(on_beale[2].T, goal),
-        beale_arrived_share=(arrived <= beale_steps).mean((1, 2)),
-        beale_lost_share=(lost <= beale_steps).mean((1, 2)),
         rosenbrock_x=x,
         rosenbrock_y=y,
         rosenbrock_height=_on_grid(rosenbrock, x, y),
@@ -76,6 +78,10 @@ def optimizer_race(
         starts=starts,
         arrival=arrival,
         lost=diverged,
+        fair_rate=np.array(fair),
+        fair_arrived=(fair_arrival <= rosenbrock_steps).mean((1, 2)),
+        fair_lost=(fair_lost <= rosenbrock_steps).mean((1, 2)),
+        patient_missed=float((patient > PATIENCE * rosenbrock_steps).mean()),
         **raced_nets(seed, width, samples, noise, net_rates, net_steps, cells),
     )
 
@@ -89,7 +95,7 @@ def _race(name: str, start: tuple[float, float], steps: int, goal: float) -> tup
     surface = {"beale": beale, "rosenbrock": rosenbrock}[name]
     rates, ways, losses = [], [], []
     for racer in RACERS:
-        rate = best_rate(losses_by_rate(surface, start, racer, RATES, steps), RATES, goal)
+        rate = best_rate(by_rate(surface, np.array(start), racer, RATES, steps)[0], RATES, goal)
         way, loss = _way(surface, start, racer, rate, steps)
         rates.append(rate)
         ways.append(way)
@@ -110,9 +116,21 @@ def _way(
     return place[:, 0], loss[:, 0]
 
 
-def _fates(surface: Surface, starts: Doubles, rates: Doubles, steps: int, goal: float) -> tuple[Ints, Ints]:
-    """(6, side, side) arrival and loss of all starts, each optimiser at its rate."""
-    found = [fates(surface, starts, racer, rate, steps, goal) for racer, rate in zip(RACERS, rates, strict=True)]
+def _rate_for_all(racer: Racer, starts: Doubles, steps: int, goal: float) -> float:
+    """The rate at which the most of the starts arrive."""
+    rates = RATES[::2]
+    losses, _ = by_rate(rosenbrock, starts, racer, rates, steps)
+    return rates[int((arrivals(losses, goal) <= steps).mean((1, 2)).argmax())]
+
+
+def _fates(
+    surface: Surface, starts: Doubles, rates: Doubles | list[float], steps: int, goal: float,
+    racers: Sequence[int] = range(6),
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """(racers, side, side) arrival and loss of all starts, each optimiser at its rate."""
+    found = [
+        fates(surface, starts, RACERS[which], rate, steps, goal) for which, rate in zip(racers, rates, strict=True)
+    ]
     return np.stack([arrived for arrived, _ in found]), np.stack([lost for _, lost in found])
 
 
@@ -128,7 +146,7 @@ def _on_grid(surface: Surface, x: Doubles, y: Doubles) -> Doubles:
     return surface(torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))).numpy()
 
 
-# ---- claims --------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------------------------
 
 
 @value
@@ -137,45 +155,67 @@ def all_arrive_on_beale(trace: OptimizerRaceTrace) -> float:
 
 
 @value
-def nesterov_beats_sgd_on_beale(trace: OptimizerRaceTrace) -> float:
-    return float(trace.beale_arrival[DESCENT] / trace.beale_arrival[NESTEROV])
+def nesterov_leads_on_beale(trace: OptimizerRaceTrace) -> float:
+    others = np.delete(trace.beale_arrival, NESTEROV)
+    return float(others.min() / trace.beale_arrival[NESTEROV])
 
 
 @value
-def sgd_and_rmsprop_are_late(trace: OptimizerRaceTrace) -> float:
-    return float(trace.rosenbrock_arrival[[DESCENT, RMSPROP]].min())
+def two_are_late_on_rosenbrock(trace: OptimizerRaceTrace) -> float:
+    return float((trace.rosenbrock_arrival >= trace.rosenbrock_loss.shape[1]).sum())
 
 
 @value
-def four_arrive_on_rosenbrock(trace: OptimizerRaceTrace) -> float:
-    return float(trace.rosenbrock_arrival[[MOMENTUM, NESTEROV, ADAM, COSINE]].max())
+def nesterov_lags_on_rosenbrock(trace: OptimizerRaceTrace) -> float:
+    return float(trace.rosenbrock_arrival[NESTEROV] / trace.rosenbrock_arrival[[MOMENTUM, ADAM]].max())
 
 
-@value
-def the_order_changes(trace: OptimizerRaceTrace) -> float:
-    first = trace.beale_arrival.argmin() == NESTEROV
-    return float(first * trace.rosenbrock_arrival[NESTEROV] / trace.rosenbrock_arrival[ADAM])
+def _share_lost(trace: OptimizerRaceTrace, racer: int) -> float:
+    return float((trace.lost[racer] < trace.rosenbrock_loss.shape[1]).mean())
+
+
+def _share_missed(trace: OptimizerRaceTrace, racer: int) -> float:
+    return float((trace.arrival[racer] >= trace.rosenbrock_loss.shape[1]).mean())
 
 
 @value
 def momentum_diverges_elsewhere(trace: OptimizerRaceTrace) -> float:
-    return float((trace.lost[MOMENTUM] < trace.rosenbrock_loss.shape[1]).mean())
+    return _share_lost(trace, MOMENTUM)
+
+
+@value
+def momentum_diverges_at_a_fair_rate(trace: OptimizerRaceTrace) -> float:
+    return float(trace.fair_lost[0])
+
+
+@value
+def momentum_gains_by_a_fair_rate(trace: OptimizerRaceTrace) -> float:
+    return float(trace.fair_arrived[0] / (1 - _share_missed(trace, MOMENTUM)))
+
+
+@value
+def adam_gains_by_a_fair_rate(trace: OptimizerRaceTrace) -> float:
+    return float(trace.fair_arrived[1] / (1 - _share_missed(trace, ADAM)))
 
 
 @value
 def adam_is_late_elsewhere(trace: OptimizerRaceTrace) -> float:
-    steps = trace.rosenbrock_loss.shape[1] - 1
-    return float((trace.arrival[ADAM] > steps).mean() * (trace.lost[ADAM] > steps).all())
+    return _share_missed(trace, ADAM)
 
 
 @value
-def few_arrive_on_beale(trace: OptimizerRaceTrace) -> float:
-    return float(trace.beale_arrived_share.max())
+def adam_is_late_with_more_time(trace: OptimizerRaceTrace) -> float:
+    return trace.patient_missed
 
 
 @value
-def many_are_lost_on_beale(trace: OptimizerRaceTrace) -> float:
-    return float(trace.beale_lost_share[: NESTEROV + 1].min())
+def plain_descent_lags_on_the_net(trace: OptimizerRaceTrace) -> float:
+    return float(trace.net_loss[DESCENT, -1] / trace.net_loss[[MOMENTUM, ADAM], -1].max())
+
+
+@value
+def adam_against_momentum_on_the_net(trace: OptimizerRaceTrace) -> float:
+    return float(trace.net_loss[ADAM, -1] / trace.net_loss[MOMENTUM, -1])
 
 
 @value
@@ -184,10 +224,15 @@ def plane_keeps_most(trace: OptimizerRaceTrace) -> float:
 
 
 @value
+def random_plane_keeps_most(trace: OptimizerRaceTrace) -> float:
+    return trace.net_kept_random
+
+
+@value
 def plane_is_off(trace: OptimizerRaceTrace) -> float:
     return float(np.abs(trace.net_projected - trace.net_loss).max())
 
 
 @value
-def all_learn(trace: OptimizerRaceTrace) -> float:
-    return float((trace.net_loss[:, -1] / trace.net_loss[:, 0]).max())
+def own_planes_are_off(trace: OptimizerRaceTrace) -> float:
+    return trace.net_own_off

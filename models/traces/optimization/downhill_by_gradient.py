@@ -41,6 +41,9 @@ class DownhillByGradientTrace(Trace):
     differences: Annotated[Doubles, "rates, steps + 1, 2", "the same by central differences"]
     logits: Annotated[Doubles, "samples", "the whole net's output at the end of the last path, by its own modules"]
 
+    starts_loss: Annotated[Doubles, "rates + 1, starts", "of all starts: the loss there, and after each rate's steps"]
+    starts_accuracy: Annotated[Doubles, "2, starts", "share of samples right there, and after the last rate's steps"]
+
     angle: Annotated[Doubles, "directions", "evenly spaced over the whole circle, in radians"]
     rise: Annotated[Doubles, "directions", "slope of the loss at the start in each direction, by central differences"]
     uphill_loss: Annotated[float, "", "the loss after the last rate's step along the gradient instead of against it"]

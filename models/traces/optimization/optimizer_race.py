@@ -32,8 +32,6 @@ class OptimizerRaceTrace(Trace):
     beale_path: Annotated[Doubles, "6, beale steps + 1, 2", "the ways from the common start"]
     beale_loss: Annotated[Doubles, "6, beale steps + 1", "the function along them"]
     beale_arrival: Annotated[Ints, "6", "step from which on the loss stays below the goal"]
-    beale_arrived_share: Annotated[Doubles, "6", "share of other starts that arrive in as many steps at that rate"]
-    beale_lost_share: Annotated[Doubles, "6", "share of other starts that diverge"]
 
     rosenbrock_x: Annotated[Doubles, "rosenbrock columns", "first coordinate of the grid"]
     rosenbrock_y: Annotated[Doubles, "rosenbrock rows", "second coordinate of the grid"]
@@ -47,7 +45,14 @@ class OptimizerRaceTrace(Trace):
     arrival: Annotated[Ints, "6, side, side", "step from which on each stays below the goal at that rate"]
     lost: Annotated[Ints, "6, side, side", "step at which each has diverged: |θ| ≥ 100 or no number"]
 
-    net_rate: Annotated[Doubles, "6", "learning rates on the network"]
+    fair_rate: Annotated[Doubles, "2", "the rate at which momentum, and Adam, arrives from the most starts"]
+    fair_arrived: Annotated[Doubles, "2", "share of the starts that arrive at that rate"]
+    fair_lost: Annotated[Doubles, "2", "share of them that diverge"]
+    patient_missed: Annotated[float, "", "share of starts from which Adam has not arrived in three times as many steps"]
+
+    net_rates_tried: Annotated[Doubles, "net rates", "learning rates that each optimiser was tried with"]
+    net_final: Annotated[Doubles, "6, net rates", "its loss after the last step; infinite where it had doubled"]
+    net_rate: Annotated[Doubles, "6", "the rate of those with which each ends lowest and never doubled the loss"]
     net_parameters: Annotated[int, "", "how many parameters the network has"]
     net_path: Annotated[
         Doubles, "6, net steps + 1, 2", "parameters in the plane of the paths' two main directions, the start at 0"
@@ -58,6 +63,8 @@ class OptimizerRaceTrace(Trace):
     ]
     net_accuracy: Annotated[Doubles, "6", "share of the samples that the network classifies rightly in the end"]
     net_kept: Annotated[float, "", "share of the squared distance of all six paths from the start that the plane keeps"]
+    net_kept_random: Annotated[float, "", "the same of a plane of two random directions"]
+    net_own_off: Annotated[float, "", "farthest that the paths' own best planes are off from the network's loss"]
     net_kept_each: Annotated[Doubles, "6", "share that each path's own best plane would keep"]
     net_axis: Annotated[Doubles, "2, cells", "coordinates of the grid along either direction"]
     net_plane: Annotated[Doubles, "cells, cells", "cross-entropy on the plane, row 0 at the smallest second coordinate"]
