@@ -239,6 +239,11 @@ def _losses(net: ManyDeepNets, X: Tensor, y: Tensor) -> Tensor:
 # ---- values --------------------------------------------------------------------------------------------------------
 
 
+@value
+def adams_limit(trace: SchedulesTrace) -> float:
+    return trace.limit
+
+
 def _orders_lost(loss: Doubles) -> float:
     """By how many powers of ten the loss rises again above the lowest that it had reached."""
     lowest = int(loss.argmin())

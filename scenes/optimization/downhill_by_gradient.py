@@ -33,7 +33,7 @@ class DownhillByGradient(Bowls):
     def construct(self) -> None:
         trace = self.trace
         self.set_up()
-        with self.beat("plane", rest=trace.parameters - 2, all=trace.parameters) as beat:
+        with self.beat("plane") as beat:
             self.show_plane(beat)
         with self.beat("gradient") as beat:
             self.differentiate(beat)
@@ -41,7 +41,8 @@ class DownhillByGradient(Bowls):
             self.try_all_directions(beat)
         with self.beat("against") as beat:
             self.step_by_hand(beat)
-        with self.beat("roll") as beat:
+        right = float(((trace.logits > 0) == (trace.y > 0)).mean())
+        with self.beat("roll", right=f"{100 * right:.0f}") as beat:
             self.roll(beat)
         with self.beat("rates") as beat:
             self.compare_rates(beat)
@@ -272,7 +273,7 @@ class DownhillByGradient(Bowls):
             number = Counter(self.type, "{:.3f}", "values", "loss", bold=True, anchor="right", value=loss)
             numbers.append(number.stand(right, y - k * pitch))
         names.append(place(self.words("loss", "note", "loss"), right, y + 0.85 * pitch, "right"))
-        linear = place(self.words("linear", "note"), *self.places.note)
+        linear = place(self.words("linear", "note", starts=trace.starts_loss.shape[1]), *self.places.note)
         self.play(
             To(Group(self.field, self.cloud), opacity=0.0), FadeOut(self.loss, self.loss_word, self.rate),
             Drive(Group(self.surface, self.chart, self.step), lambda t: self.rewind(everyone, (1 - t) ** 3 * last)),

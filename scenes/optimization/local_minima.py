@@ -1,4 +1,4 @@
-"""LocalMinima: four valleys, two hundred starts; momentum and Adam hardly change where they end, noise does."""
+"""LocalMinima: four valleys, two hundred starts; optimisers hardly change where they end, noise and new starts do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from .local_minima_valleys import BASINS, Valleys
 
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "noise")
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, NOISE = range(6)
-TURNS = {"four": 0.2, "descent": 0.35, "momentum": 0.5, "others": 0.65, "noise": 1.0}  # shares of the eye's way
+# shares of the eye's way
+TURNS = {"four": 0.2, "descent": 0.35, "momentum": 0.5, "others": 0.65, "noise": 1.0, "toy": 0.4}
 
 
 def signed(value: float) -> str:
@@ -44,12 +45,16 @@ class LocalMinima(LectureScene):
             self.add_momentum(beat)
         with self.beat("others", adam=self.found(ADAM)) as beat:
             self.try_the_others(beat)
-        with self.beat("rates", rates=len(trace.rates_tried), best=int(trace.found.max())) as beat:
+        best = int(max(trace.found.max(), trace.found_falling.max()))
+        with self.beat("rates", rates=len(trace.rates_tried), best=best) as beat:
             self.try_other_rates(beat)
         with self.beat("noise", steps=len(trace.temperature), found=self.found(NOISE)) as beat:
             self.shake(beat)
-        with self.beat("price", starts=len(trace.starts), most=int(trace.found_in.max())) as beat:
+        again = {"times": len(trace.again_found), "again": int(trace.again_found[-1])}
+        with self.beat("price", **again) as beat:
             self.tell_the_price(beat)
+        with self.beat("toy") as beat:
+            self.look_back(beat)
 
     def found(self, method: int) -> int:
         """How many starts end in the global basin."""
@@ -119,12 +124,12 @@ class LocalMinima(LectureScene):
 
     def roll(self, method: int, to: float, run_time: float, larger: np.ndarray | None = None) -> None:
         """One method's whole run, evenly in the logarithm of the steps; the count of what it found grows beside."""
-        path, basins = self.trace.path[method], self.trace.basin[method]
-        last, begin = len(path) - 1, self.turned
+        path, basins, at = self.trace.path[method], self.trace.basin[method], self.trace.path_at
+        begin = self.turned
 
         def draw(t: float) -> None:
-            step = (1 + last) ** t - 1
-            self.valleys.swarm.stand(path, step, on_map=False)
+            step = (1 + self.trace.steps) ** t - 1
+            self.valleys.swarm.stand(path, float(np.interp(step, at, np.arange(len(at)))), on_map=False)
             self.valleys.paint_by(basins, min(1.0, 4 * t), larger)
             settled = self.valleys.settled()
             self.valleys.count(settled)
@@ -164,7 +169,7 @@ class LocalMinima(LectureScene):
 
     def let_them_roll(self, beat: Beat) -> None:
         valleys = self.valleys
-        self.counter(self.trace.path.shape[1] - 1)
+        self.counter(self.trace.steps)
         self.method = self.call(DESCENT)
         note = place(self.words("log", self.small), *self.places.note)
         flags = [To(flag, opacity=0.0) for flag in (*valleys.flags, *valleys.spots)]
@@ -195,14 +200,20 @@ class LocalMinima(LectureScene):
     def try_other_rates(self, beat: Beat) -> None:
         """A tick on each bar: the best of all rates."""
         bars = self.bars.bars
-        bars.marks[: len(self.trace.found)] = self.trace.found.max(1)
+        trace = self.trace
+        bars.marks[: len(trace.found)] = np.maximum(trace.found, trace.found_falling).max(1)
         bars.marking = 0.0
-        rates = self.words("best_rate", self.small, rates=len(self.trace.rates_tried))
+        rates = self.words("best_rate", self.small, rates=len(trace.rates_tried))
         note = place(rates, *self.places.note)
         self.play(swap(self.note, note), To(bars, marking=1.0), run_time=1.0)
         self.note = note
         self.play(self.tint_map(ADAM), run_time=1.2)
-        self.wait(max(0.8, min(2.0, beat.remaining)))
+        self.wait(max(0.8, min(2.0, beat.remaining - 1.4)))
+        leap = self.words("leap", self.small, rate=f"{trace.leap:g}", found=trace.leap_found)
+        note = place(leap, *self.places.note)
+        self.play(swap(self.note, note), run_time=0.6)
+        self.wait(0.8)
+        self.note = note
 
     def shake(self, beat: Beat) -> None:
         """The same starts with noise that dies away; each ball has the colour of the valley that it is in now."""
@@ -244,20 +255,34 @@ class LocalMinima(LectureScene):
         return float((x[basin == 0].max() + x[basin == 1].min()) / 2)
 
     def tell_the_price(self, beat: Beat) -> None:
-        """Noise over shorter and longer runs, beside what the optimisers found."""
+        """Noise over shorter and longer runs, and simply beginning anew in as many steps."""
         trace = self.trace
-        honest = place(self.words("honest", self.small, "ink"), *self.places.note)
+        times = len(trace.again_found)
+        anew = place(self.words("anew", self.small, times=times, each=trace.steps), *self.places.note)
         names = [self.screen("over", steps=f"{length:,}") for length in trace.lengths]
+        names.append(self.screen("again", times=times))
+        found = np.append(trace.found_in, trace.again_found[-1])
         others = self.rows(names)
-        head = self.type.seated(self.screen("noisy"), self.places.names, self.places.head, "tick", "good")
-        self.play(FadeOut(self.bars), swap(self.head, head), swap(self.note, honest), run_time=0.8)
+        self.play(FadeOut(self.bars), swap(self.note, anew), run_time=0.8)
         self.play(FadeIn(others), run_time=0.5)
         dots = self.valleys.swarm.pair[1]
         ends = dots.places.copy()
 
         def grow(t: float) -> None:
-            others.show(t * trace.found_in)
+            others.show(t * found)
             dots.places = (1 - t) * ends + t * trace.starts
 
-        self.play(Drive(None, grow, rate_func=smooth), run_time=beat.fill(2.4, leaving=1.4))
-        self.wait(1.4)
+        self.play(Drive(None, grow, rate_func=smooth), run_time=beat.fill(2.4, leaving=1.0))
+        self.wait(1.0)
+        self.note = anew
+
+    def look_back(self, beat: Beat) -> None:
+        """A last turn of the toy, and what it is."""
+        toy = place(self.words("toy", self.small, "ink"), *self.places.note)
+        self.play(swap(self.note, toy), run_time=0.6)
+        valleys = self.valleys
+        self.play(
+            Drive(valleys.everything(), lambda t: valleys.turn(1 - t * (1 - TURNS["toy"])), rate_func=smooth),
+            run_time=beat.fill(3.0, leaving=0.8),
+        )
+        self.wait(0.8)

@@ -11,7 +11,8 @@ from manim import Animation, Group, Mobject
 from models.traces.optimization.schedules import SchedulesTrace
 from scenes.props import Counter, Curve, LossSurface
 from scenes.props.chart import Chart, powers_of_ten
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.props.race_board import Dots
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 from scenes.stage.viewpoint import Viewpoint
 
 from .schedules_places import TALL, WIDE, Charts, Places
@@ -20,12 +21,13 @@ NAMES = ("constant", "step", "cosine", "warm_up")
 ROLES = ("class_a", "class_b", "class_d", "class_c")
 CONSTANT, COSINE = 0, 2
 FLOOR = 1e-2  # added to the heights before their logarithm is drawn: 0 would lie infinitely deep
+LOSSES = (4e-3, 4.0)  # the axis of the loss on the net
 LEAST = 1e-32  # foot of the axis of the loss
 EARLY = 240  # steps that are played slowly: all the way down lies there
 
 
 class Schedules(LectureScene):
-    """Four schedules race; one drifts off again, and why; then the same four train a net."""
+    """Four schedules race; one drifts off again, and why; then the same four, each at its best, train a net."""
 
     trace_type: ClassVar = SchedulesTrace
     leaving: list[Mobject]
@@ -42,14 +44,16 @@ class Schedules(LectureScene):
             self.draw_schedules(beat)
         with self.beat("race", rate=trace.peak) as beat:
             self.race(beat)
-        with self.beat("drift", steps=trace.loss.shape[1] - 1, power=lowest) as beat:
+        with self.beat("drift", power=-lowest) as beat:
             self.drift(beat)
         with self.beat("why", limit=f"{trace.limit:.0f}") as beat:
             self.explain(beat)
-        with self.beat("net", depth=trace.depth, steps=trace.net_rate.shape[1] - 1) as beat:
+        with self.beat("net", peaks=len(trace.net_peaks)) as beat:
             self.train_net(beat)
-        with self.beat("result") as beat:
-            self.tell_results(beat)
+        with self.beat("average", last=trace.averaged) as beat:
+            self.average(beat)
+        with self.beat("peaks") as beat:
+            self.compare_peaks(beat)
 
     # ---- Rosenbrock's valley -----------------------------------------------------------------------------------
 
@@ -150,7 +154,7 @@ class Schedules(LectureScene):
             Drive(moving, lambda t: self.at_step(EARLY + (last - EARLY) * t)), run_time=beat.fill(8.0, leaving=1.6)
         )
         self.prove("where the balls end", np.concatenate([b.head for b in self.balls]), trace.path[:, -1])
-        note = place(self.words("drifts", "note", "class_a"), *places.note)
+        note = place(self.words("drifts", "note", "class_a", rate=f"{trace.peak:g}"), *places.note)
         self.play(FadeIn(note), run_time=0.6)
         self.wait(1.0)
         self.leaving = [note]
@@ -188,15 +192,17 @@ class Schedules(LectureScene):
         )  # fmt: skip
         self.remove(*old)
         self.add(stiff, losses)
-        crossed = self.crossing()
-        self.play(Drive(moving, lambda t: draw(crossed * t)), run_time=beat.fill(4.0, leaving=4.6))
+        crossed = trace.crossing
+        self.play(Drive(moving, lambda t: draw(crossed * t)), run_time=beat.fill(4.0, leaving=5.3))
         x = float(stiff.at(crossed, 1.0)[0])
         mark = Curve([np.array([[x, box.top], [x, charts.below.bottom]])], "highlight", 1.6, dashed=True, glow=0.0)
         self.play(reveal(mark), run_time=0.8)
         self.play(Drive(moving, lambda t: draw(crossed + (last - crossed) * t)), run_time=2.8)
         self.prove("the last stiffness", stiff.at(last, trace.stiffness[CONSTANT, -1]), stiff.runs[0].tip)
-        self.wait(1.0)
-        self.charts, self.leaving = [stiff, losses], [*heads, *legend, rule]
+        smaller = place(self.words("smaller", "note", "class_a", rate=f"{trace.smaller:g}"), *charts.remark)
+        self.play(FadeIn(smaller), run_time=0.5)
+        self.wait(1.2)
+        self.charts, self.leaving = [stiff, losses], [*heads, *legend, rule, smaller]
         self.marks = [line, mark]
 
     def farewell(self, pictures: list[Mobject], words: list[Mobject]) -> list[Animation]:
@@ -214,25 +220,20 @@ class Schedules(LectureScene):
             x_ticks={step: f"{step:,}" for step in thirds},
         )  # fmt: skip
 
-    def crossing(self) -> int:
-        """The first step after the settling down at which the constant rate is beyond Adam's limit."""
-        settled = len(self.over) // 10
-        return settled + int(np.argmax(self.trace.stiffness[CONSTANT, settled:] > self.trace.limit))
-
     # ---- a net -------------------------------------------------------------------------------------------------
 
     def train_net(self, beat: Beat) -> None:
         """The same four schedules on a deep net, with the noise of small batches."""
         trace, places = self.trace, self.places
-        charts, steps = places.net, trace.net_rate.shape[1] - 1
+        charts, steps, highest = places.net, trace.net_rate.shape[1] - 1, float(trace.net_rate.max())
         old = [*self.charts, *self.marks]
         leave = self.farewell(old, self.leaving)
         above = Chart(
-            self.type, charts.above, (0, steps), (0.0, 1.1 * trace.net_peak),
-            y_ticks={0.0: "0", trace.net_peak: f"{trace.net_peak:g}"},
+            self.type, charts.above, (0, steps), (0.0, 1.1 * highest),
+            y_ticks={0.0: "0", highest: f"{highest:g}"},
         )  # fmt: skip
         below = Chart(
-            self.type, charts.below, (0, steps), (1e-2, 4.0), log_y=True,
+            self.type, charts.below, (0, steps), LOSSES, log_y=True,
             y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"}, x_ticks={k: str(k) for k in range(0, steps + 1, steps // 4)},
         )  # fmt: skip
         for rate, loss, role in zip(trace.net_rate, trace.net_loss, ROLES, strict=True):
@@ -253,19 +254,60 @@ class Schedules(LectureScene):
             below.show(t * steps)
             self.count.show(round(t * steps))
 
-        self.play(Drive(Group(above, below, self.count), draw), run_time=beat.fill(7.0, leaving=0.8))
+        self.play(Drive(Group(above, below, self.count), draw), run_time=beat.fill(7.0, leaving=1.4))
         tips = np.stack([run.tip for run in below.runs])
         self.prove("where the losses end", tips, below.at(steps, trace.net_loss[:, -1]))
-        self.wait(0.8)
-
-    def tell_results(self, beat: Beat) -> None:
-        """What each schedule has reached."""
-        trace = self.trace
-        values = [
-            self.words("reached", "note", loss=f"{loss:.3f}", right=f"{100 * right:.0f}")
-            for loss, right in zip(trace.net_loss[:, -1], trace.net_accuracy, strict=True)
+        self.results = [
+            place(self.words("reached", "note", loss=f"{loss:.3f}", peak=f"{peak:g}"), *at)
+            for loss, peak, at in zip(
+                trace.net_loss[:, -1], trace.net_peaks[trace.net_best], charts.results, strict=True
+            )
         ]
-        for k in np.argsort(-trace.net_loss[:, -1]):
-            place(values[k], *self.places.net.results[k])
-            self.play(FadeIn(values[k]), run_time=beat.fill(4.0, leaving=1.2) / 4)
-        self.wait(1.2)
+        self.play(FadeIn(*self.results), run_time=0.6)
+        self.wait(0.8)
+        self.charts, self.leaving, self.below = [above, below], heads, below
+
+    def average(self, beat: Beat) -> None:
+        """Where the constant rate's last weights are on average: it only shook."""
+        trace, below, last = self.trace, self.below, self.trace.net_at[-1]
+        loss = float(trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]])
+        ends = below.at(np.array([last, last]), np.array([trace.net_loss[CONSTANT, -1], loss]))
+        drop = Curve([ends], ROLES[CONSTANT], 2.4, dashed=True, glow=0.0)
+        spot = Dots(ends[1:], [ROLES[CONSTANT]], radius=0.12)
+        mean = place(
+            self.words("averaged", "note", ROLES[CONSTANT], loss=f"{loss:.3f}"), *self.places.net.results[CONSTANT]
+        )
+        fade = [To(curve, opacity=0.25) for k, curve in enumerate(below.runs) if k not in (CONSTANT, COSINE)]
+        self.play(*fade, run_time=0.8)
+        self.play(reveal(drop), run_time=beat.fill(1.6, leaving=2.4))
+        self.play(reveal(spot), swap(self.results[CONSTANT], mean), run_time=0.8)
+        self.wait(1.6)
+        self.results[CONSTANT] = mean
+        self.marks = [drop, spot]
+
+    def compare_peaks(self, beat: Beat) -> None:
+        """The loss in the end over the peaks that were tried: one line a schedule."""
+        trace, charts = self.trace, self.places.net
+        old = [*self.charts, *self.marks]
+        leave = self.farewell(old, [*self.leaving, *self.results, self.count, self.word])
+        whole = Box(charts.below.left, charts.below.right, charts.below.bottom, charts.above.top)
+        at = np.arange(len(trace.net_peaks))
+        chart = Chart(
+            self.type, whole, (-0.2, at[-1] + 0.2), LOSSES, log_y=True, y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"},
+            x_ticks={int(k): f"{peak:g}" for k, peak in zip(at, trace.net_peaks, strict=True)},
+        )  # fmt: skip
+        lines = [
+            chart.profile(at, final, role, width=3.0, radius=0.09)
+            for final, role in zip(trace.net_final, ROLES, strict=True)
+        ]
+        for line in lines:
+            line.reveal = 0.0
+        heads = [self.head(whole, "end_loss", "loss")]
+        remark = place(self.words("peak", "note"), *charts.remark)
+        self.play(*leave, reveal(chart.axes), FadeIn(chart.labels, *heads, remark), run_time=1.0)
+        self.remove(*old)
+        self.add(chart)
+        each = beat.fill(4.0, leaving=1.4) / len(lines)
+        for line in lines:
+            self.play(To(line, reveal=1.0), run_time=each)
+        self.wait(1.4)

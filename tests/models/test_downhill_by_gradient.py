@@ -66,3 +66,18 @@ def test_the_bowl_shrinks_and_grows_as_its_curvatures_say(trace: DownhillByGradi
     factors = 1 - trace.bowl_rate[:, None, None] * trace.curvature
     assert trace.bowl_path == pytest.approx(trace.bowl_path[:, :1] * factors**steps, rel=1e-9, abs=1e-12)
     assert trace.bowl_height == pytest.approx((trace.curvature * trace.bowl_path**2).sum(-1) / 2, rel=1e-12)
+
+
+def test_the_gradient_is_what_central_differences_measure(trace: DownhillByGradientTrace) -> None:
+    assert trace.gradient == pytest.approx(trace.differences, abs=1e-5)
+
+
+def test_down_is_opposite_to_up_and_up_is_uphill(trace: DownhillByGradientTrace) -> None:
+    turn = np.abs(trace.angle[trace.rise.argmax()] - trace.angle[trace.rise.argmin()])
+    assert np.degrees(turn) == pytest.approx(180, abs=1)
+    assert trace.uphill_loss > trace.path_loss[-1, 0]
+
+
+def test_the_start_shown_is_one_of_those_tried(trace: DownhillByGradientTrace) -> None:
+    which = int(np.abs(trace.starts_loss[0] - trace.path_loss[-1, 0]).argmin())
+    assert trace.starts_loss[:, which] == pytest.approx([trace.path_loss[-1, 0], *trace.path_loss[:, -1]], abs=1e-12)

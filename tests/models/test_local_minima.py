@@ -13,7 +13,7 @@ from models.racers import RACERS
 from models.surfaces import paths, styblinski_tang
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
 
-SMALL = {"cells": 24, "grid": 31, "lengths": (30, 100, 1000, 3000)}
+SMALL = {"cells": 24, "grid": 31, "lengths": (100, 300), "noise_steps": 200, "hots": (20.0,)}
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +66,17 @@ def test_noise_begins_where_all_begin_and_ends_cold(trace: LocalMinimaTrace) -> 
     assert trace.noise_path[0] == pytest.approx(trace.starts, abs=1e-6)
     assert (np.diff(trace.temperature) < 0).all()
     assert trace.temperature[-1] < 0.01 * trace.temperature[0]
+
+
+def test_beginning_anew_never_loses_what_was_found(trace: LocalMinimaTrace) -> None:
+    assert trace.again_found[0] == (trace.basin[DESCENT] == 0).sum()
+    assert (np.diff(trace.again_found) >= 0).all()
+
+
+def test_without_noise_more_steps_change_no_valley(trace: LocalMinimaTrace) -> None:
+    assert (trace.found_plainly == (trace.start_basin == 0).sum()).all()
+
+
+def test_the_ways_are_recorded_from_the_start_to_the_last_step(trace: LocalMinimaTrace) -> None:
+    assert trace.path_at[0] == 0 and trace.path_at[-1] == trace.steps and (np.diff(trace.path_at) > 0).all()
+    assert (trace.path[:, 0] == trace.starts.astype(np.float32)).all()

@@ -13,7 +13,7 @@ from models.racers import RACERS, arrivals, best_rate, fates
 from models.surfaces import beale, rosenbrock
 from models.traces.optimization.optimizer_race import NAMES, OptimizerRaceTrace
 
-SMALL = {"side": 16, "beale_starts": 12, "cells": 41}
+SMALL = {"side": 16, "sample": 4, "cells": 41, "net_rates": (0.03, 0.1)}
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +49,12 @@ def test_losses_belong_to_their_places(trace: OptimizerRaceTrace) -> None:
         assert surface(torch.from_numpy(path.copy())).numpy() == pytest.approx(loss, abs=1e-12)
 
 
-def test_sgd_and_momentum_follow_their_formulas(trace: OptimizerRaceTrace) -> None:
-    sgd, momentum = trace.beale_path[DESCENT], trace.beale_path[MOMENTUM]
+def test_gradient_descent_and_momentum_follow_their_formulas(trace: OptimizerRaceTrace) -> None:
+    descent, momentum = trace.beale_path[DESCENT], trace.beale_path[MOMENTUM]
     velocity = np.zeros(2)
     for step in range(30):
-        expected = sgd[step] - trace.beale_rate[DESCENT] * gradient(beale, sgd[step])
-        assert sgd[step + 1] == pytest.approx(expected, abs=1e-12)
+        expected = descent[step] - trace.beale_rate[DESCENT] * gradient(beale, descent[step])
+        assert descent[step + 1] == pytest.approx(expected, abs=1e-12)
         velocity = 0.9 * velocity + gradient(beale, momentum[step])
         assert momentum[step + 1] == pytest.approx(momentum[step] - trace.beale_rate[MOMENTUM] * velocity, abs=1e-12)
 
@@ -100,3 +100,13 @@ def test_the_plane_is_the_height_under_the_balls(trace: OptimizerRaceTrace) -> N
     place = trace.net_path[0, -1]
     i, j = np.abs(y - place[1]).argmin(), np.abs(x - place[0]).argmin()
     assert trace.net_plane[i, j] == pytest.approx(trace.net_projected[0, -1], abs=0.15)
+
+
+def test_the_net_runs_at_the_rate_that_ends_lowest(trace: OptimizerRaceTrace) -> None:
+    best = trace.net_final.argmin(1)
+    assert (trace.net_rate == trace.net_rates_tried[best]).all()
+    assert trace.net_loss[:, -1] == pytest.approx(trace.net_final.min(1), abs=1e-6)
+
+
+def test_a_plane_of_two_random_directions_keeps_what_chance_keeps(trace: OptimizerRaceTrace) -> None:
+    assert 0 < trace.net_kept_random < 20 / trace.net_parameters

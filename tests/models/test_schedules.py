@@ -10,23 +10,30 @@ import pytest
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, StepLR
 
-from models.optimization.schedules import COSINE, DROPS, FACTOR, STEP, WARM_UP, learning_rate_schedules, schedules
+from models.arithmetic import adam
+from models.digits import digits
+from models.many_deep_nets import ManyDeepNets
+from models.optimization.schedules import (
+    COSINE,
+    DROPS,
+    FACTOR,
+    STEP,
+    WARM_UP,
+    Runs,
+    copies,
+    learning_rate_schedules,
+    schedules,
+    step_at_rates,
+)
 from models.surfaces import rosenbrock
 from models.traces.optimization.schedules import SchedulesTrace
 
-SHORT = {"steps": 400, "net_steps": 40}
+SHORT = {"steps": 400, "net_steps": 40, "averaged": 20, "net_peaks": (0.002, 0.01)}
 
 
 @pytest.fixture(scope="module")
 def short() -> SchedulesTrace:
     measured = learning_rate_schedules(2, **SHORT)
-    assert isinstance(measured, SchedulesTrace)
-    return measured
-
-
-@pytest.fixture(scope="module")
-def trace() -> SchedulesTrace:
-    measured = learning_rate_schedules(2)
     assert isinstance(measured, SchedulesTrace)
     return measured
 
@@ -82,3 +89,34 @@ def test_the_path_is_adams_by_its_formula(short: SchedulesTrace) -> None:
 def test_losses_belong_to_the_places(short: SchedulesTrace) -> None:
     assert short.loss == pytest.approx(rosenbrock(torch.from_numpy(short.path.copy())).numpy())
     assert (short.path[:, 0] == short.path[0, 0]).all()
+
+
+def test_nets_side_by_side_take_the_steps_that_adam_takes_at_each_rate() -> None:
+    base, generator = ManyDeepNets(torch.zeros(1), 4, 8, 3, 2, torch.Generator().manual_seed(0)), torch.Generator()
+    rate, x = torch.tensor([0.003, 0.01]), torch.randn(1, 4, 20, generator=generator)
+    both, alone = copies(base, 2), [copies(base, 1) for _ in rate]
+    together = adam(both.parameters(), 1.0)
+    apart = [torch.optim.Adam(net.parameters(), float(own)) for net, own in zip(alone, rate, strict=True)]
+    for _ in range(5):
+        together.zero_grad()
+        both(x.expand(2, -1, -1)).square().sum().backward()  # type: ignore[no-untyped-call]
+        step_at_rates(together, both, rate)
+        for net, optimizer in zip(alone, apart, strict=True):
+            optimizer.zero_grad()
+            net(x).square().sum().backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+    for which, net in enumerate(alone):
+        assert both.part(slice(which, which + 1))(x) == pytest.approx(net(x).detach(), abs=1e-4)
+
+
+def test_every_curve_ends_at_its_final_loss_and_the_best_is_the_lowest(short: SchedulesTrace) -> None:
+    best = short.net_final[np.arange(4), short.net_best]
+    assert (best == short.net_final.min(1)).all()
+    assert short.net_loss[:, -1] == pytest.approx(best, abs=1e-5)
+    assert short.net_rate.max(1) == pytest.approx(short.net_peaks[short.net_best])
+
+
+def test_the_mean_of_the_last_weight_alone_is_the_last_net() -> None:
+    data, base = digits(0), ManyDeepNets(torch.zeros(1), 64, 8, 2, 10, torch.Generator().manual_seed(0))
+    runs = Runs(data, torch.zeros(4, 16, dtype=torch.long), base, (0.01,), 1, 1)
+    assert runs.averaged_loss == pytest.approx(runs.loss, abs=1e-6)
