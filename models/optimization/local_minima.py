@@ -71,7 +71,6 @@ def local_minima(
         [_found(_annealed(begin, rate, T, noise_steps, [noise_steps], generator)[-1], top) for T in hots]
         for rate in noise_rates
     ]
-    plainly = [_ways(COMPARED[DESCENT], rates[DESCENT], begin, length)[-1] for length in lengths]
     return LocalMinimaTrace(
         x=axis,
         y=axis,
@@ -99,7 +98,6 @@ def local_minima(
         noise_basin=basin(noisy[-1]),
         lengths=np.array(lengths),
         found_in=np.array([_in_global(basin(ending[length])) for length in lengths]),
-        found_plainly=np.array([_in_global(basin(end)) for end in plainly]),
         noise_tried=np.array(tried),
         again_found=_found_again(begin, reach, again, rates[DESCENT], steps, basin, generator),
     )
@@ -238,16 +236,6 @@ def noise_over_the_longest_time(trace: LocalMinimaTrace) -> float:
 @value
 def noise_helps(trace: LocalMinimaTrace) -> float:
     return _against_descent(trace, int((trace.noise_basin == 0).sum()))
-
-
-@value
-def noise_needs_time(trace: LocalMinimaTrace) -> float:
-    return float(trace.found_in[-1] / trace.found_in[0])
-
-
-@value
-def descent_needs_time(trace: LocalMinimaTrace) -> float:
-    return float(trace.found_plainly[-1] / trace.found_plainly[0])
 
 
 @value

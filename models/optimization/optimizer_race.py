@@ -41,8 +41,9 @@ def optimizer_race(
     width: int = 16,
     samples: int = 100,
     noise: float = 0.15,
-    net_rates: tuple[float, ...] = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    net_rates: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     net_steps: int = 300,
+    net_cells: int = 75,
 ) -> Trace:
     """The seed draws the other starts, the moons and the network's start; the races' starts are the classical ones."""
     generator = torch.Generator().manual_seed(seed)
@@ -82,7 +83,7 @@ def optimizer_race(
         fair_arrived=(fair_arrival <= rosenbrock_steps).mean((1, 2)),
         fair_lost=(fair_lost <= rosenbrock_steps).mean((1, 2)),
         patient_missed=float((patient > PATIENCE * rosenbrock_steps).mean()),
-        **raced_nets(seed, width, samples, noise, net_rates, net_steps, cells),
+        **raced_nets(seed, width, samples, noise, net_rates, net_steps, net_cells),
     )
 
 

@@ -73,10 +73,6 @@ def test_beginning_anew_never_loses_what_was_found(trace: LocalMinimaTrace) -> N
     assert (np.diff(trace.again_found) >= 0).all()
 
 
-def test_without_noise_more_steps_change_no_valley(trace: LocalMinimaTrace) -> None:
-    assert (trace.found_plainly == (trace.start_basin == 0).sum()).all()
-
-
 def test_the_ways_are_recorded_from_the_start_to_the_last_step(trace: LocalMinimaTrace) -> None:
     assert trace.path_at[0] == 0 and trace.path_at[-1] == trace.steps and (np.diff(trace.path_at) > 0).all()
     assert (trace.path[:, 0] == trace.starts.astype(np.float32)).all()

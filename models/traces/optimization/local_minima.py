@@ -50,6 +50,5 @@ class LocalMinimaTrace(Trace):
     noise_basin: Annotated[Ints, "starts", "the basin that each ends in"]
     lengths: Annotated[Ints, "lengths", "steps over which the noise was annealed in other runs"]
     found_in: Annotated[Ints, "lengths", "how many starts end in the global basin in each of them"]
-    found_plainly: Annotated[Ints, "lengths", "the same by gradient descent without noise"]
     noise_tried: Annotated[Ints, "noise_rates, temperatures", "the same over noise_steps, with other rates and heats"]
     again_found: Annotated[Ints, "times", "how many have been in the global basin if all begin anew so many times"]
