@@ -328,9 +328,3 @@ def warm_up_bears_a_large_peak(trace: SchedulesTrace) -> float:
 def warm_up_at_the_best_peak(trace: SchedulesTrace) -> float:
     peak = trace.net_best[COSINE]
     return float(trace.net_final[WARM_UP, peak] / trace.net_final[COSINE, peak])
-
-
-@value
-def accuracy_gained(trace: SchedulesTrace) -> float:
-    found = trace.net_final_accuracy
-    return float(found[COSINE, trace.net_best[COSINE]] - found[CONSTANT, trace.net_best[CONSTANT]])
