@@ -70,7 +70,7 @@ class LocalMinima(LectureScene):
         self.turned = 0.0
         self.heading = self.title()
         self.values = np.zeros(len(METHODS))
-        self.bars = self.rows([self.screen(name) for name in METHODS])
+        self.bars = self.rows([self.screen(name) for name in ("descent", *METHODS[1:])])
         self.head = self.type.seated(self.screen("global"), at.names, at.head, "tick", "good")
         self.tint: MapTint | None = None
         self.method: Mobject | None = None
