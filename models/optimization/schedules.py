@@ -241,7 +241,7 @@ def _losses(net: ManyDeepNets, X: Tensor, y: Tensor) -> Tensor:
 
 @value
 def adams_limit(trace: SchedulesTrace) -> float:
-    return trace.limit
+    return round(trace.limit, 9)
 
 
 def _orders_lost(loss: Doubles) -> float:

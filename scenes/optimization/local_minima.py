@@ -20,7 +20,7 @@ from .local_minima_valleys import BASINS, Valleys
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "noise")
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, NOISE = range(6)
 # shares of the eye's way
-TURNS = {"four": 0.2, "descent": 0.35, "momentum": 0.5, "others": 0.65, "noise": 1.0, "toy": 0.4}
+TURNS = {"four": 0.2, "descent": 0.35, "momentum": 0.5, "others": 0.65, "rates": 0.75, "noise": 1.0, "toy": 0.4}
 
 
 def signed(value: float) -> str:
@@ -208,7 +208,12 @@ class LocalMinima(LectureScene):
         self.play(swap(self.note, note), To(bars, marking=1.0), run_time=1.0)
         self.note = note
         self.play(self.tint_map(ADAM), run_time=1.2)
-        self.wait(max(0.8, min(2.0, beat.remaining - 1.4)))
+        begin, to = self.turned, TURNS["rates"]
+        self.play(
+            Drive(self.valleys.everything(), lambda t: self.valleys.turn(begin + t * (to - begin)), rate_func=smooth),
+            run_time=beat.fill(1.0, leaving=1.4),
+        )
+        self.turned = to
         leap = self.words("leap", self.small, rate=f"{trace.leap:g}", found=trace.leap_found)
         note = place(leap, *self.places.note)
         self.play(swap(self.note, note), run_time=0.6)

@@ -154,7 +154,7 @@ class Schedules(LectureScene):
             Drive(moving, lambda t: self.at_step(EARLY + (last - EARLY) * t)), run_time=beat.fill(8.0, leaving=1.6)
         )
         self.prove("where the balls end", np.concatenate([b.head for b in self.balls]), trace.path[:, -1])
-        note = place(self.words("drifts", "note", "class_a", rate=f"{trace.peak:g}"), *places.note)
+        note = place(self.words("drifts", "note", "class_a"), *places.note)
         self.play(FadeIn(note), run_time=0.6)
         self.wait(1.0)
         self.leaving = [note]
