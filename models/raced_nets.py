@@ -43,19 +43,16 @@ def raced_nets(
     axis = np.stack([_reach(places[..., k], cells) for k in (0, 1)])
     grid = np.stack(np.meshgrid(*axis), axis=-1)
 
-    def at(points: Doubles, directions: Doubles = directions) -> Doubles:
+    def at(points: Doubles) -> Doubles:
         theta = torch.from_numpy((origin + points.reshape(-1, 2) @ directions).astype(np.float32))
         return _losses(_two_hidden_layers(width), theta, X, y).reshape(points.shape[:-1])
 
-    own = [_main_plane(way - origin)[0] for way in ways]
-    own_loss = np.stack([at((way - origin) @ plane.T, plane) for way, plane in zip(ways, own, strict=True)])
     drawn = np.random.default_rng(seed).standard_normal((ways.shape[-1], 2))
     return {
         "net_rates_tried": np.array(rates),
         "net_final": final,
         "net_rate": np.array(best),
         "net_kept_random": _kept((ways - origin).reshape(-1, ways.shape[-1]), np.linalg.qr(drawn)[0].T),
-        "net_own_off": float(np.abs(own_loss - loss).max()),
         "net_parameters": ways.shape[-1],
         "net_path": places,
         "net_loss": loss,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import SGD, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler
 
@@ -44,31 +44,34 @@ RACERS = (
 )
 
 
-class Crowds(nn.Module):
-    """A copy of the starts (…, 2) for each rate: parameters of their own, so that each has its own rate."""
-
-    def __init__(self, starts: Doubles, count: int) -> None:
-        super().__init__()
-        self.places = nn.ParameterList([nn.Parameter(torch.from_numpy(starts.copy())) for _ in range(count)])
-
-
 def by_rate(
     surface: Surface, starts: Doubles, racer: Racer, rates: Sequence[float], steps: int
 ) -> tuple[Doubles, Doubles]:
     """One optimiser from all of the starts (…, 2) at each of the rates: losses (steps + 1, rates, …) and the places
-    (rates, …, 2) where it ends."""
-    crowds = Crowds(starts, len(rates))
-    groups = [{"params": [place], "lr": rate} for place, rate in zip(crowds.places, rates, strict=True)]
-    optimizer = racer.make(groups, rates[0])
+    (rates, …, 2) where it ends. The steps are those at a rate of 1, times each crowd's own rate."""
+    crowds = Walkers(np.broadcast_to(starts, (len(rates), *starts.shape)))
+    optimizer = racer.make(crowds.parameters(), 1.0)
+    rate = torch.tensor(rates, dtype=torch.float64).view(-1, *(1,) * starts.ndim)
+    before = torch.empty_like(crowds.place)
+
+    def keep(*_: Any) -> None:
+        before.copy_(crowds.place.detach())
+
+    def shorten(*_: Any) -> None:
+        with torch.no_grad():
+            crowds.place.copy_(before + rate * (crowds.place - before))
+
+    optimizer.register_step_pre_hook(keep)
+    optimizer.register_step_post_hook(shorten)
     losses = np.empty((steps + 1, len(rates), *starts.shape[:-1]))
 
     def objective(step: int) -> Tensor:
-        loss = surface(torch.stack(list(crowds.places)))
+        loss = surface(crowds.place)
         losses[step] = loss.detach().numpy()
         return loss
 
     train(objective, optimizer, steps, scheduler=racer.scheduler(optimizer, steps))
-    return losses, np.stack([place.detach().numpy() for place in crowds.places])
+    return losses, crowds.place.detach().numpy()
 
 
 def arrivals(losses: Doubles, goal: float) -> Ints:

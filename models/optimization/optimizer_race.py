@@ -23,7 +23,6 @@ from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM, COSINE = range(6)
-PATIENCE = 3  # how many times as long Adam gets to arrive
 RATES = tuple(round(10 ** (tenth / 10 - 4), 6) for tenth in range(45))
 
 
@@ -55,7 +54,6 @@ def optimizer_race(
     some = _scattered(sample, (-2, 2), (-1, 3), generator)
     fair = [_rate_for_all(RACERS[which], some, rosenbrock_steps, goal) for which in (MOMENTUM, ADAM)]
     fair_arrival, fair_lost = _fates(rosenbrock, starts, fair, rosenbrock_steps, goal, (MOMENTUM, ADAM))
-    patient, _ = fates(rosenbrock, some, RACERS[ADAM], on_rosenbrock[0][ADAM], PATIENCE * rosenbrock_steps, goal)
     beale_x, beale_y = np.linspace(0.3, 3.8, cells), np.linspace(-1.6, 1.6, cells)
     return OptimizerRaceTrace(
         goal=goal,
@@ -80,9 +78,8 @@ def optimizer_race(
         arrival=arrival,
         lost=diverged,
         fair_rate=np.array(fair),
-        fair_arrived=(fair_arrival <= rosenbrock_steps).mean((1, 2)),
-        fair_lost=(fair_lost <= rosenbrock_steps).mean((1, 2)),
-        patient_missed=float((patient > PATIENCE * rosenbrock_steps).mean()),
+        fair_arrival=fair_arrival,
+        fair_lost=fair_lost,
         **raced_nets(seed, width, samples, noise, net_rates, net_steps, net_cells),
     )
 
@@ -119,9 +116,8 @@ def _way(
 
 def _rate_for_all(racer: Racer, starts: Doubles, steps: int, goal: float) -> float:
     """The rate at which the most of the starts arrive."""
-    rates = RATES[::2]
-    losses, _ = by_rate(rosenbrock, starts, racer, rates, steps)
-    return rates[int((arrivals(losses, goal) <= steps).mean((1, 2)).argmax())]
+    losses, _ = by_rate(rosenbrock, starts, racer, RATES, steps)
+    return RATES[int((arrivals(losses, goal) <= steps).mean((1, 2)).argmax())]
 
 
 def _fates(
@@ -171,42 +167,29 @@ def nesterov_lags_on_rosenbrock(trace: OptimizerRaceTrace) -> float:
     return float(trace.rosenbrock_arrival[NESTEROV] / trace.rosenbrock_arrival[[MOMENTUM, ADAM]].max())
 
 
-def _share_lost(trace: OptimizerRaceTrace, racer: int) -> float:
-    return float((trace.lost[racer] < trace.rosenbrock_loss.shape[1]).mean())
-
-
-def _share_missed(trace: OptimizerRaceTrace, racer: int) -> float:
-    return float((trace.arrival[racer] >= trace.rosenbrock_loss.shape[1]).mean())
+def _share(trace: OptimizerRaceTrace, steps: Ints) -> float:
+    """The share of starts for which something has happened within the race's steps."""
+    return float((steps < trace.rosenbrock_loss.shape[1]).mean())
 
 
 @value
 def momentum_diverges_elsewhere(trace: OptimizerRaceTrace) -> float:
-    return _share_lost(trace, MOMENTUM)
+    return _share(trace, trace.lost[MOMENTUM])
 
 
 @value
 def momentum_diverges_at_a_fair_rate(trace: OptimizerRaceTrace) -> float:
-    return float(trace.fair_lost[0])
+    return _share(trace, trace.fair_lost[0])
 
 
 @value
 def momentum_gains_by_a_fair_rate(trace: OptimizerRaceTrace) -> float:
-    return float(trace.fair_arrived[0] / (1 - _share_missed(trace, MOMENTUM)))
+    return _share(trace, trace.fair_arrival[0]) / _share(trace, trace.arrival[MOMENTUM])
 
 
 @value
 def adam_gains_by_a_fair_rate(trace: OptimizerRaceTrace) -> float:
-    return float(trace.fair_arrived[1] / (1 - _share_missed(trace, ADAM)))
-
-
-@value
-def adam_is_late_elsewhere(trace: OptimizerRaceTrace) -> float:
-    return _share_missed(trace, ADAM)
-
-
-@value
-def adam_is_late_with_more_time(trace: OptimizerRaceTrace) -> float:
-    return trace.patient_missed
+    return _share(trace, trace.fair_arrival[1]) / _share(trace, trace.arrival[ADAM])
 
 
 @value
@@ -227,13 +210,3 @@ def plane_keeps_most(trace: OptimizerRaceTrace) -> float:
 @value
 def random_plane_keeps_most(trace: OptimizerRaceTrace) -> float:
     return trace.net_kept_random
-
-
-@value
-def plane_is_off(trace: OptimizerRaceTrace) -> float:
-    return float(np.abs(trace.net_projected - trace.net_loss).max())
-
-
-@value
-def own_planes_are_off(trace: OptimizerRaceTrace) -> float:
-    return trace.net_own_off

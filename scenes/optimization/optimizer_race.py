@@ -54,7 +54,7 @@ class OptimizerRace(LectureScene):
         steps = self.trace.rosenbrock_loss.shape[1] - 1
         return {
             "momentum": round(100 * float((self.trace.lost[MOMENTUM] <= steps).mean())),
-            "fair": round(100 * float(self.trace.fair_lost[0])),
+            "fair": round(100 * float((self.trace.fair_lost[0] <= steps).mean())),
         }
 
     def off(self) -> np.ndarray:
@@ -207,20 +207,24 @@ class OptimizerRace(LectureScene):
         self.tile_rest = [key, word, count]
 
     def tell_shares(self, beat: Beat) -> None:
-        """Momentum alone, and what becomes of it at the rate that suits the most starts."""
-        trace = self.trace
-        self.play(*(To(tile, opacity=1.0 if k == MOMENTUM else 0.3) for k, tile in enumerate(self.tiles)), run_time=0.8)
-        self.wait(max(0.8, min(2.4, beat.remaining / 2 - 0.8)))
-        fair = place(
-            self.words(
-                "fair", "tick", "ink", rate=f"{trace.fair_rate[0]:g}", arrived=round(100 * trace.fair_arrived[0]),
-                lost=round(100 * trace.fair_lost[0]),
-            ), *self.places.key,
-        )  # fmt: skip
+        """Momentum alone; then once more, at the rate that suits the most starts."""
+        trace, tile, (arrived, lost) = self.trace, self.tiles[MOMENTUM], self.percent[MOMENTUM]
+        steps = trace.rosenbrock_loss.shape[1] - 1
+        self.play(*(To(each, opacity=0.3) for each in self.tiles if each is not tile), run_time=0.8)
+        fair = place(self.words("fair", "tick", "ink", rate=f"{trace.fair_rate[0]:g}"), *self.places.key)
         self.play(swap(self.tile_rest[0], fair), run_time=0.8)
         self.tile_rest[0] = fair
-        self.wait(max(0.8, min(2.4, beat.remaining - 0.6)))
-        self.play(*(To(tile, opacity=1.0) for tile in self.tiles), run_time=0.6)
+        tile.take(trace.fair_arrival[0], trace.fair_lost[0])
+
+        def draw(t: float) -> None:
+            now = tile.advance(t * steps).shares()
+            self.tile_rest[2].show(int(t * steps + 1e-6))
+            arrived.show(round(100 * now[0]))
+            lost.show(round(100 * now[1]))
+
+        self.play(Drive(None, draw), run_time=beat.fill(4.0, leaving=1.4))
+        self.wait(0.8)
+        self.play(*(To(each, opacity=1.0) for each in self.tiles), run_time=0.6)
 
     def go_on_to_net(self, beat: Beat) -> None:
         trace = self.trace

@@ -32,10 +32,16 @@ class StartMap(Layer):
         self, arrival: np.ndarray, lost: np.ndarray, steps: int, role: str, box: Box, ring: np.ndarray
     ) -> None:
         super().__init__()
-        self._arrival, self._lost, self._steps = np.asarray(arrival)[::-1], np.asarray(lost)[::-1], steps
+        self._steps = steps
+        self.take(arrival, lost)
         self._shade, self.box = rgb(theme.colour(role)), box
         self._ring = np.array([box.left, box.bottom]) + np.asarray(ring) * (box.width, box.height)
         self.step = float(steps)
+
+    def take(self, arrival: np.ndarray, lost: np.ndarray) -> StartMap:
+        """Show what becomes of the same starts in another run. Returns the map."""
+        self._arrival, self._lost = np.asarray(arrival)[::-1], np.asarray(lost)[::-1]
+        return self
 
     def advance(self, step: float) -> StartMap:
         """Show how things stand at a step. Returns the map."""

@@ -46,9 +46,8 @@ class OptimizerRaceTrace(Trace):
     lost: Annotated[Ints, "6, side, side", "step at which each has diverged: |θ| ≥ 100 or no number"]
 
     fair_rate: Annotated[Doubles, "2", "the rate at which momentum, and Adam, arrives from the most starts"]
-    fair_arrived: Annotated[Doubles, "2", "share of the starts that arrive at that rate"]
-    fair_lost: Annotated[Doubles, "2", "share of them that diverge"]
-    patient_missed: Annotated[float, "", "share of starts from which Adam has not arrived in three times as many steps"]
+    fair_arrival: Annotated[Ints, "2, side, side", "step from which on each stays below the goal at that rate"]
+    fair_lost: Annotated[Ints, "2, side, side", "step at which each has diverged at that rate"]
 
     net_rates_tried: Annotated[Doubles, "net rates", "learning rates that each optimiser was tried with"]
     net_final: Annotated[Doubles, "6, net rates", "its loss after the last step; infinite where it had doubled"]
@@ -64,7 +63,6 @@ class OptimizerRaceTrace(Trace):
     net_accuracy: Annotated[Doubles, "6", "share of the samples that the network classifies rightly in the end"]
     net_kept: Annotated[float, "", "share of the squared distance of all six paths from the start that the plane keeps"]
     net_kept_random: Annotated[float, "", "the same of a plane of two random directions"]
-    net_own_off: Annotated[float, "", "farthest that the paths' own best planes are off from the network's loss"]
     net_kept_each: Annotated[Doubles, "6", "share that each path's own best plane would keep"]
     net_axis: Annotated[Doubles, "2, cells", "coordinates of the grid along either direction"]
     net_plane: Annotated[Doubles, "cells, cells", "cross-entropy on the plane, row 0 at the smallest second coordinate"]
