@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
-from manim import Animation, Group, Mobject
+from manim import Animation, Group, Mobject, smooth
 
 from models.traces.optimization.schedules import SchedulesTrace
 from scenes.props import Counter, Curve, LossSurface
@@ -16,6 +16,7 @@ from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, pl
 from scenes.stage.viewpoint import Viewpoint
 
 from .schedules_places import TALL, WIDE, Charts, Places
+from .vanishing_gradient_places import between
 
 NAMES = ("constant", "step", "cosine", "warm_up")
 ROLES = ("class_a", "class_b", "class_d", "class_c")
@@ -222,6 +223,12 @@ class Schedules(LectureScene):
 
     # ---- a net -------------------------------------------------------------------------------------------------
 
+    @property
+    def whole(self) -> Box:
+        """The room of both charts."""
+        charts = self.places.net
+        return Box(charts.below.left, charts.below.right, charts.below.bottom, charts.above.top)
+
     def train_net(self, beat: Beat) -> None:
         """The same four schedules on a deep net, with the noise of small batches."""
         trace, places = self.trace, self.places
@@ -268,29 +275,37 @@ class Schedules(LectureScene):
         self.charts, self.leaving, self.below = [above, below], heads, below
 
     def average(self, beat: Beat) -> None:
-        """Where the constant rate's last weights are on average: it only shook."""
+        """The losses alone, larger; and where the constant rate's last weights are on average: it only shook."""
         trace, below, last = self.trace, self.below, self.trace.net_at[-1]
+        above, charts = self.charts[0], self.places.net
+        old, whole = charts.below, self.whole
         loss = float(trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]])
-        ends = below.at(np.array([last, last]), np.array([trace.net_loss[CONSTANT, -1], loss]))
-        drop = Curve([ends], ROLES[CONSTANT], 2.4, dashed=True, glow=0.0)
-        spot = Dots(ends[1:], [ROLES[CONSTANT]], radius=0.12)
-        mean = place(
-            self.words("averaged", "note", ROLES[CONSTANT], loss=f"{loss:.3f}"), *self.places.net.results[CONSTANT]
-        )
+        leave = [*self.farewell([above], self.leaving), To(below.playhead, opacity=0.0)]
+        self.play(*leave, run_time=0.6)
+        self.remove(above)
+        moving = Group(below, below.labels)
         fade = [To(curve, opacity=0.25) for k, curve in enumerate(below.runs) if k not in (CONSTANT, COSINE)]
-        self.play(*fade, run_time=0.8)
-        self.play(reveal(drop), run_time=beat.fill(1.6, leaving=2.4))
+        head = self.head(whole, "net_loss", "loss")
+        self.play(
+            Drive(moving, lambda t: below.stand(between(old, whole, t)), rate_func=smooth), *fade,
+            run_time=beat.fill(2.4, leaving=4.4),
+        )  # fmt: skip
+        ends = below.at(np.array([last, last]), np.array([trace.net_loss[CONSTANT, -1], loss]))
+        drop = Curve([ends], ROLES[CONSTANT], 3.0, dashed=True, glow=0.0)
+        spot = Dots(ends[1:], [ROLES[CONSTANT]], radius=0.14)
+        mean = place(self.words("averaged", "note", ROLES[CONSTANT], loss=f"{loss:.3f}"), *charts.results[CONSTANT])
+        self.play(FadeIn(head), reveal(drop), run_time=1.2)
         self.play(reveal(spot), swap(self.results[CONSTANT], mean), run_time=0.8)
-        self.wait(1.6)
+        self.wait(2.4)
         self.results[CONSTANT] = mean
-        self.marks = [drop, spot]
+        self.charts, self.leaving, self.marks = [below], [head], [drop, spot]
 
     def compare_peaks(self, beat: Beat) -> None:
         """The loss in the end over the peaks that were tried: one line a schedule."""
         trace, charts = self.trace, self.places.net
         old = [*self.charts, *self.marks]
         leave = self.farewell(old, [*self.leaving, *self.results, self.count, self.word])
-        whole = Box(charts.below.left, charts.below.right, charts.below.bottom, charts.above.top)
+        whole = self.whole
         at = np.arange(len(trace.net_peaks))
         chart = Chart(
             self.type, whole, (-0.2, at[-1] + 0.2), LOSSES, log_y=True, y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"},
