@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from sklearn.datasets import load_digits
+from torch import Tensor
 
 from models.traces.arrays import Floats, Ints
 
 BRIGHTEST = 16.0
+SIDE = 8  # pixels
 
 
 class Digits(NamedTuple):
@@ -34,3 +37,9 @@ def digits(seed: int, test: int = 360) -> Digits:
     X, y = all_digits()
     X, X_test, y, y_test = train_test_split(X, y, test_size=test, random_state=seed, stratify=y)
     return Digits(X, y, X_test, y_test)
+
+
+def moved(X: Tensor, down: int, right: int) -> Tensor:
+    """Digits (n, 64) moved by at most a pixel; what comes in is black, what goes out is lost."""
+    images = torch.nn.functional.pad(X.reshape(-1, SIDE, SIDE), (1, 1, 1, 1))
+    return images[:, 1 - down : 1 - down + SIDE, 1 - right : 1 - right + SIDE].reshape(len(X), -1)

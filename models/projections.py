@@ -1,12 +1,14 @@
-"""Fixed views of points in many dimensions: principal axes, and two directions in which classes stand apart."""
+"""Views of points in many dimensions along their principal axes, and how far classes stand apart in all of them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.arithmetic import adam, sqrt
 from models.traces.arrays import Doubles, Floats
 
 
@@ -35,31 +37,37 @@ def scatter_ratio(h: Tensor, labels: Tensor) -> Tensor:
     return ((own - h.mean(dim=0)) ** 2).sum() / ((h - own) ** 2).sum()
 
 
-def class_view(h: Tensor, labels: Tensor, generator: torch.Generator, starts: int = 8, steps: int = 120) -> Doubles:
-    """(d, 2) orthonormal directions in the span of the class means that part the nearest two classes most.
+class Following(NamedTuple):
+    """Samples in their own principal plane, moment after moment.
 
-    Distances are measured in units of the spread within the classes, as it is seen in the view. Of several
-    random starts the best is taken.
+    Attributes:
+        dots: (moments, n, 2) of every moment in its plane.
+        share: (moments,) of the variance that the plane keeps.
+        mean: (d,) at the last moment.
+        view: (d, 2) orthonormal directions of the last moment's plane.
     """
-    h = h.double()
-    means = class_means(h, labels)
-    deviation = h - means[labels]
-    within = deviation.T @ deviation / len(h)
-    basis = torch.linalg.svd(means - means.mean(dim=0), full_matrices=False)[2][: len(means) - 1].T
-    inner, spread = (means - means.mean(dim=0)) @ basis, basis.T @ within @ basis
-    raw = torch.randn(starts, basis.shape[1], 2, dtype=torch.float64, generator=generator).requires_grad_()
-    optimizer = adam([raw], 0.1)
-    first, second = torch.triu_indices(len(means), len(means), offset=1)
-    for step in range(steps + 1):
-        frame = torch.linalg.qr(raw)[0]
-        seen = inner @ frame
-        scale = torch.einsum("sdi,de,sei->s", frame, spread, frame)
-        apart = ((seen[:, first] - seen[:, second]) ** 2).sum(dim=2) / scale[:, None]
-        loss = torch.logsumexp(-2 * sqrt(apart.clamp_min(1e-9)), dim=1)
-        if step < steps:
-            optimizer.zero_grad()
-            loss.sum().backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-    best = frame[loss.argmin()].detach()
-    directions: Doubles = (basis @ best).numpy()
-    return directions
+
+    dots: Doubles
+    share: Doubles
+    mean: Doubles
+    view: Doubles
+
+
+def following_view(moments: Sequence[Floats]) -> Following:
+    """The plane of the two principal axes of samples (n, d) at every moment, chosen without any label.
+
+    Within its plane each is turned, and mirrored where that helps, so that the dots go the least way from the moment
+    before (orthogonal Procrustes problem, Schönemann 1966).
+    """
+    dots: list[Doubles] = []
+    shares: list[float] = []
+    for samples in moments:
+        mean, axes, variance = principal_axes(samples)
+        view = axes[:2].T
+        seen = (samples - mean) @ view
+        if dots:
+            left, _, right = np.linalg.svd(seen.T @ dots[-1])
+            view, seen = view @ (left @ right), seen @ (left @ right)
+        dots.append(seen)
+        shares.append(float(variance[:2].sum() / variance.sum()))
+    return Following(np.stack(dots), np.array(shares), mean, view)

@@ -58,7 +58,8 @@ class EverythingIsAVector(Kinds):
 
     def show_pixels(self, beat: Beat) -> None:
         self.play(reveal(self.tile, rate_func=linear), run_time=1.2)
-        self.shape = place(self.words("shape", side=SIDE), *self.places.shape)
+        digit = self.trace.digit_class[self.trace.digit_shown]
+        self.shape = place(self.words("shape", side=SIDE, digit=digit, gap="\n"), *self.places.shape)
         self.play(To(self.tile, box=as_array(self.places.above)), run_time=beat.fill(1.2, leaving=1.4))
         self.play(FadeIn(self.shape), run_time=0.6)
         self.wait()
@@ -193,7 +194,8 @@ class EverythingIsAVector(Kinds):
             place(self.words(key, "body", "ink", bold=True), *spots[0], at.card_anchor)
             for key, spots in zip(("image", "sentence", "sound", "table"), at.card_words, strict=True)
         ]
-        shapes = [trace.image_shape, trace.text_shape, trace.sound_shape, trace.wines.shape[1:]]
+        rows = (len(self.sentence()[1]), trace.text_shape[1])
+        shapes = [(SIDE, SIDE), rows, trace.sound_shape, trace.wines.shape[1:]]
         sources = [" times ".join(str(size) for size in shape) for shape in shapes]
         written = [
             place(self.type.formula(source, "math"), *spots[1], at.card_anchor)
@@ -210,12 +212,14 @@ class EverythingIsAVector(Kinds):
             for counter, total in zip(counters, totals, strict=True):
                 counter.show(round(t * total))
 
+        larger = self.larger()
         self.play(reveal(Group(*cards)), FadeIn(*names), run_time=1.2)
-        run_time = beat.fill(2.4, leaving=3.0)
+        run_time = beat.fill(2.4, leaving=3.6)
         self.play(FadeIn(VGroup(*written), run_time=0.5), FadeIn(VGroup(*counters), run_time=0.4), run_time=0.5)
         self.play(Drive(VGroup(*counters), draw), run_time=run_time)
         self.prove("dimensions", np.array([c.value for c in counters]), np.array(totals))
-        links, dots = self.points_of(cards, counters)
+        self.play(FadeIn(*larger), run_time=0.6)
+        links, dots = self.points_of(counters, larger)
         point = place(self.words("point", "body", "highlight"), *at.point, "centre")
         self.play(reveal(links), run_time=0.9)
         self.play(reveal(dots), FadeIn(point), run_time=0.6)

@@ -121,7 +121,7 @@ class Kinds(LectureScene):
         self.add(*strips)
         self.play(
             Drive(Group(*strips, lines, total), look_up), FadeIn(VGroup(*labels), lag_ratio=0.9, rate_func=linear),
-            run_time=beat.fill(3.2, leaving=3.6),
+            run_time=beat.fill(3.2, leaving=2.0),
         )  # fmt: skip
         twice = [i for i, token in enumerate(tokens) if (tokens == token).sum() > 1]
         others = [strip for i, strip in enumerate(strips) if i not in twice]
@@ -130,11 +130,7 @@ class Kinds(LectureScene):
         first = [int(np.flatnonzero(tokens == tokens[i])[0]) for i in twice]
         self.prove("rows that come twice", rows[twice], rows[first])
 
-        def fill(t: float) -> None:
-            count(round(len(words) * (1 - t) + t * trace.text_shape[0]))
-
         self.play(To(Group(*others), opacity=0.35), reveal(frames), FadeIn(note), run_time=0.8)
-        self.play(Drive(VGroup(lines, total), fill), run_time=1.6)
         self.wait()
         self.leave(Group(*strips, frames), *labels, lines, total, sign, note)
 
@@ -150,7 +146,7 @@ class Kinds(LectureScene):
         dot = SpaceCloud(trace.wine_at[[trace.wine_shown]], ["highlight"], eye, radius=0.13, halo=0.45, fog=0.0)
         self.prove("the wine", dot.places, trace.along("wine", row[None]))
         count, unit = self.tally("wines")
-        measured = place(self.words("measured", columns=len(row)), *at.wine_words)
+        measured = place(self.words("measured", "note", columns=len(row)), *at.wine_words)
         percent = 100 * float(trace.wine_variance[:3].sum())
         kept = place(self.words("kept", "note", seen=3, percent=percent), *at.wine_kept, "right")
         bars.goal, bars.kept = dot.to_frame(dot.places)[0], 0.3
@@ -186,13 +182,25 @@ class Kinds(LectureScene):
             VectorBars(trace.wines[trace.wine_shown], table, full=REACH, ramp="sheet"),
         ]
 
-    def points_of(self, cards: list[Layer], counters: list[Counter]) -> tuple[Links, PointCloud]:
-        """The four points, and the way from each counter to its point."""
+    def larger(self) -> list[Mobject]:
+        """What each kind would hold at the size that networks take, or how much it is that is drawn."""
+        trace, at = self.trace, self.places
+        photo, page = int(np.prod(trace.image_shape)), int(np.prod(trace.text_shape))
+        words = [
+            self.words("photo", "note", n=photo),
+            self.words("page", "note", tokens=trace.text_shape[0], n=page),
+            self.words("seconds", "note", seconds=trace.sound_seconds),
+            self.words("bottle", "note"),
+        ]
+        return [place(word, *spots[3], at.card_anchor) for word, spots in zip(words, at.card_words, strict=True)]
+
+    def points_of(self, counters: list[Counter], feet: list[Mobject]) -> tuple[Links, PointCloud]:
+        """The four points, and the way to each from its counter or, in a wide picture, from the words under it."""
         goals = np.array(self.places.dots)
         upright = not self.layout.is_tall
-        starts = np.array([(c.get_bottom() if upright else c.get_right())[:2] for c in counters])
+        starts = np.array([(x.get_bottom() if upright else x.get_right())[:2] for x in (feet if upright else counters)])
         starts += (0.0, -0.12) if upright else (0.12, 0.0)
-        if not upright:
-            starts[:, 1] = goals[:, 1] - 0.62
+        if upright:
+            starts = np.stack([goals[:, 0], np.full(len(goals), starts[:, 1].min())], axis=1)
         links = Links(starts, goals, np.ones(len(goals)), upright=upright)
         return links, PointCloud(goals, "highlight", radius=0.13, halo=0.4)

@@ -40,7 +40,7 @@ class Places:
     wine_cloud: Box
     wine_kept: Spot  # right end
     cards: tuple[Box, ...]  # the pictures of images, text, sound, tables
-    card_words: tuple[tuple[Spot, Spot, Spot], ...]  # name, shape, number
+    card_words: tuple[tuple[Spot, Spot, Spot, Spot], ...]  # name, shape, number, what else
     card_anchor: str
     dots: tuple[Spot, ...]
     point: Spot  # middle
@@ -61,8 +61,8 @@ WIDE = Places(
     wave=Box(-6.4, 6.4, 1.2, 2.55), spectrogram=Box(-6.4, 6.4, -2.3, 0.9), axis_words=((-6.4, -2.68), (6.4, -2.68)),
     rows=Box(-4.9, 6.4, -2.15, 2.5), pitch=0.66, row_note=(-4.9, -2.6), wine_bars=Box(-6.4, -0.4, -2.1, 2.4),
     wine_words=(-6.4, -2.6), wine_cloud=Box(0.2, 6.4, -2.35, 2.6), wine_kept=(6.4, -2.7),
-    cards=tuple(square(x, 0.85, 2.75) for x in _COLUMNS),
-    card_words=tuple(((x, 2.52), (x, -0.9), (x, -1.45)) for x in _COLUMNS),
+    cards=tuple(square(x, 0.98, 2.5) for x in _COLUMNS),
+    card_words=tuple(((x, 2.52), (x, -0.62), (x, -1.13), (x, -1.62)) for x in _COLUMNS),
     card_anchor="centre", dots=tuple((x, -2.3) for x in _COLUMNS), point=(0.0, -2.72),
 )  # fmt: skip
 TALL = Places(
@@ -75,6 +75,6 @@ TALL = Places(
     rows=Box(-2.1, 3.55, -2.9, 4.8), pitch=1.0, row_note=(-3.55, -3.5), wine_bars=Box(-3.55, 3.55, 1.4, 4.3),
     wine_words=(-3.55, 4.75), wine_cloud=Box(-3.4, 3.4, -3.9, 0.5), wine_kept=(3.55, 0.95),
     cards=tuple(square(-2.6, y, 1.85) for y in _LINES),
-    card_words=tuple(((-1.35, y + 0.62), (-1.35, y), (-1.35, y - 0.62)) for y in _LINES),
+    card_words=tuple(((-1.35, y + 0.74), (-1.35, y + 0.27), (-1.35, y - 0.23), (-1.35, y - 0.74)) for y in _LINES),
     card_anchor="left", dots=tuple((2.6, y) for y in _LINES), point=(-0.3, -3.62),
 )  # fmt: skip

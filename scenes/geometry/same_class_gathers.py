@@ -1,4 +1,4 @@
-"""SameClassGathers: test digits in every layer of a net while it trains, and one that gathers without understanding."""
+"""SameClassGathers: test digits in every layer of a net while it trains, and what such a net has not understood."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GREY = 0.35  # opacity of classes that are not talked about
 
 
 class SameClassGathers(ByLot):
-    """All layers' panels while training plays; then three classes; then labels drawn by lot."""
+    """All layers' panels while training plays; then random labels; then digits moved by a pixel."""
 
     trace_type: ClassVar = SameClassGathersTrace
 
@@ -27,26 +27,27 @@ class SameClassGathers(ByLot):
         trace = self.trace
         first, last = float(trace.ratio_at[-1, 0]), float(trace.ratio_at[-1, -1])
         self.set_up()
-        with self.beat("input", test=len(trace.y_test), pixels=trace.widths[0]) as beat:
-            self.show_input(beat)
-        with self.beat("layers") as beat:
-            self.pass_through(beat)
-        with self.beat("train", steps=trace.steps_at[-1]) as beat:
-            self.train(beat)
         a, b, c = self.trio
-        with self.beat("focus", a=a, b=b, c=c) as beat:
-            self.follow_three(beat)
-        with self.beat("rises", first=first, last=last, times=last / first) as beat:
+        with self.beat("input", test=len(trace.y_test), a=a, b=b, c=c) as beat:
+            self.show_input(beat)
+        with self.beat("layers", first=first) as beat:
+            self.pass_through(beat)
+        with self.beat("train", a=a, b=b, c=c) as beat:
+            self.train(beat)
+        with self.beat("rises", first=first, last=last) as beat:
             self.climb(beat)
         with self.beat("random", train=100 * trace.memo_train_accuracy_at[-1]) as beat:
             self.learn_by_heart(beat)
-        with self.beat("honest", test=100 * trace.memo_test_accuracy_at[-1]) as beat:
+        with self.beat("honest", test=100 * trace.memo_test_accuracy) as beat:
             self.try_unseen(beat)
+        with self.beat("moved", moved=100 * trace.moved_accuracy, shown=100 * trace.mover_accuracy) as beat:
+            self.move_digits(beat)
 
     def set_up(self) -> None:
         trace, at = self.trace, self.places
         self.roles = theme.digit_roles(trace.y_test)
-        self.panels = LayerPanels(trace.dots_at, self.roles, at.panels)
+        self.dots_at = trace.dots_at().astype(float)
+        self.panels = LayerPanels(self.dots_at, self.roles, at.panels)
         self.trio = self.nearest_three()
         self.add(self.title())
 
@@ -74,15 +75,17 @@ class SameClassGathers(ByLot):
     def show_input(self, beat: Beat) -> None:
         """The input alone and large; then it goes to its panel."""
         trace, at = self.trace, self.places
-        view = View(at.first.inset(0.15)).fit(trace.dots_at[0, 0].astype(float), 1.0)
-        self.large = view(trace.dots_at[0, 0].astype(float))
+        view = View(at.first.inset(0.15)).fit(self.dots_at[0, 0], 1.0)
+        self.large = view(self.dots_at[0, 0])
         self.input = self.panels.clouds[0]
         self.input.warp_to(self.large)
         self.input.radius = 0.06
         marks = ClassMarks(self.type, [str(k) for k in range(CLASSES)], "body")
         marks.stand(medians(self.large, trace.y_test, CLASSES))
         self.heads = [self.head(layer) for layer in range(len(trace.widths))]
-        self.play(reveal(self.input), run_time=beat.fill(2.0, leaving=3.6))
+        share = 100 * float(trace.view_share_at[0, 0])
+        flat = place(self.words("flat", "note", gap=self.gap, n=trace.widths[0], percent=share), *at.note)
+        self.play(reveal(self.input), FadeIn(flat, run_time=0.6), run_time=beat.fill(2.0, leaving=3.6))
         self.play(FadeIn(marks), run_time=0.6)
         small = self.panels.places(0, 0.0)
 
@@ -92,7 +95,7 @@ class SameClassGathers(ByLot):
             marks.stand(medians(self.input.at, trace.y_test, CLASSES))
 
         self.wait(1.2)
-        self.play(FadeOut(marks), run_time=0.4)
+        self.play(FadeOut(marks, flat), run_time=0.4)
         self.play(Drive(self.input, draw, rate_func=smooth), FadeIn(self.heads[0]), run_time=1.4)
 
     def pass_through(self, beat: Beat) -> None:
@@ -106,7 +109,13 @@ class SameClassGathers(ByLot):
         word = place(self.words("ratio", "note", gap=self.gap), *at.bar_word)
         names = [place(self.words("short", "tick", n=layer), *spot, "centre") for layer, spot in enumerate(at.names)]
         self.bar_words = [word, *names]
-        self.play(reveal(self.bars), FadeIn(word, *names, self.numbers[0]), run_time=0.6)
+        roles = {digit: f"class_{'abc'[i]}" for i, digit in enumerate(self.trio)}
+        tinted = self.panels.tint([roles.get(int(label), "muted") for label in trace.y_test])
+        emphasis = np.where(np.isin(trace.y_test, self.trio), 1.0, GREY)
+        for cloud in self.panels.clouds[1:]:
+            cloud.shades, cloud.emphasis = tinted, emphasis
+        dim = To(self.input, shades=tinted, emphasis=emphasis)
+        self.play(dim, reveal(self.bars), FadeIn(word, *names, self.numbers[0]), run_time=0.6)
         pace = beat.fill(4.0, leaving=1.0) / len(trace.widths)
         for layer in range(len(trace.widths)):
             self.send_on(layer, pace)
@@ -160,53 +169,37 @@ class SameClassGathers(ByLot):
         self.counters[2].show(100 * trace.test_accuracy_at[record])
 
     def train(self, beat: Beat) -> None:
+        """Every layer as it learns; three classes in colour, the others grey."""
         trace = self.trace
         self.counters = self.readings()
-        self.show_moment(0.0)
         self.bars.marks = trace.ratio_at[0].astype(float)
-        view = place(self.words("view", "note", gap=self.gap), *self.places.note)
-        self.play(FadeIn(self.counters), swap(self.bar_words[0], view), run_time=0.6)
-        moving = Group(self.panels, self.bars, self.numbers, self.counters)
-        self.play(Drive(moving, self.show_moment), run_time=beat.fill(9.0, leaving=1.6))
-        for layer, h in enumerate(trace.layers(trace.X_test)):
-            seen = self.panels.frame(layer, 1.0, trace.seen(layer, h))
-            self.prove(f"layer {layer}", self.panels.clouds[layer].at, seen)
-        self.marks = [ClassMarks(self.type, [str(k) for k in range(CLASSES)], 20, 0.3) for _ in self.panels.clouds]
-        for marks, cloud in zip(self.marks, self.panels.clouds, strict=True):
-            marks.stand(medians(cloud.at, trace.y_test, CLASSES))
-        self.play(FadeIn(*self.marks), run_time=0.6)
-        self.wait(1.0)
-        self.bar_words[0] = view
-
-    def follow_three(self, beat: Beat) -> None:
-        """Three digits in colour, the others grey: back to the start, and again."""
-        trace = self.trace
-        place_of = {digit: f"class_{'abc'[i]}" for i, digit in enumerate(self.trio)}
-        tinted = self.panels.tint([place_of.get(int(label), "muted") for label in trace.y_test])
-        emphasis = np.where(np.isin(trace.y_test, self.trio), 1.0, GREY)
-        dim = [To(cloud, shades=tinted, emphasis=emphasis) for cloud in self.panels.clouds]
-        self.play(*dim, FadeOut(*self.marks), run_time=0.8)
-        trio = [ClassMarks(self.type, [str(k) for k in self.trio], 20, 0.3) for _ in self.panels.clouds]
+        low, high = 100 * trace.view_share_at[-1].min(), 100 * trace.view_share_at[-1].max()
+        view = place(self.words("view", "note", gap=self.gap, low=low, high=high), *self.places.note)
+        self.trio_marks = [ClassMarks(self.type, [str(k) for k in self.trio], 20, 0.3) for _ in self.panels.clouds]
 
         def draw(t: float) -> None:
             self.show_moment(t)
-            for marks, cloud in zip(trio, self.panels.clouds, strict=True):
-                middles = [np.median(cloud.at[trace.y_test == digit], axis=0) for digit in self.trio]
-                marks.stand(np.array(middles))
+            for marks, cloud in zip(self.trio_marks, self.panels.clouds, strict=True):
+                marks.stand(np.array([np.median(cloud.at[trace.y_test == digit], axis=0) for digit in self.trio]))
 
-        draw(1.0)
-        moving = Group(self.panels, self.bars, self.numbers, self.counters, *trio)
-        self.play(FadeIn(*trio), run_time=0.4)
-        self.play(Drive(moving, lambda t: draw(1 - t), rate_func=smooth), run_time=1.4)
-        self.play(Drive(moving, draw), run_time=beat.fill(5.0, leaving=0.8))
-        self.wait()
-        self.trio_marks = trio
+        draw(0.0)
+        self.play(FadeIn(self.counters, *self.trio_marks), swap(self.bar_words[0], view), run_time=0.6)
+        moving = Group(self.panels, self.bars, self.numbers, self.counters, *self.trio_marks)
+        self.play(Drive(moving, draw), run_time=beat.fill(11.0, leaving=1.6))
+        for layer, h in enumerate(trace.layers(trace.X_test)):
+            seen = self.panels.frame(layer, 1.0, trace.seen(layer, h))
+            self.prove(f"layer {layer}", self.panels.clouds[layer].at, seen)
+        self.wait(1.0)
+        self.bar_words[0] = view
 
     def climb(self, beat: Beat) -> None:
         """The bars light up from the input to the output."""
         word = place(self.words("ratio", "note", gap=self.gap), *self.places.bar_word)
         originals = self.panels.tint(self.roles)
         back = [To(cloud, shades=originals, emphasis=np.ones(len(self.roles))) for cloud in self.panels.clouds]
+        self.marks = [ClassMarks(self.type, [str(k) for k in range(CLASSES)], 20, 0.3) for _ in self.panels.clouds]
+        for marks, cloud in zip(self.marks, self.panels.clouds, strict=True):
+            marks.stand(medians(cloud.at, self.trace.y_test, CLASSES))
         self.play(*back, FadeOut(*self.trio_marks), FadeIn(*self.marks), swap(self.bar_words[0], word), run_time=0.8)
         self.bar_words[0] = word
         count = len(self.bars.values)

@@ -1,4 +1,4 @@
-"""The end of SameClassGathers: a net that has learned labels drawn by lot."""
+"""The end of SameClassGathers: a net that has learned random labels, and digits moved by a pixel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.traces.geometry.same_class_gathers import CLASSES, RING
 from scenes.props import Bars, Counter, PointCloud
 from scenes.props.label_ring import LabelRing
 from scenes.props.layer_panels import LayerPanels
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap, theme
 
 from .same_class_gathers_places import TALL, WIDE, Places
 
@@ -48,7 +48,7 @@ class ByLot(LectureScene):
         return made.stand(*self.places.ring_rates[which])
 
     def learn_by_heart(self, beat: Beat) -> None:
-        """Two nets: one has learned true labels, the other learns labels drawn by lot, as we watch."""
+        """Two nets: one has learned true labels, the other learns random ones, as we watch."""
         trace = self.trace
         logits = trace.layers(trace.X_test)[-1].astype(float)
         shares = np.exp(logits - logits.max(1, keepdims=True))
@@ -102,24 +102,47 @@ class ByLot(LectureScene):
     def try_unseen(self, beat: Beat) -> None:
         """The same net on test digits, coloured by what they are."""
         trace, lot = self.trace, self.rings[LOT]
-        unseen = PointCloud(lot.at(trace.memo_test_at[-1]), theme.digit_roles(trace.y_test), 0.04, halo=0.05)
+        unseen = PointCloud(lot.at(trace.memo_test_ring), theme.digit_roles(trace.y_test), 0.04, halo=0.05)
         head = self.ring_head(LOT, "unseen_head")
         old = self.ring_words[LOT]
         self.play(To(self.lot_dots, opacity=0.0), FadeOut(old, self.rates[LOT], *self.ring_words[2:]), run_time=0.6)
         self.remove(self.lot_dots)
         goal = unseen.at
         middle = np.broadcast_to(lot.centre, goal.shape)
-        rate = self.rate(LOT, float(trace.memo_test_accuracy_at[-1]))
+        rate = self.rate(LOT, float(trace.memo_test_accuracy))
         unseen.warp_to(middle)
         self.add(unseen)
 
         def draw(t: float) -> None:
             unseen.warp_to((1 - t) * middle + t * goal)
 
-        self.play(Drive(unseen, draw), FadeIn(head, run_time=0.5), run_time=beat.fill(1.4, leaving=2.6))
-        self.prove("unseen", unseen.at, lot.at(trace.memo_test_at[-1]))
+        self.play(Drive(unseen, draw), FadeIn(head, run_time=0.5), run_time=beat.fill(1.4, leaving=1.4))
+        self.prove("unseen", unseen.at, lot.at(trace.memo_test_ring))
         self.play(FadeIn(rate), run_time=0.4)
-        key = "honest_short" if self.layout.is_tall else "honest"
-        honest = place(self.words(key, "note", "highlight"), *self.places.last_word)
-        self.play(FadeIn(honest), run_time=0.6)
+        self.wait(1.0)
+
+    def move_digits(self, beat: Beat) -> None:
+        """The net that learned true labels is shown its digits moved by a pixel; then one that has seen such digits."""
+        trace = self.trace
+        pace = beat.fill(5.2, leaving=3.2) / 2
+        self.wander(trace.test_ring, trace.moved_ring, "moved_head", trace.moved_accuracy, pace)
+        self.wait(1.0)
+        self.wander(trace.moved_ring, trace.mover_ring, "mover_head", trace.mover_accuracy, pace)
+        self.prove("moved", self.true_dots.at, self.rings[TRUE].at(trace.mover_ring))
+        last_word = place(self.words("honest", "note", "highlight", gap=self.gap), *self.places.last_word)
+        self.play(FadeIn(last_word), run_time=0.6)
         self.wait(1.6)
+
+    def wander(self, start: np.ndarray, goal: np.ndarray, head: str, right: float, run_time: float) -> None:
+        """The dots of the ring of true labels go from answers to other answers, and the share right with them."""
+        ring, cloud, rate = self.rings[TRUE], self.true_dots, self.rates[TRUE]
+        before = float(rate.value)
+        new = self.ring_head(TRUE, head)
+
+        def draw(t: float) -> None:
+            cloud.warp_to(ring.at((1 - t) * start + t * goal))
+            rate.show((1 - t) * before + t * 100 * right)
+
+        self.play(swap(self.ring_words[TRUE], new), run_time=0.6)
+        self.play(Drive(Group(cloud, rate), draw, rate_func=smooth), run_time=run_time - 0.6)
+        self.ring_words[TRUE] = new

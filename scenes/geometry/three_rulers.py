@@ -12,7 +12,7 @@ from scenes.props import Counter, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.curve import Curve
 from scenes.props.metric_balls import MetricBalls
-from scenes.props.neighbour_ruler import NEAREST, NeighbourRuler
+from scenes.props.neighbour_ruler import NeighbourRuler
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 
 from .three_rulers_places import TALL, WIDE, Places
@@ -56,16 +56,16 @@ class ThreeRulers(LectureScene):
             self.become(L1, beat)
         with self.beat("cosine") as beat:
             self.become_wedges(beat)
-        with self.beat("rulers", train=len(trace.X), nearest=NEAREST) as beat:
+        with self.beat("rulers", train=len(trace.X)) as beat:
             self.lay_rulers(beat)
         with self.beat("same", low=np.floor(percent[0].min()), agree=100 * trace.agreement[L2, L1]) as beat:
             self.count_right(beat)
-        with self.beat("dim", l2=percent[-1, L2], l1=percent[-1, L1], to=10 * trace.factor[-1]) as beat:
+        with self.beat("dim", l2=percent[-1, L2], l1=percent[-1, L1]) as beat:
             self.dim(beat)
-        with self.beat("shift", own=trace.shifted_distance[L2], other=trace.other_distance[L2]) as beat:
+        with self.beat("shift", label=trace.label) as beat:
             self.move_by_a_pixel(beat)
-        shifted = 100 * trace.shifted_accuracy
-        with self.beat("honest", low=shifted.min(), high=shifted.max()) as beat:
+        shifted, noisy = 100 * trace.shifted_accuracy, 100 * trace.noise_accuracy
+        with self.beat("honest", low=shifted.min(), high=shifted.max(), noise=np.floor(noisy.min())) as beat:
             self.conclude(beat)
 
     def set_up(self) -> None:
@@ -79,8 +79,17 @@ class ThreeRulers(LectureScene):
     # ---- balls -------------------------------------------------------------------------------------------------
 
     def show_query(self, beat: Beat) -> None:
-        self.play(reveal(self.query, rate_func=linear), run_time=beat.fill(1.4, leaving=1.2))
+        trace = self.trace
+        words = self.words("picked", "note", gap=self.gap, fooled=trace.fooled, tests=trace.tests)
+        self.picked = place(words, *self.places.note)
+        self.play(reveal(self.query, rate_func=linear), run_time=beat.fill(1.4, leaving=1.8))
+        self.play(FadeIn(self.picked), run_time=0.6)
         self.wait(1.2)
+
+    @property
+    def gap(self) -> str:
+        """What stands between two halves of a line: in a tall picture, its end."""
+        return "\n" if self.layout.is_tall else ""
 
     def say(self, which: int) -> VGroup:
         """The formula of a distance and its name."""
@@ -96,7 +105,7 @@ class ThreeRulers(LectureScene):
                 for n, spot in zip((1, 2), self.places.axes, strict=True)
             )
         )
-        self.play(To(self.query, box=as_array(self.places.query)), run_time=0.9)
+        self.play(To(self.query, box=as_array(self.places.query)), FadeOut(self.picked), run_time=0.9)
         self.play(FadeIn(self.said, self.axes), reveal(self.balls), run_time=beat.fill(2.0, leaving=1.8))
         self.wait()
         self.keep(L2)
@@ -256,16 +265,17 @@ class ThreeRulers(LectureScene):
         self.legends = Group(marks, words)
 
     def conclude(self, beat: Beat) -> None:
-        trace = self.trace
-        honest = place(
-            self.words("honest", "note", "highlight", gap="\n" if self.layout.is_tall else ""), *self.places.note
-        )
+        """The average digit beside the one shown, and what a pixel costs all three rulers."""
+        trace, at = self.trace, self.places
+        own, other = trace.mean_shifted[0, L2], trace.mean_other[L2]
+        average = place(self.words("average", "note", gap=self.gap, tests=trace.tests, own=own, other=other), *at.note)
+        honest = place(self.words("honest", "note", "highlight", gap=self.gap), *at.note)
+        marks, words = self.legends
 
         def draw(t: float) -> None:
             self.say_right((1 - t) * trace.accuracy_at[0] + t * trace.shifted_accuracy)
 
-        self.play(Drive(VGroup(*self.right), draw), run_time=beat.fill(2.4, leaving=2.6))
-        marks, words = self.legends
-        self.play(To(marks, opacity=0.0), FadeOut(words), run_time=0.4)
-        self.play(FadeIn(honest), run_time=0.6)
+        self.play(To(marks, opacity=0.0), swap(words, average), run_time=0.6)
+        self.play(Drive(VGroup(*self.right), draw), run_time=beat.fill(2.4, leaving=2.8))
+        self.play(swap(average, honest), run_time=0.6)
         self.wait(1.6)

@@ -53,7 +53,7 @@ def _tall(top: float) -> Row:
 
 
 WIDE = Places(
-    first=square(0, -0.15, 5.1), query=square(-2.85, 0.95, 2.7), balls=square(3.1, -0.12, 5.2),
+    first=square(0, 0.06, 4.8), query=square(-2.85, 0.95, 2.7), balls=square(3.1, -0.12, 5.2),
     axes=((5.98, -2.6), (0.12, 2.35)), formula=(-2.85, -1.35),
     caption=(-2.85, -2.35), rows=(_wide(2.62), _wide(0.92), _wide(-0.78)), tile=0.66, header=(6.4, 2.62),
     note=(-6.4, -2.76), legend=((-6.4, -2.76), (-2.3, -2.76), (1.8, -2.76)), factor=(-6.4, -2.76),

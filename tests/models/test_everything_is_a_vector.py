@@ -80,3 +80,15 @@ def test_tokens_are_numbered_as_they_first_come(trace: EverythingIsAVectorTrace)
     assert trace.tokens_en.tolist() == [0, 1, 2, 3, 0, 1, 4]
     assert len(trace.words_zh.split()) == len(trace.tokens_zh) == len(trace.rows_zh)
     assert trace.rows_en.shape == (7, 768)
+
+
+def test_a_token_that_comes_twice_has_one_row(trace: EverythingIsAVectorTrace) -> None:
+    for rows, tokens in ((trace.rows_zh, trace.tokens_zh), (trace.rows_en, trace.tokens_en)):
+        assert len(np.unique(rows, axis=0)) == len(np.unique(tokens)) < len(tokens)
+
+
+def test_every_note_stands_where_the_spectrogram_is_brightest_near_it(trace: EverythingIsAVectorTrace) -> None:
+    last = trace.spectrogram[-len(trace.spectrogram) // 20]
+    for note in trace.notes / trace.bin_width:
+        near = np.arange(int(note) - 2, int(note) + 4)
+        assert abs(near[last[near].argmax()] - note) < 1

@@ -39,7 +39,7 @@ def test_distances_are_scipys(trace: ThreeRulersTrace) -> None:
 
 
 def test_the_recorded_distances_belong_to_the_dimmed_query(trace: ThreeRulersTrace) -> None:
-    for factor, measured in zip(trace.factor, trace.distance_at, strict=True):
+    for factor, measured in zip(trace.factor[[0, -1]], trace.distance_at, strict=True):
         assert measured == pytest.approx(distances(factor * trace.query, trace.X), abs=1e-5)
 
 

@@ -30,6 +30,7 @@ class EverythingIsAVectorTrace(Trace):
     unseen_share: Annotated[
         float, "", "share of variance kept in a random half by axes found in the other half: 3 dimensions of 64"
     ]
+    shuffled_share: Annotated[float, "", "the same by axes of digits whose pixels were dealt out anew among the images"]
     needed: Annotated[int, "", "principal axes that keep 95 % of the variance"]
 
     sample_rate: Annotated[float, "", "of the sound, samples a second"]
@@ -39,7 +40,6 @@ class EverythingIsAVectorTrace(Trace):
     sound_seconds: Annotated[float, "", "length of the sound"]
     spectrogram: Annotated[Floats, "frames, bins", "level in decibels below the loudest, -80…0; bins from low to high"]
     bin_width: Annotated[float, "", "hertz from one bin to the next; the first is 0"]
-    note_error: Annotated[float, "", "largest distance of a note from the loudest bin near it, in bins"]
 
     tokens_zh: Annotated[Ints, "tokens_zh", "number of each token of the Chinese sentence in its vocabulary"]
     tokens_en: Annotated[Ints, "tokens_en", "of the English sentence's"]

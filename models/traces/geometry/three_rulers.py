@@ -34,11 +34,15 @@ class ThreeRulersTrace(Trace):
     tests: Annotated[int, "", "test digits"]
     query: Annotated[Floats, "64", "the test digit shown"]
     label: Annotated[int, "", "its class"]
+    fooled: Annotated[int, "", "test digits that all place right, and Euclid and Manhattan wrong when dimmed"]
 
     factor: Annotated[Doubles, "factors", "brightness that queries are multiplied by, falling evenly from 1"]
-    distance_at: Annotated[Floats, "factors, 3, train", "from the dimmed query to every training digit"]
+    distance_at: Annotated[Floats, "2, 3, train", "from the query, and from it dimmed most, to every training digit"]
     accuracy_at: Annotated[Doubles, "factors, 3", "share of dimmed test digits whose nearest one is of their class"]
     agreement: Annotated[Doubles, "3, 3", "share of test digits for which two rulers pick the same nearest one"]
+    agreement_with_itself: Annotated[
+        float, "", "the same for Euclid without and with noise of up to half a grey level on the queries"
+    ]
 
     shifted: Annotated[Floats, "64", "the query moved right by one pixel, its first column black"]
     shifted_distance: Annotated[Doubles, "3", "from the query to it"]
@@ -50,3 +54,7 @@ class ThreeRulersTrace(Trace):
     mean_same: Annotated[Doubles, "3", "mean distance of a test digit to a training digit of its class"]
     mean_other: Annotated[Doubles, "3", "mean distance to one of another class"]
     shifted_accuracy: Annotated[Doubles, "3", "share right by the nearest one, when test digits are moved right"]
+    noise_accuracy: Annotated[
+        Doubles, "3", "when instead each is covered with normal noise that takes it as far by Euclid as the move"
+    ]
+    dim_noise_accuracy: Annotated[Doubles, "3", "ditto, as far as dimming it most"]
