@@ -18,6 +18,9 @@ from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 
 X_FEATURE, Y_FEATURE, CLASS_FEATURE = "total_phenols", "flavanoids", "alcohol"  # as scikit-learn spells them
 WRONG = -5.0  # the logit of a confident mistake: the truth gets .7 %
+SURE, UNSURE = 3.0, 0.1  # times the fitted line, and turned round: mistakes that are sure of themselves, and not
+SLACK = 0.03
+RATES = np.geomspace(0.01, 1e5, 15)  # tried for either loss
 
 
 @experiment
@@ -33,9 +36,10 @@ def loss_is_distance(
     intercepts: tuple[float, float] = (-1.9, 1.9),
     logits: int = 121,
     coins: int = 99,
-    triples: int = 20_000,
+    mistakes: int = 20,
+    steps: int = 300,
 ) -> LossIsDistanceTrace:
-    """first: about where on the grid of lines the first one is."""
+    """first: about where on the grid of lines the first one is; steps: granted to every escape from a mistake."""
     generator = np.random.default_rng(seed)
     columns, cultivar = _wine_columns(X_FEATURE, Y_FEATURE, CLASS_FEATURE)
     drawn = generator.choice(len(cultivar), wines, replace=False)
@@ -66,7 +70,8 @@ def loss_is_distance(
         first_loss=float(_losses(start[0], start[1], *line)),
         best=best,
         best_loss=float(_losses(best[0], best[1], *line)),
-        best_gradient=_gradient(best, *line),
+        level_loss=float(y.var()),
+        shuffled_loss=_shuffled_loss(*line, generator),
         alcohol=alcohol[some],
         cultivar=is_first[some],
         weight=weight,
@@ -86,8 +91,15 @@ def loss_is_distance(
         coin_entropy=_cross_entropy(p[:, None], p[None]),
         pair=pair,
         pair_entropy=_cross_entropy(pair, pair[::-1]),
-        triples=triples,
-        detours=_detours(generator.uniform(0.01, 0.99, (3, triples))),
+        escape_rates=RATES,
+        most_steps=steps,
+        escape_steps=np.stack(
+            [
+                escapes(columns[2], cultivar, (weight, bias), sureness, mistakes, steps, generator)
+                for sureness in (SURE, UNSURE)
+            ]
+        ),
+        detours=_detours(p),
     )
 
 
@@ -119,10 +131,11 @@ def _least_squares(x: Tensor, y: Tensor) -> Doubles:
     return found.numpy()
 
 
-def _gradient(line: Doubles, x: Tensor, y: Tensor) -> Doubles:
-    at = torch.from_numpy(line.copy()).requires_grad_()
-    (gradient,) = torch.autograd.grad(mse_loss(at[0] * x + at[1], y), at)
-    return gradient.numpy()
+def _shuffled_loss(x: Tensor, y: Tensor, generator: np.random.Generator) -> float:
+    """The least loss of a line where every wine has another's y."""
+    mixed = y[torch.from_numpy(generator.permutation(len(y)))]
+    slope, intercept = _least_squares(x, mixed)
+    return float(_losses(slope, intercept, x, mixed))
 
 
 # ---- a sigmoid -------------------------------------------------------------------------------------------------------
@@ -163,6 +176,34 @@ def _shifted(x: Doubles, label: Ints, weight: float, bias: float, shift: Doubles
     return torch.where(truth > 0, chance, 1 - chance).numpy(), squared.numpy(), entropy.numpy()
 
 
+def escapes(
+    x: Doubles, cultivar: Ints, fitted: tuple[float, float], sureness: float, starts: int, steps: int,
+    generator: np.random.Generator,
+) -> Ints:  # fmt: skip
+    """(2, starts, rates): steps of gradient descent until a sigmoid that was turned round is right again, for good.
+
+    Right is: within SLACK of the share of wines that the fitted one gets right. The first row is squared error, the
+    second cross-entropy; `steps` + 1 means not at all. Each start is -sureness times the fitted line, give or take.
+    """
+    known = cultivar < 2
+    X, label = torch.from_numpy(x[known]), torch.from_numpy(1.0 - cultivar[known])
+    drawn = -sureness * np.array(fitted) * (1 + 0.2 * generator.standard_normal((starts, 2)))
+    goal = ((fitted[0] * X + fitted[1] > 0) == (label > 0)).double().mean() - SLACK
+    rates = torch.from_numpy(RATES)[None, :, None]
+    towards = 2 * label - 1  # the truth's logit is the sigmoid's, or minus it
+    needed = []
+    for loss in (_brier, _surprise):
+        line = torch.from_numpy(drawn)[:, None].repeat(1, len(RATES), 1).requires_grad_()
+        last_wrong = torch.full(line.shape[:2], -1)
+        for step in range(steps + 1):
+            truth = towards * (line[..., :1] * X + line[..., 1:])
+            last_wrong[(truth > 0).double().mean(-1) < goal] = step
+            (gradient,) = torch.autograd.grad(loss(truth).mean(-1).sum(), line)
+            line = (line - rates * gradient).detach().requires_grad_()
+        needed.append(last_wrong.numpy() + 1)
+    return np.stack(needed)
+
+
 def _brier(z: Tensor) -> Tensor:
     return (1 - z.sigmoid()) ** 2
 
@@ -189,28 +230,27 @@ def _cross_entropy(p: Doubles, q: Doubles) -> Doubles:
     return binary_cross_entropy(told, held, reduction="none").numpy()
 
 
-def _detours(coins: Doubles) -> Ints:
-    """Of triples (3, n), how many are nearer by way of the second: by |p - q|, by its square, by cross-entropy."""
-    p, q, r = coins
+def _detours(p: Doubles) -> Doubles:
+    """Of all triples of coins, the share nearer by way of the second: by |p - q|, its square, and cross-entropy."""
+    ours, theirs = p[:, None], p[None]
     found = []
-    for distance in (lambda a, b: np.abs(a - b), lambda a, b: (a - b) ** 2, _cross_entropy):
-        found.append(int((distance(p, r) > distance(p, q) + distance(q, r) + 1e-12).sum()))
+    for table in (np.abs(ours - theirs), (ours - theirs) ** 2, _cross_entropy(ours, theirs)):
+        longer = table[:, None, :] > table[:, :, None] + table[None] + 1e-12
+        found.append(longer.mean())
     return np.array(found)
 
 
-@value
-def lowest_is_least_squares(trace: LossIsDistanceTrace) -> float:
-    return float(np.abs(trace.best_gradient).max())
+# ---- values ----------------------------------------------------------------------------------------------------------
 
 
 @value
-def no_line_is_better(trace: LossIsDistanceTrace) -> float:
-    return float(trace.loss.min() - trace.best_loss)
+def line_against_level(trace: LossIsDistanceTrace) -> float:
+    return trace.best_loss / trace.level_loss
 
 
 @value
-def best_is_much_better(trace: LossIsDistanceTrace) -> float:
-    return trace.best_loss / trace.first_loss
+def line_against_level_shuffled(trace: LossIsDistanceTrace) -> float:
+    return trace.shuffled_loss / trace.level_loss
 
 
 def _at(trace: LossIsDistanceTrace, logit: float) -> int:
@@ -228,13 +268,28 @@ def squared_loses_its_slope(trace: LossIsDistanceTrace) -> float:
 
 
 @value
-def squared_is_bounded(trace: LossIsDistanceTrace) -> float:
-    return float(trace.squared.max())
+def squared_never_charges_more(trace: LossIsDistanceTrace) -> float:
+    return float(trace.squared_of.max())
 
 
 @value
-def entropy_is_not(trace: LossIsDistanceTrace) -> float:
-    return float(trace.entropy.max())
+def entropy_has_no_ceiling(trace: LossIsDistanceTrace) -> float:
+    return float(trace.entropy_of.max())
+
+
+def _steps_against_entropy(trace: LossIsDistanceTrace, kind: int) -> float:
+    squared, entropy = trace.escape_steps[kind]
+    return float(squared.mean(0).min() / entropy.mean(0).min())
+
+
+@value
+def sure_mistakes_take_squared_longer(trace: LossIsDistanceTrace) -> float:
+    return _steps_against_entropy(trace, 0)
+
+
+@value
+def unsure_mistakes_take_squared_longer(trace: LossIsDistanceTrace) -> float:
+    return _steps_against_entropy(trace, 1)
 
 
 @value
@@ -243,20 +298,15 @@ def entropy_of_equals(trace: LossIsDistanceTrace) -> float:
 
 
 @value
-def entropy_is_asymmetric(trace: LossIsDistanceTrace) -> float:
+def entropy_depends_on_the_order(trace: LossIsDistanceTrace) -> float:
     return float(trace.pair_entropy.max() / trace.pair_entropy.min())
 
 
 @value
 def entropy_detours(trace: LossIsDistanceTrace) -> float:
-    return float(trace.detours[2] / trace.triples)
+    return float(trace.detours[2])
 
 
 @value
 def squared_detours(trace: LossIsDistanceTrace) -> float:
-    return float(trace.detours[1] / trace.triples)
-
-
-@value
-def root_is_a_metric(trace: LossIsDistanceTrace) -> float:
-    return float(trace.detours[0])
+    return float(trace.detours[1])

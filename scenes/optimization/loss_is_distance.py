@@ -41,7 +41,7 @@ class LossIsDistance(Classes):
         with self.beat("sigmoid") as beat:
             self.shift_sigmoid(beat, self.clear_line())
             self.remove(self.surface, self.fit)
-        with self.beat("slope") as beat:
+        with self.beat("slope", times=self.times()) as beat:
             self.compare_slopes(beat)
         with self.beat("metric") as beat:
             self.try_metrics(beat, self.clear_sigmoid())

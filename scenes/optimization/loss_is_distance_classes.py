@@ -176,13 +176,29 @@ class Classes(LectureScene):
         self.play(*map(reveal, touches), FadeIn(*words, *slopes), run_time=0.6)
         self.play(
             Drive(Group(*touches, *slopes), lambda t: self.touch(touches, slopes, start + t * (stop - start))),
-            run_time=beat.fill(3.4, leaving=1.2),
+            run_time=beat.fill(3.4, leaving=2.8),
         )
         shown = np.array([slope.value for slope in slopes])
         self.prove("slopes", shown, np.array([trace.squared_slope[stop], trace.entropy_slope[stop]]))
-        self.wait(1.2)
-        self.leaving = [name, *words, *slopes, self.over_logit.labels]
+        squared, entropy = self.steps_needed()
+        _, _, mistakes, rates = trace.escape_steps.shape
+        tuned = self.words(
+            "tuned", "note", squared=squared, entropy=entropy, mistakes=mistakes, rates=rates, most=trace.most_steps
+        )
+        self.play(FadeIn(place(tuned, *self.places.tuned)), run_time=0.6)
+        self.wait(2.2)
+        self.leaving = [name, *words, *slopes, tuned, self.over_logit.labels]
         self.layers = [*touches, *self.curves, self.over_logit.axes]
+
+    def steps_needed(self) -> tuple[float, float]:
+        """Mean steps until a confident mistake is put right, each loss at its best rate; squared error first."""
+        squared, entropy = self.trace.escape_steps[0].mean(1).min(1)
+        return float(squared), float(entropy)
+
+    def times(self) -> str:
+        """How many times the steps of cross-entropy squared error takes."""
+        squared, entropy = self.steps_needed()
+        return f"{squared / entropy:.0f}"
 
     def plot_over_logits(self) -> FunctionPlot:
         return FunctionPlot(
@@ -278,7 +294,7 @@ class Classes(LectureScene):
     def verdict_rows(self) -> list[list[Create | FadeIn]]:
         """For each rule: whether it holds on each map, and what was measured where it does not."""
         trace, at = self.trace, self.places
-        shares = [100 * int(count) / trace.triples for count in trace.detours]
+        shares = [100 * float(share) for share in trace.detours]
         diagonals = [float(np.abs(np.diag(grid)).max()) for grid in (trace.coin_squared, trace.coin_entropy)]
         twists = [float(np.abs(grid - grid.T).max()) for grid in (trace.coin_squared, trace.coin_entropy)]
         there, back = trace.pair_entropy

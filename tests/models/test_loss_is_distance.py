@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
 
-from models.optimization.loss_is_distance import loss_is_distance
+from models.optimization.loss_is_distance import RATES, escapes, loss_is_distance
 from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 
-SMALL = {"grid": 13, "triples": 4000}
+SMALL = {"grid": 13, "coins": 25, "mistakes": 3, "steps": 40}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,32 @@ def test_cross_entropy_is_entropy_plus_divergence(trace: LossIsDistanceTrace) ->
     assert (divergence > -1e-12).all()
 
 
-def test_a_third_of_all_triples_has_its_second_coin_in_between(trace: LossIsDistanceTrace) -> None:
-    """(p - r)² > (p - q)² + (q - r)² just if q lies between p and r."""
-    assert trace.detours[1] / trace.triples == pytest.approx(1 / 3, abs=0.03)
+def test_no_line_on_the_surface_beats_the_best_and_its_gradient_is_0(trace: LossIsDistanceTrace) -> None:
+    residual = trace.best[0] * trace.x + trace.best[1] - trace.y
+    assert trace.best_loss == pytest.approx(np.mean(residual**2))
+    assert (residual @ trace.x, residual.sum()) == pytest.approx((0, 0), abs=1e-10)
+    assert trace.loss.min() >= trace.best_loss
+    assert trace.best_loss <= trace.shuffled_loss <= trace.level_loss == pytest.approx(trace.y.var())
+
+
+def test_detours_are_those_of_a_loop_over_all_triples(trace: LossIsDistanceTrace) -> None:
+    """(p - r)² > (p - q)² + (q - r)² just if q lies between p and r; |p - q| is a metric."""
+    n = len(trace.p)
+    assert trace.detours[0] == 0
+    assert trace.detours[1] == pytest.approx(2 * math.comb(n, 3) / n**3)
+    table, found = trace.coin_entropy, 0
+    for p in range(n):
+        for q in range(n):
+            found += int((table[p] > table[p, q] + table[q] + 1e-12).sum())
+    assert trace.detours[2] == pytest.approx(found / n**3)
+
+
+def test_escapes_follow_from_gradient_descent_by_hand() -> None:
+    """With rates so small that nothing moves, a sigmoid that was turned round stays wrong; one turned back is right."""
+    generator = np.random.default_rng(0)
+    x, cultivar = np.linspace(-2, 2, 40), np.array([1] * 20 + [0] * 20)
+    wrong = escapes(x, cultivar, (4.0, 0.0), 3.0, 2, 30, generator)
+    right = escapes(x, cultivar, (4.0, 0.0), -3.0, 2, 30, generator)
+    assert wrong.shape == (2, 2, len(RATES))
+    assert (wrong[:, :, 0] == 31).all()
+    assert (right[:, :, 0] == 0).all()

@@ -29,7 +29,8 @@ class LossIsDistanceTrace(Trace):
     first_loss: Annotated[float, "", "its mean squared residual"]
     best: Annotated[Doubles, "2", "slope and intercept of the least squares solution"]
     best_loss: Annotated[float, "", "its mean squared residual"]
-    best_gradient: Annotated[Doubles, "2", "of the loss there, by autograd"]
+    level_loss: Annotated[float, "", "that of the best level line"]
+    shuffled_loss: Annotated[float, "", "the least squares loss where every wine has another's flavonoids"]
 
     alcohol: Annotated[Doubles, "tasted", "alcohol of the wines drawn for the sigmoid, ascending"]
     cultivar: Annotated[Ints, "tasted", "1 if they are of the first cultivar, 0 if of the second"]
@@ -52,5 +53,17 @@ class LossIsDistanceTrace(Trace):
     coin_entropy: Annotated[Doubles, "grid, grid", "cross-entropy -p ln q - (1-p) ln(1-q), in nats; ditto"]
     pair: Annotated[Doubles, "2", "p and q of the two coins that are shown"]
     pair_entropy: Annotated[Doubles, "2", "their cross-entropy, and that with p and q exchanged"]
-    triples: Annotated[int, "", "random triples of coins in which the way round was tried"]
-    detours: Annotated[Ints, "3", "triples where d(p,r) > d(p,q) + d(q,r), for |p - q|, (p - q)² and cross-entropy"]
+    detours: Annotated[
+        Doubles,
+        "3",
+        "share of all triples of coins in p with d(p,r) > d(p,q) + d(q,r), for |p - q|, (p - q)² and cross-entropy",
+    ]
+
+    escape_rates: Annotated[Doubles, "rates", "learning rates tried"]
+    most_steps: Annotated[int, "", "steps that every escape is granted; one more means that it did not succeed"]
+    escape_steps: Annotated[
+        Ints,
+        "2, 2, mistakes, rates",
+        "steps of gradient descent until a sigmoid that was turned round is right again: from sure and from unsure"
+        " mistakes; by squared error and by cross-entropy",
+    ]
