@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -20,7 +20,7 @@ PARAMETERS = ("W1.weight", "b1.bias", "w2.weight", "b2.bias")
 
 
 class Step(nn.Module):
-    """sign(z): ±1 with a jump. Its derivative by autograd is 0 everywhere."""
+    """sign(z): ±1 with a jump. Autograd says 0 everywhere, even at the jump, where there is no derivative."""
 
     def forward(self, z: Tensor) -> Tensor:
         return z.sign()
@@ -42,6 +42,20 @@ class Sharpened(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         return z.sign() if math.isinf(self.k) else (self.k * z).tanh()
+
+
+class CountedReLU(nn.Module):
+    """ReLU, which has no derivative at 0 either; counts what it was given in training, and what of it was exactly 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inputs = self.on_the_kink = 0
+
+    def forward(self, z: Tensor) -> Tensor:
+        if self.training:
+            self.inputs += z.numel()
+            self.on_the_kink += int((z == 0).sum())
+        return z.relu()
 
 
 def shallow_nets(nets: int, hidden: int, activation: nn.Module, generator: torch.Generator) -> nn.Sequential:
@@ -91,12 +105,22 @@ def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def train_nets(
-    net: nn.Sequential, X: Tensor, y: Tensor, at: Iterable[int], steps: int, rate: float, decay: float = 0.0
+    net: nn.Sequential,
+    X: Tensor,
+    y: Tensor,
+    at: Iterable[int],
+    steps: int,
+    rate: float,
+    decay: float = 0.0,
+    trained: Sequence[str] = PARAMETERS,
 ) -> Recorder:
-    """Trains all nets by Adam on all samples; keeps parameters, gradients and `accuracy` before the steps `at`."""
+    """Trains all nets by Adam on all samples; keeps parameters, gradients and `accuracy` before the steps `at`.
+
+    Parameters that are not `trained` stay as they are.
+    """
     columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
     recorder = Recorder(net, at, gradients=PARAMETERS, measures={"accuracy": lambda net: accuracy_of(net, X, y)})
-    optimizer = adam(net.parameters(), rate, weight_decay=decay)
+    optimizer = adam([net.get_parameter(name) for name in trained], rate, weight_decay=decay)
     train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, steps, recorder)
     return recorder
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from models.hard_steps import cross_entropy
 
 Doubles = NDArray[np.float64]
+CHUNK = 400  # candidates at once: they stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ def evolve(
         best = torch.where(better[:, None], candidates[torch.arange(runs), first], best)
         kept.append(best)
     return Evolution(torch.stack(kept), 1 + generations * offspring)
+
+
+def search(
+    losses: Callable[[Tensor], Tensor], spread: Tensor, runs: int, evaluations: int, generator: torch.Generator
+) -> Tensor:
+    """(runs, parameters): in each run the best of `evaluations` normal draws of widths `spread` (parameters,)."""
+    best = torch.empty(runs, len(spread), dtype=spread.dtype)
+    for run in range(runs):
+        drawn = spread * torch.randn(evaluations, len(spread), dtype=spread.dtype, generator=generator)
+        lowest = torch.cat([losses(some) for some in drawn.split(CHUNK)]).argmin()
+        best[run] = drawn[lowest]
+    return best
 
 
 def unpacked(rows: Tensor, hidden: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:

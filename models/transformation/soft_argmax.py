@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.experiment import experiment, value
-from models.gumbel import enumerated_gradient, gradient_moments, gumbel, sample_gradients
+from models.gumbel import enumerated_gradient, gradient_moments, gumbel, normal, sample_gradients
 from models.trace import Trace
 from models.traces.arrays import Doubles
-from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
+from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace
 
 STEP = 1e-6  # of central differences
 CHUNK = 1_000_000
+MOVED = 1  # the class whose logit is swept
 WARM, COOL = 1.0, 0.3  # the two τ between which bias and deviation are compared
+FEW, MANY = 1, 1000  # samples that a gradient is averaged over
+Noise = Callable[[int, torch.Generator], Tensor]
 
 
 @experiment
@@ -25,17 +28,18 @@ def soft_argmax(
     logits: tuple[float, ...] = (1.0, 0.5, -0.5),
     coldest: float = 0.05,
     path: int = 161,
-    scattered: int = 1000,
     sweep: int = 201,
     sheet: int = 33,
     sheet_reach: float = 4.0,
-    shown_temperatures: tuple[float, ...] = (4.0, 2.0, 1.0, 0.5, 0.2, 0.05),
-    taus: tuple[float, ...] = (5.0, 3.0, 2.0, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05),
+    shown_temperatures: tuple[float, ...] = (1.0, 0.05),
+    hottest_tau: float = 5.0,
+    coldest_tau: float = 0.05,
     samples: int = 2000,
-    many: int = 8_000_000,
+    many: int = 2_000_000,
     target: int = 0,
     gradient_draws: int = 300_000,
-    others: int = 60,
+    others: int = 100,
+    drawn_problems: int = 20,
 ) -> Trace:
     """The path is symmetric about T = 1, from 1/coldest to coldest. The objective is |y - corner target|²."""
     generator = torch.Generator().manual_seed(seed)
@@ -44,14 +48,12 @@ def soft_argmax(
     temperature = np.exp(np.linspace(-1, 1, path) * np.log(coldest))
     along = torch.stack([(z / T).softmax(0) for T in temperature])
     noise = gumbel(samples, generator)
-    relaxed = torch.stack([((z + noise) / tau).softmax(1) for tau in taus])
     winner = (z + noise).argmax(1)
-    anywhere = torch.randn(scattered, 3, dtype=torch.float64, generator=generator)
-    gradient_tau = np.arange(10, 0, -1) / 10
+    gradient_tau = np.arange(10, 2, -1) / 10
     swept, spread = _swept(z, sweep), _spread(sheet, sheet_reach)
-    exact, score_deviation = enumerated_gradient(z, corner)
+    exact, _ = enumerated_gradient(z, corner)
     means, deviations = gradient_moments(z, corner, gradient_tau, gumbel(gradient_draws, generator))
-    other_bias, other_deviation = _other_problems(others, gradient_draws, generator)
+    other_bias, other_deviation, other_score = _other_problems(others, gradient_draws // 6, generator)
     return SoftArgmaxTrace(
         logits=z.numpy(),
         probability=z.softmax(0).numpy(),
@@ -59,39 +61,37 @@ def soft_argmax(
         path=along.numpy(),
         corner_distance=1 - along[:, z.argmax()].numpy(),
         jacobian=np.stack([_jacobian(z, T) for T in temperature]),
-        jacobian_differences=np.stack([_softmax_differences(z, T) for T in temperature]),
-        argmax_differences=_argmax_differences(z),
-        scattered=scattered,
-        scattered_flat=sum(not _argmax_differences(point).any() for point in anywhere),
-        swept=swept[:, 1].numpy(),
+        swept=swept[:, MOVED].numpy(),
         swept_temperature=np.array(shown_temperatures),
         swept_softmax=_at_temperatures(swept, shown_temperatures),
         swept_argmax=_one_hot_argmax(swept).numpy(),
+        swept_argmax_slope=np.array([_argmax_differences(place)[MOVED, MOVED] for place in swept]),
         sheet_logits=spread.numpy(),
-        sheet_temperature=np.array(shown_temperatures),
-        sheet_softmax=_at_temperatures(spread, shown_temperatures),
-        sheet_argmax=spread.argmax(-1).numpy(),
+        sheet_softmax=(spread / coldest).softmax(-1).numpy().astype(np.float32),
         noise=noise.numpy(),
         winner=winner.numpy(),
         winner_share=np.bincount(winner.numpy(), minlength=3) / samples,
-        tau=np.array(taus),
-        relaxed=relaxed.numpy(),
+        tau=np.array([hottest_tau, coldest_tau]),
+        warm_relaxed=(z + noise).softmax(1).numpy().astype(np.float32),
+        relaxed=((z + noise) / coldest_tau).softmax(1).numpy().astype(np.float32),
         many=many,
-        many_share=_gumbel_max_shares(z, many, generator),
-        library_difference=_difference_from_library(z, samples, min(taus), seed),
+        many_share=_winners(z, many, gumbel, generator),
+        normal_share=_winners(z, many, normal, generator),
+        draw_error=np.array(
+            [_draw_error(drawn_problems, many // 10, noise_of, generator) for noise_of in (gumbel, normal)]
+        ),
         target=corner.numpy(),
         exact_gradient=exact,
         gradient_tau=gradient_tau,
         gradient_draws=gradient_draws,
         gradient_mean=means,
         bias=np.linalg.norm(means - exact, axis=1),
-        bias_error=deviations / np.sqrt(gradient_draws),
         deviation=deviations,
-        gradient_cloud=np.stack([sample_gradients(z, corner, tau, noise).numpy() for tau in gradient_tau]),
-        score_deviation=score_deviation,
+        gradient_cloud=sample_gradients(z, corner, COOL, noise).numpy().astype(np.float32),
         others=others,
-        others_bias_fell=int((other_bias[1] < other_bias[0]).sum()),
-        others_deviation_rose=int((other_deviation[1] > other_deviation[0]).sum()),
+        other_bias=other_bias,
+        other_deviation=other_deviation,
+        other_score_deviation=other_score,
     )
 
 
@@ -102,12 +102,6 @@ def _one_hot_argmax(z: Tensor) -> Tensor:
 def _jacobian(z: Tensor, temperature: float) -> Doubles:
     jacobian: Tensor = torch.autograd.functional.jacobian(lambda v: (v / temperature).softmax(0), z)  # type: ignore[no-untyped-call]
     return jacobian.numpy()
-
-
-def _softmax_differences(z: Tensor, temperature: float) -> Doubles:
-    nudges = STEP * torch.eye(3, dtype=torch.float64)
-    ahead, behind = (((z + sign * nudges) / temperature).softmax(1) for sign in (1, -1))
-    return ((ahead - behind) / (2 * STEP)).T.numpy()
 
 
 def _argmax_differences(z: Tensor) -> Doubles:
@@ -122,7 +116,7 @@ def _at_temperatures(logits: Tensor, temperatures: tuple[float, ...]) -> Doubles
 def _swept(z: Tensor, points: int) -> Tensor:
     """(points, 3): the logits with the second swept from 3 below the first to 3 above."""
     logits = z.expand(points, 3).clone()
-    logits[:, 1] = z[0] + torch.linspace(-3, 3, points, dtype=torch.float64)
+    logits[:, MOVED] = z[0] + torch.linspace(-3, 3, points, dtype=torch.float64)
     return logits
 
 
@@ -132,41 +126,50 @@ def _spread(side: int, reach: float) -> Tensor:
     return torch.from_numpy(axis[None, :, None] * PLANE[0] + axis[:, None, None] * PLANE[1])
 
 
-def _chunks(total: int) -> Iterator[int]:
-    yield from (min(CHUNK, total - done) for done in range(0, total, CHUNK))
+def _winners(z: Tensor, draws: int, noise: Noise, generator: torch.Generator) -> Doubles:
+    """Share of each class among argmax(z + noise).
+
+    With Gumbel's the shares are softmax's: C. Maddison, D. Tarlow, T. Minka (2014), A* Sampling.
+    """
+    counts = np.zeros(3, np.int64)
+    for done in range(0, draws, CHUNK):
+        size = min(CHUNK, draws - done)
+        counts += torch.bincount((z + noise(size, generator)).argmax(1), minlength=3).numpy()
+    return counts / draws
 
 
-def _gumbel_max_shares(z: Tensor, draws: int, generator: torch.Generator) -> Doubles:
-    """Share of each class among argmax(z + Gumbel noise): the Gumbel-max trick (Maddison, Tarlow and Minka 2014)."""
-    counts = sum(torch.bincount((z + gumbel(size, generator)).argmax(1), minlength=3) for size in _chunks(draws))
-    assert isinstance(counts, Tensor)
-    return counts.numpy() / draws
+def _draw_error(problems: int, draws: int, noise: Noise, generator: torch.Generator) -> float:
+    """How far winners' shares are from softmax for random logits, in standard errors: root mean square."""
+    errors = []
+    for _ in range(problems):
+        z = torch.randn(3, dtype=torch.float64, generator=generator)
+        p = z.softmax(0).numpy()
+        errors.append((_winners(z, draws, noise, generator) - p) / np.sqrt(p * (1 - p) / draws))
+    return float(np.sqrt(np.mean(np.square(errors))))
 
 
-def _difference_from_library(z: Tensor, draws: int, tau: float, seed: int) -> float:
-    """torch draws its noise from the global generator only: here both start from the same seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        theirs = torch.nn.functional.gumbel_softmax(z.expand(draws, 3), tau)
-    ours = ((z + gumbel(draws, torch.Generator().manual_seed(seed))) / tau).softmax(1)
-    return float((ours - theirs).abs().max())
+def _other_problems(problems: int, draws: int, generator: torch.Generator) -> tuple[Doubles, Doubles, Doubles]:
+    """Of normal logits and targets drawn at random: bias and deviation (2, problems) at τ = WARM and COOL.
 
-
-def _other_problems(problems: int, draws: int, generator: torch.Generator) -> tuple[Doubles, Doubles]:
-    """(2, problems) bias and deviation at τ = WARM and COOL, for normal logits and targets drawn at random."""
-    noise = gumbel(draws // 3, generator)
-    bias, deviation = np.empty((2, problems)), np.empty((2, problems))
+    The third, (problems,), is the deviation of the score-function estimator with its best baseline.
+    """
+    noise = gumbel(draws, generator)
+    bias, deviation, score = np.empty((2, problems)), np.empty((2, problems)), np.empty(problems)
     for problem in range(problems):
         z = torch.randn(3, dtype=torch.float64, generator=generator)
         corner = torch.eye(3, dtype=torch.float64)[int(torch.randint(3, (), generator=generator))]
         means, deviation[:, problem] = gradient_moments(z, corner, np.array([WARM, COOL]), noise)
-        bias[:, problem] = np.linalg.norm(means - enumerated_gradient(z, corner)[0], axis=1)
-    return bias, deviation
+        exact, score[problem] = enumerated_gradient(z, corner)
+        bias[:, problem] = np.linalg.norm(means - exact, axis=1)
+    return bias, deviation, score
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
 
 
 @value
-def every_step_nears_the_corner(trace: SoftArgmaxTrace) -> float:
-    return float(np.diff(trace.corner_distance).max())
+def argmax_is_level(trace: SoftArgmaxTrace) -> float:
+    return float((trace.swept_argmax_slope == 0).mean())
 
 
 @value
@@ -175,36 +178,8 @@ def cold_softmax_is_argmax(trace: SoftArgmaxTrace) -> float:
 
 
 @value
-def numpy_equals_torch(trace: SoftArgmaxTrace) -> float:
-    pairs = [
-        *((softmax(trace.logits, T), row) for T, row in zip(trace.temperature, trace.path, strict=True)),
-        *(
-            (softmax(trace.sheet_logits, T), s)
-            for T, s in zip(trace.sheet_temperature, trace.sheet_softmax, strict=True)
-        ),
-        *((softmax(trace.logits + trace.noise, tau), y) for tau, y in zip(trace.tau, trace.relaxed, strict=True)),
-    ]
-    return max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs)
-
-
-@value
-def jacobian_equals_differences(trace: SoftArgmaxTrace) -> float:
-    return float(np.abs(trace.jacobian - trace.jacobian_differences).max())
-
-
-@value
 def softmax_has_a_slope(trace: SoftArgmaxTrace) -> float:
     return float(np.abs(trace.jacobian[len(trace.path) // 2]).max())
-
-
-@value
-def argmax_is_flat(trace: SoftArgmaxTrace) -> float:
-    return float(np.abs(trace.argmax_differences).max())
-
-
-@value
-def argmax_is_flat_almost_everywhere(trace: SoftArgmaxTrace) -> float:
-    return trace.scattered_flat / trace.scattered
 
 
 @value
@@ -213,65 +188,65 @@ def cold_softmax_is_flat(trace: SoftArgmaxTrace) -> float:
 
 
 @value
-def gumbel_max_samples_softmax(trace: SoftArgmaxTrace) -> float:
-    return float(np.abs(trace.many_share - trace.probability).max())
+def gumbel_noise_draws_softmax(trace: SoftArgmaxTrace) -> float:
+    return float(trace.draw_error[0])
 
 
 @value
-def shown_samples_have_the_shares(trace: SoftArgmaxTrace) -> float:
-    return float(np.abs(trace.winner_share - trace.probability).max())
-
-
-@value
-def samples_are_those_of_torch(trace: SoftArgmaxTrace) -> float:
-    return trace.library_difference
-
-
-@value
-def cooling_changes_no_winner(trace: SoftArgmaxTrace) -> float:
-    return float((trace.relaxed.argmax(-1) != trace.winner).sum())
+def normal_noise_draws_softmax(trace: SoftArgmaxTrace) -> float:
+    return float(trace.draw_error[1])
 
 
 @value
 def cold_samples_are_in_the_corners(trace: SoftArgmaxTrace) -> float:
-    return float((1 - trace.relaxed[-1].max(-1)).mean())
+    return float((1 - trace.relaxed.max(-1)).mean())
 
 
-def _cool_to_warm(trace: SoftArgmaxTrace, values: Doubles) -> float:
-    warm, cool = (int(np.abs(trace.gradient_tau - tau).argmin()) for tau in (WARM, COOL))
-    return float(values[cool] / values[warm])
+@value
+def warm_samples_are_in_the_corners(trace: SoftArgmaxTrace) -> float:
+    return float((1 - trace.warm_relaxed.max(-1)).mean())
 
 
 @value
 def cooling_lowers_the_bias(trace: SoftArgmaxTrace) -> float:
-    return _cool_to_warm(trace, trace.bias)
+    return float(trace.bias[-1] / trace.bias[0])
 
 
 @value
 def cooling_raises_the_deviation(trace: SoftArgmaxTrace) -> float:
-    return _cool_to_warm(trace, trace.deviation)
+    return float(trace.deviation[-1] / trace.deviation[0])
 
 
 @value
-def deviation_rises_elsewhere(trace: SoftArgmaxTrace) -> float:
-    return trace.others_deviation_rose / trace.others
+def bias_falls_elsewhere(trace: SoftArgmaxTrace) -> float:
+    return float((trace.other_bias[1] < trace.other_bias[0]).mean())
+
+
+def _error_of_cool(trace: SoftArgmaxTrace, draws: int) -> float:
+    """Root mean square error of the mean of some draws at τ = COOL over that at WARM: the median of the problems."""
+    warm, cool = np.sqrt(trace.other_bias**2 + trace.other_deviation**2 / draws)
+    return float(np.median(cool / warm))
 
 
 @value
-def bias_falls_in_most_others(trace: SoftArgmaxTrace) -> float:
-    return trace.others_bias_fell / trace.others
+def one_draw_is_better_warm(trace: SoftArgmaxTrace) -> float:
+    return _error_of_cool(trace, FEW)
 
 
 @value
-def bias_rises_in_some_others(trace: SoftArgmaxTrace) -> float:
-    return trace.others_bias_fell / trace.others
+def many_draws_are_better_cool(trace: SoftArgmaxTrace) -> float:
+    return _error_of_cool(trace, MANY)
+
+
+def _against_score(trace: SoftArgmaxTrace, which: int) -> float:
+    return float(np.median(trace.other_deviation[which] / trace.other_score_deviation))
 
 
 @value
 def warm_gradient_is_calmer_than_the_score(trace: SoftArgmaxTrace) -> float:
-    return float(trace.deviation[0] / trace.score_deviation)
+    return _against_score(trace, 0)
 
 
 @value
-def cold_gradient_is_wilder_than_the_score(trace: SoftArgmaxTrace) -> float:
-    return float(trace.deviation[-1] / trace.score_deviation)
+def cool_gradient_is_calmer_than_the_score(trace: SoftArgmaxTrace) -> float:
+    return _against_score(trace, 1)

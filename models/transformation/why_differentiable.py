@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.data import two_moons
 from models.experiment import experiment, value
 from models.hard_steps import (
     PARAMETERS,
+    CountedReLU,
     Sharpened,
     Step,
     StraightThrough,
@@ -28,13 +30,17 @@ from models.traces.arrays import Doubles
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from models.training import Recorder
 from models.two_weights import TwoWeights, best_start, descend, heights, places_of, slopes
-from models.without_gradient import evolve, parted_points, perceptron, step_logits, step_losses, unpacked
+from models.without_gradient import evolve, parted_points, perceptron, search, step_logits, step_losses, unpacked
 
 HIDDEN, WIDE = 4, 16
 DISC_RADIUS = 1.2
-PIXELS = 64
 AXIS = 400
 LEVELS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, np.inf)
+STEEP = 16.0  # k of a tanh(k z) that has a derivative everywhere and yet is nearly a step
+RATES = (5.0, 15.0)  # tried on the maps of two weights, gentle and steep alike
+LOW = 0.05  # of a map's height: what comes so near its lowest place has arrived
+SPREADS = (2.0, 4.0)  # tried for random search
+SEARCHES = 3
 KEPT_GENERATIONS = 4
 
 
@@ -51,35 +57,50 @@ def why_differentiable(
     arrows: int = 13,
     descent_steps: int = 200,
     descent_rate: float = 5.0,
-    runs: int = 10,
+    runs: int = 20,
     generations: int = 400,
     perceptrons: int = 5,
 ) -> Trace:
-    """`samples` of each class. `weight_decay` is that of the wide tanh net; no other net has any."""
+    """`samples` of each class. `weight_decay` is that of the soft wide tanh net; no other net has any."""
     generator = torch.Generator().manual_seed(seed)
     X, y = (torch.from_numpy(values) for values in two_moons(samples, noise, seed))
     smooth = shallow_nets(starts, HIDDEN, nn.Tanh(), generator)
-    hard, sigmoid = (shallow_nets(starts, HIDDEN, activation, generator) for activation in (Step(), nn.Sigmoid()))
-    for twin in (hard, sigmoid):
-        twin.load_state_dict(smooth.state_dict())
-    recorders = [train_nets(net, X, y, range(steps + 1), steps, learning_rate) for net in (hard, smooth)]
-    train_nets(sigmoid, X, y, [], steps, learning_rate)
-    chosen = int(accuracy_of(smooth, X, y).argmax())
+    start = {name: parameter.clone() for name, parameter in smooth.state_dict().items()}
+
+    def twin(activation: nn.Module) -> nn.Sequential:
+        net = shallow_nets(starts, HIDDEN, activation, generator)
+        net.load_state_dict(start)
+        return net
+
+    hard, relu = twin(Step()), CountedReLU()
+    others = {
+        "sigmoid": (twin(nn.Sigmoid()), PARAMETERS),
+        "relu": (twin(relu), PARAMETERS),
+        "frozen": (twin(nn.Tanh()), PARAMETERS[2:]),
+    }
+    at = _recorded_steps(steps)
+    recorders = [train_nets(net, X, y, at, steps, learning_rate) for net in (hard, smooth)]
+    for net, trained in others.values():
+        train_nets(net, X, y, [], steps, learning_rate, trained=trained)
+    right = [accuracy_of(net, X, y).numpy() for net in (hard, smooth)]
+    chosen = _most_typical(*right)
     return WhyDifferentiableTrace(
         X=X.numpy(),
         y=y.numpy(),
         disc_radius=DISC_RADIUS,
         starts=starts,
         chosen=chosen,
-        step_accuracy=accuracy_of(hard, X, y).numpy(),
-        tanh_accuracy=accuracy_of(smooth, X, y).numpy(),
-        sigmoid_accuracy=accuracy_of(sigmoid, X, y).numpy(),
+        step_accuracy=right[0],
+        tanh_accuracy=right[1],
+        **{f"{name}_accuracy": accuracy_of(net, X, y).numpy() for name, (net, _) in others.items()},
+        relu_inputs=relu.inputs,
+        relu_on_the_kink=relu.on_the_kink,
         logits=torch.stack([logits_of(net, X)[chosen] for net in (hard, smooth)]).numpy(),
-        **_training(recorders, chosen, steps),
+        hard_accuracy=accuracy_of(with_activation(smooth, Step()), X, y).numpy(),
+        **_training(recorders, chosen, at),
         **_at_the_start(recorders, chosen, X, y),
         **_activations(),
         **_loss_map(recorders[1], chosen, X, y, side, arrows, descent_steps, descent_rate),
-        **_hardened(smooth, chosen, X, y),
         **_wide(starts, X, y, steps, learning_rate, weight_decay, generator),
         **_straight_through(starts, X, y, steps, learning_rate, generator),
         **_evolution(runs, X, y, generations, generator),
@@ -87,19 +108,17 @@ def why_differentiable(
     )
 
 
+def _most_typical(*accuracies: NDArray[Any]) -> int:
+    """The first of the runs that lie nearest to the medians of all."""
+    return int(sum(np.abs(right - np.median(right)) for right in accuracies).argmin())
+
+
 # ---- training and its gradients ------------------------------------------------------------------------------------
 
 
-def _training(recorders: list[Recorder], chosen: int, steps: int) -> dict[str, Any]:
-    at = _recorded_steps(steps)
-    histories = [parameters_of([recorder.parameter(name)[at] for name in PARAMETERS], chosen) for recorder in recorders]
+def _training(recorders: list[Recorder], chosen: int, at: list[int]) -> dict[str, Any]:
+    histories = [parameters_of([recorder.parameter(name) for name in PARAMETERS], chosen) for recorder in recorders]
     W1, b1, w2, b2 = (np.stack(both) for both in zip(*histories, strict=True))
-    shown = np.unique([*range(0, len(at), 2), len(at) - 1])
-    axis = (np.arange(PIXELS) + 0.5) * (2 * DISC_RADIUS / PIXELS) - DISC_RADIUS
-    pixels = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    z = np.einsum("nrhi,pi->nrhp", W1[:, shown], pixels) + b1[:, shown, :, None]
-    h = np.stack([np.sign(z[0]), np.tanh(z[1])])
-    logits = torch.from_numpy(np.einsum("nrh,nrhp->nrp", w2[:, shown], h) + b2[:, shown, None])
     gradients = [np.abs(recorder.gradient("W1.weight")[:, chosen]).max(axis=(1, 2)) for recorder in recorders]
     return {
         "steps_at": np.array(at),
@@ -107,12 +126,9 @@ def _training(recorders: list[Recorder], chosen: int, steps: int) -> dict[str, A
         "b1_at": b1,
         "w2_at": w2,
         "b2_at": b2,
-        "accuracy_at": np.stack([recorder.measure("accuracy")[at, chosen] for recorder in recorders]),
-        "loss": np.stack([recorder.loss()[:, chosen] for recorder in recorders]),
+        "accuracy_at": np.stack([recorder.measure("accuracy")[:, chosen] for recorder in recorders]),
+        "loss_at": np.stack([recorder.loss()[at, chosen] for recorder in recorders]),
         "largest_gradient": np.stack(gradients),
-        "field_records": shown,
-        "field_axis": axis,
-        "field": logits.sigmoid().reshape(2, len(shown), PIXELS, PIXELS).numpy().astype(np.float16),
     }
 
 
@@ -154,70 +170,72 @@ def _loss_map(
 ) -> dict[str, Any]:
     """Around the tanh net as it is when it first gets for good what it gets right at the end: still soft."""
     right = recorder.measure("accuracy")[:, chosen]
-    step = int(np.flatnonzero(right < right[-1]).max(initial=-1)) + 1
-    fixed = parameters_of([recorder.parameter(name)[step].astype(np.float64) for name in PARAMETERS], chosen)
+    record = int(np.flatnonzero(right < right[-1]).max(initial=-1)) + 1
+    fixed = parameters_of([recorder.parameter(name)[record].astype(np.float64) for name in PARAMETERS], chosen)
     unit = int(np.abs(fixed[2]).argmax())
     reach = 1.6 * np.abs(fixed[0][unit]).max()
-    nets = [TwoWeights(fixed, unit, activation, X) for activation in (Step(), nn.Tanh())]
+    nets = [TwoWeights(fixed, unit, activation, X) for activation in (Step(), nn.Tanh(), Sharpened(STEEP))]
     axis, arrow_axis = np.linspace(-reach, reach, side), np.linspace(-0.9 * reach, 0.9 * reach, arrows)
-    loss = np.stack([heights(net, places_of(axis), y) for net in nets])
-    gradient = [slopes(net, places_of(arrow_axis), y).reshape(arrows, arrows, 2) for net in nets]
-    ways, losses = zip(*(descend(net, places_of(arrow_axis), y, steps, rate) for net in nets), strict=True)
+    places = places_of(arrow_axis)
+    loss = [heights(net, places_of(axis), y) for net in nets]
+    gradient = [slopes(net, places, y).reshape(arrows, arrows, 2) for net in nets[:2]]
+    ways, losses = zip(*(descend(net, places, y, steps, rate) for net in nets[:2]), strict=True)
     start = best_start(losses[1])
+    arrived = [_share_arrived(net, places, y, steps, height) for net, height in zip(nets[1:], loss[1:], strict=True)]
     return {
         "map_unit": unit,
-        "map_step": step,
+        "map_step": recorder.at[record],
         "W1_fixed": fixed[0],
         "b1_fixed": fixed[1],
         "w2_fixed": fixed[2],
         "b2_fixed": float(fixed[3]),
         "map_u": axis,
         "map_v": axis,
-        "map_loss": loss.reshape(2, side, side),
-        "map_values": np.array([len(np.unique(values)) for values in loss]),
+        "map_loss": np.stack(loss[:2]).reshape(2, side, side),
         "arrow_u": arrow_axis,
         "arrow_v": arrow_axis,
         "arrow_gradient": np.stack(gradient),
         "descent": np.stack([way[:, start] for way in ways]),
         "descent_loss": np.stack([loss[:, start] for loss in losses]),
         "descent_rate": rate,
+        "map_arrived": np.array(arrived),
     }
+
+
+def _share_arrived(net: TwoWeights, places: Tensor, y: Tensor, steps: int, heights: Doubles) -> float:
+    """The share of places from which the descent comes near the lowest of the map, at the best of RATES."""
+    low = heights.min() + LOW * np.ptp(heights)
+    return max(float((descend(net, places, y, steps, rate)[1][-1] < low).mean()) for rate in RATES)
 
 
 # ---- the step put back, and trained without its gradient -----------------------------------------------------------
-
-
-def _hardened(net: nn.Sequential, chosen: int, X: Tensor, y: Tensor) -> dict[str, Any]:
-    hard = with_activation(net, Step())
-    return {
-        "hard_accuracy": accuracy_of(hard, X, y).numpy(),
-        "hard_logits": logits_of(hard, X)[chosen].numpy(),
-        "sharpness": np.array(LEVELS),
-        "sharp_accuracy": _sharpened(net, chosen, X, y),
-    }
-
-
-def _sharpened(net: nn.Sequential, chosen: int, X: Tensor, y: Tensor) -> Doubles:
-    return np.array([float(accuracy_of(with_activation(net, Sharpened(k)), X, y)[chosen]) for k in LEVELS])
 
 
 def _wide(
     starts: int, X: Tensor, y: Tensor, steps: int, rate: float, decay: float, generator: torch.Generator
 ) -> dict[str, Any]:
     net = shallow_nets(starts, WIDE, nn.Tanh(), generator)
+    steep = shallow_nets(starts, WIDE, nn.Tanh(), generator)
+    steep.load_state_dict(net.state_dict())
     train_nets(net, X, y, [], steps, rate, decay)
-    hard, right = with_activation(net, Step()), accuracy_of(net, X, y)
-    chosen = int(right.argmax())
+    train_nets(steep, X, y, [], steps, rate)
+    hard = with_activation(net, Step())
+    right, hardened = accuracy_of(net, X, y).numpy(), accuracy_of(hard, X, y).numpy()
+    chosen = _most_typical(right, hardened)
+    sharp = [float(accuracy_of(with_activation(net, Sharpened(k)), X, y)[chosen]) for k in LEVELS]
     W1, b1, w2, b2 = parameters_of([parameter.detach().numpy() for parameter in net.parameters()], chosen)
     return {
-        "wide_accuracy": right.numpy(),
-        "wide_hard_accuracy": accuracy_of(hard, X, y).numpy(),
+        "wide_accuracy": right,
+        "wide_hard_accuracy": hardened,
+        "steep_accuracy": accuracy_of(steep, X, y).numpy(),
+        "steep_hard_accuracy": accuracy_of(with_activation(steep, Step()), X, y).numpy(),
         "wide_chosen": chosen,
         "W1_wide": W1,
         "b1_wide": b1,
         "w2_wide": w2,
         "b2_wide": float(b2),
-        "wide_sharp_accuracy": _sharpened(net, chosen, X, y),
+        "sharpness": np.array(LEVELS),
+        "wide_sharp_accuracy": np.array(sharp),
         "wide_logits": torch.stack([logits_of(hard, X)[chosen], logits_of(net, X)[chosen]]).numpy(),
     }
 
@@ -226,13 +244,17 @@ def _straight_through(
     starts: int, X: Tensor, y: Tensor, steps: int, rate: float, generator: torch.Generator
 ) -> dict[str, Any]:
     net = shallow_nets(starts, WIDE, StraightThrough(), generator)
+    plain = shallow_nets(starts, WIDE, Step(), generator)
+    plain.load_state_dict(net.state_dict())
     recorder = train_nets(net, X, y, _recorded_steps(steps), steps, rate)
+    train_nets(plain, X, y, [], steps, rate)
     right = recorder.measure("accuracy")
-    chosen = int(right[-1].argmax())
+    chosen = _most_typical(right[-1])
     W1, b1, w2, b2 = parameters_of([recorder.parameter(name) for name in PARAMETERS], chosen)
     return {
         "through_accuracy": right[-1],
         "through_chosen": chosen,
+        "wide_step_accuracy": accuracy_of(plain, X, y).numpy(),
         "W1_through_at": W1,
         "b1_through_at": b1,
         "w2_through_at": w2,
@@ -244,13 +266,21 @@ def _straight_through(
 def _evolution(runs: int, X: Tensor, y: Tensor, generations: int, generator: torch.Generator) -> dict[str, Any]:
     start = shallow_nets(runs, HIDDEN, Step(), generator)
     rows = torch.cat([parameter.detach().double().reshape(runs, -1) for parameter in start.parameters()], dim=1)
-    evolution = evolve(step_losses(X.double(), y, HIDDEN), rows, generations, generator)
-    right = torch.stack([share_right(step_logits(best, X.double(), HIDDEN), y) for best in evolution.best_at])
-    chosen = int(right[-1].argmax())
+    losses = step_losses(X.double(), y, HIDDEN)
+    evolution = evolve(losses, rows, generations, generator)
+
+    def right(parameters: Tensor) -> Tensor:
+        return share_right(step_logits(parameters, X.double(), HIDDEN), y)
+
+    right_at = torch.stack([right(best) for best in evolution.best_at])
+    chosen = _most_typical(right_at[-1].numpy())
     at = [*range(0, generations, KEPT_GENERATIONS), generations]
     W1, b1, w2, b2 = unpacked(evolution.best_at[at, chosen], HIDDEN)
+    as_starts = torch.tensor([2.0] * 2 * HIDDEN + [1.0] * HIDDEN + [0.5] * (HIDDEN + 1), dtype=torch.float64)
+    searched = [search(losses, spread * as_starts, SEARCHES, evolution.evaluations, generator) for spread in SPREADS]
     return {
-        "evolution_accuracy": right[-1].numpy(),
+        "evolution_accuracy": right_at[-1].numpy(),
+        "searched_accuracy": torch.stack([right(best) for best in searched]).numpy(),
         "evolution_evaluations": evolution.evaluations,
         "evolution_chosen": chosen,
         "evolution_at": np.array(at),
@@ -258,7 +288,7 @@ def _evolution(runs: int, X: Tensor, y: Tensor, generations: int, generator: tor
         "b1_evolved_at": b1.numpy(),
         "w2_evolved_at": w2.numpy(),
         "b2_evolved_at": b2.numpy(),
-        "evolution_accuracy_at": right[at, chosen].numpy(),
+        "evolution_accuracy_at": right_at[at, chosen].numpy(),
     }
 
 
@@ -267,16 +297,14 @@ def _perceptrons(number: int, seed: int, samples: int = 120, margin: float = 0.1
     X, y = parted_points(samples, margin, generator)
     ways = [perceptron(X, y, generator) for _ in range(number)]
     right = [((X @ way[-1, :2] + way[-1, 2] > 0) == (y == 1)).mean() for way in ways]
-    return {
-        "X_line": X,
-        "y_line": y,
-        "perceptron_accuracy": np.array(right),
-        "perceptron_updates": np.array([len(way) - 1 for way in ways]),
-        "line_at": ways[0],
-    }
+    return {"perceptron_accuracy": np.array(right)}
 
 
-# ---- claims --------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------------------------
+
+
+def _share_all_right(accuracy: NDArray[Any]) -> float:
+    return float((accuracy == 1).mean())
 
 
 @value
@@ -285,84 +313,53 @@ def step_has_no_gradient(trace: WhyDifferentiableTrace) -> float:
 
 
 @value
-def step_never_moves(trace: WhyDifferentiableTrace) -> float:
-    moved = np.abs(trace.W1_at[0] - trace.W1_at[0, 0]).max(), np.abs(trace.b1_at[0] - trace.b1_at[0, 0]).max()
-    return float(max(moved))
+def relu_meets_its_corner(trace: WhyDifferentiableTrace) -> float:
+    return float(trace.relu_on_the_kink)
 
 
 @value
-def tanh_has_a_gradient(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.largest_gradient[1, 0])
-
-
-@value
-def step_stays_with_random_features(trace: WhyDifferentiableTrace) -> float:
+def steps_stay_with_random_features(trace: WhyDifferentiableTrace) -> float:
     return float(np.median(trace.step_accuracy))
 
 
 @value
-def step_never_gets_everything(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.step_accuracy.max())
+def tanh_learns(trace: WhyDifferentiableTrace) -> float:
+    return float(np.median(trace.tanh_accuracy))
+
+
+@value
+def held_tanh_falls_short(trace: WhyDifferentiableTrace) -> float:
+    return float(np.median(trace.frozen_accuracy))
 
 
 @value
 def tanh_gets_everything(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.accuracy_at[1, -1])
+    return _share_all_right(trace.tanh_accuracy)
 
 
 @value
-def tanh_mostly_gets_everything(trace: WhyDifferentiableTrace) -> float:
-    return float((trace.tanh_accuracy == 1).mean())
+def held_tanh_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.frozen_accuracy)
 
 
 @value
-def sigmoid_learns_too(trace: WhyDifferentiableTrace) -> float:
-    return float(np.median(trace.sigmoid_accuracy))
+def sigmoid_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.sigmoid_accuracy)
 
 
 @value
-def step_map_is_flat(trace: WhyDifferentiableTrace) -> float:
-    return float(np.abs(trace.arrow_gradient[0]).max())
+def relu_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.relu_accuracy)
 
 
 @value
-def tanh_map_slopes(trace: WhyDifferentiableTrace) -> float:
-    return float(np.linalg.norm(trace.arrow_gradient[1], axis=-1).min())
+def tanh_lets_balls_arrive(trace: WhyDifferentiableTrace) -> float:
+    return float(trace.map_arrived[0])
 
 
 @value
-def descent_stays_on_the_step(trace: WhyDifferentiableTrace) -> float:
-    return float(np.abs(trace.descent[0] - trace.descent[0, 0]).max())
-
-
-@value
-def descent_goes_down_with_tanh(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.descent_loss[1, -1] / trace.descent_loss[1, 0])
-
-
-@value
-def straight_through_trains_steps(trace: WhyDifferentiableTrace) -> float:
-    return float(np.median(trace.through_accuracy))
-
-
-@value
-def straight_through_at_worst(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.through_accuracy.min())
-
-
-@value
-def evolution_trains_steps(trace: WhyDifferentiableTrace) -> float:
-    return float((trace.evolution_accuracy == 1).mean())
-
-
-@value
-def perceptron_trains_one_step(trace: WhyDifferentiableTrace) -> float:
-    return float(trace.perceptron_accuracy.min())
-
-
-@value
-def wide_nets_learn(trace: WhyDifferentiableTrace) -> float:
-    return float(np.median(trace.wide_accuracy))
+def steep_tanh_strands_balls(trace: WhyDifferentiableTrace) -> float:
+    return float(trace.map_arrived[1])
 
 
 @value
@@ -371,18 +368,35 @@ def hardening_costs_soft_nets(trace: WhyDifferentiableTrace) -> float:
 
 
 @value
-def hardening_costs_every_soft_net(trace: WhyDifferentiableTrace) -> float:
-    return float((trace.wide_accuracy - trace.wide_hard_accuracy).min())
+def hardening_spares_steep_nets(trace: WhyDifferentiableTrace) -> float:
+    return float(np.median(trace.steep_hard_accuracy))
 
 
 @value
-def hardening_costs_sharp_nets_little(trace: WhyDifferentiableTrace) -> float:
-    return float(np.median(trace.tanh_accuracy - trace.hard_accuracy))
+def soft_nets_learn(trace: WhyDifferentiableTrace) -> float:
+    return float(np.median(trace.wide_accuracy))
 
 
 @value
-def last_record_is_the_net(trace: WhyDifferentiableTrace) -> float:
-    z = np.einsum("nhi,si->nsh", trace.W1_at[:, -1], trace.X) + trace.b1_at[:, -1, None]
-    hidden = np.stack([np.sign(z[0]), np.tanh(z[1])])
-    logits = np.einsum("nsh,nh->ns", hidden, trace.w2_at[:, -1]) + trace.b2_at[:, -1, None]
-    return float(np.abs(logits - trace.logits).max())
+def wide_steps_fall_short(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.wide_step_accuracy)
+
+
+@value
+def straight_through_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.through_accuracy)
+
+
+@value
+def evolution_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.evolution_accuracy)
+
+
+@value
+def random_search_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return max(map(_share_all_right, trace.searched_accuracy))
+
+
+@value
+def perceptron_gets_everything(trace: WhyDifferentiableTrace) -> float:
+    return _share_all_right(trace.perceptron_accuracy)

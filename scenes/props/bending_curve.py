@@ -100,6 +100,7 @@ class SteepCurve(BendingCurve):
     Attributes:
         steepness: ln k of the curve.
         hill_steepness: ln k of the derivative; another one than the curve's where a gradient is borrowed.
+        kink: 0…1, how far curve and derivative have become those of ReLU.
     """
 
     HARD = float(np.log(1e4))
@@ -107,13 +108,14 @@ class SteepCurve(BendingCurve):
     def __init__(self, z: np.ndarray, y: tuple[float, float], box: Box, steepness: float = HARD) -> None:
         super().__init__(z, z, z, y, box)
         self.steepness = self.hill_steepness = float(steepness)
+        self.kink = 0.0
 
     def graph(self) -> np.ndarray:
-        return np.tanh(np.exp(self.steepness) * self._z)
+        return (1 - self.kink) * np.tanh(np.exp(self.steepness) * self._z) + self.kink * np.maximum(self._z, 0)
 
     def hill(self) -> np.ndarray:
         k = np.exp(self.hill_steepness)
-        return k * (1 - np.tanh(k * self._z) ** 2)
+        return (1 - self.kink) * k * (1 - np.tanh(k * self._z) ** 2) + self.kink * (self._z > 0)
 
 
 class UnitGlyphs(Layer):

@@ -27,11 +27,10 @@ class SoftArgmax(Sampling):
     trace_type: ClassVar = SoftArgmaxTrace
 
     def construct(self) -> None:
-        trace = self.trace
         self.set_up()
         with self.beat("jump") as beat:
             self.let_argmax_jump(beat)
-        with self.beat("flat", flat=trace.scattered_flat, scattered=trace.scattered) as beat:
+        with self.beat("flat") as beat:
             self.look_for_a_slope(beat)
         with self.beat("soften") as beat:
             self.soften(beat)
@@ -80,9 +79,16 @@ class SoftArgmax(Sampling):
         """Show the board with one logit moved: by softmax at a temperature, by argmax without one."""
         z = self.moved(value)
         p = np.eye(3)[z.argmax()] if temperature is None else softmax(z, temperature)
-        slope = 0.0 if temperature is None else p[SWEPT] * (1 - p[SWEPT]) / temperature
+        slope = self.argmax_slope(value) if temperature is None else p[SWEPT] * (1 - p[SWEPT]) / temperature
         self.board.show(z, p)
         self.tangent.touch(value, p[SWEPT], slope)
+
+    def argmax_slope(self, value: float) -> float:
+        """The slope of argmax that was measured nearest to a value, on its own side of the jump."""
+        trace = self.trace
+        overtaken = trace.swept > trace.logits.max()
+        same_side = np.flatnonzero(overtaken if value > trace.logits.max() else trace.swept < trace.logits.max())
+        return float(trace.swept_argmax_slope[same_side[np.abs(trace.swept[same_side] - value).argmin()]])
 
     def move(self, start: float, end: float, temperature: float | None, **options: Any) -> Drive:
         """Move one logit evenly from start to end."""
@@ -126,8 +132,14 @@ class SoftArgmax(Sampling):
     def look_for_a_slope(self, beat: Beat) -> None:
         trace = self.trace
         self.play(reveal(self.tangent.line), FadeIn(self.slope_word), FadeIn(self.tangent.slope), run_time=0.6)
-        self.play(self.move(trace.swept[-1], trace.swept[0], None), run_time=beat.fill(3.2, leaving=0.4))
+        jump = float(trace.logits.max())
+        at_the_jump = place(self.words("none", "note"), *self.plot.at(jump - 0.2, 0.5), "right")
+        pace = beat.fill(3.6, leaving=1.0) / 2
+        self.play(self.move(trace.swept[-1], jump, None), run_time=pace)
+        self.play(FadeIn(at_the_jump), run_time=0.6)
+        self.play(self.move(jump, trace.swept[0], None), run_time=pace)
         self.wait(0.4)
+        self.at_the_jump = at_the_jump
 
     def soften(self, beat: Beat) -> None:
         trace, board = self.trace, self.board
@@ -140,7 +152,10 @@ class SoftArgmax(Sampling):
         self.beads = PointCloud(beads, ROLES[SWEPT], radius=0.055)
         self.beads.emphasis = np.zeros(len(beads))
         self.beads.set_z_index(2)
-        self.play(swap(self.formula, formula), To(self.steps, opacity=0.3), To(self.leap, opacity=0.0), run_time=0.8)
+        self.play(
+            swap(self.formula, formula), FadeOut(self.at_the_jump), To(self.steps, opacity=0.3),
+            To(self.leap, opacity=0.0), run_time=0.8,
+        )  # fmt: skip
         self.formula = formula
         self.add(self.beads, self.curve)
 
@@ -171,7 +186,7 @@ class SoftArgmax(Sampling):
         self.play(self.turn_to(0.0, rate_func=smooth), run_time=1.0)
         self.play(self.turn_to(1.0), run_time=beat.fill(4.2, leaving=1.4))
         self.prove("softmax on the path", board.point.at, board.simplex.at(trace.path[-1:]))
-        self.prove("softmax on the sheet", self.sheet.at, board.simplex.at(trace.sheet_softmax[-1].reshape(-1, 3)))
+        self.prove("softmax on the sheet", self.sheet.at, board.simplex.at(trace.sheet_softmax.reshape(-1, 3)))
         mantissa, exponent = f"{trace.corner_distance[-1]:.1e}".split("e")
         distance = self.formula_at(f"1 - p_1 = {mantissa} times 10^({int(exponent)})", self.places.draw)
         self.play(swap(self.formula, distance), run_time=0.6)

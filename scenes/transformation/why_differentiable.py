@@ -11,7 +11,7 @@ from models.traces.transformation.why_differentiable import WhyDifferentiableTra
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.bending_curve import SteepCurve, UnitGlyphs
 from scenes.props.threshold_net import HiddenLines, ThresholdNet
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
 
 from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 
@@ -27,15 +27,15 @@ class WhyDifferentiable(Remedies):
 
     def construct(self) -> None:
         self.set_up()
-        with self.beat("moons", **self.hardened()) as beat:
+        with self.beat("moons") as beat:
             self.introduce(beat)
         with self.beat("blocked") as beat:
             self.block(beat)
-        with self.beat("soften") as beat:
+        with self.beat("soften", **self.corner()) as beat:
             self.soften(beat)
         with self.beat("slopes") as beat:
             self.draw_loss(beat)
-        with self.beat("roll") as beat:
+        with self.beat("roll", **self.arrived()) as beat:
             self.roll(beat)
         with self.beat("train", **self.trained()) as beat:
             self.clear_maps()
@@ -119,8 +119,14 @@ class WhyDifferentiable(Remedies):
         self.wait(1.2)
         self.leaving = [*labels, *self.gradients, *self.sizes]
 
+    def corner(self) -> dict[str, float]:
+        """How many of the numbers given to ReLUs in training lay where it has no slope."""
+        trace = self.trace
+        inputs = trace.relu_inputs
+        return {"myriads": inputs / 1e4, "millions": inputs / 1e6, "inputs": inputs, "corner": trace.relu_on_the_kink}
+
     def soften(self, beat: Beat) -> None:
-        """The step softens into tanh; then the gradient comes through."""
+        """The step softens into tanh; then the gradient comes through. ReLU lacks a slope at its corner alone."""
         moving = Group(self.curve, self.glyphs)
         self.play(
             To(self.diagram, backward=0.0), To(self.wall, reveal=0.0), *(FadeOut(n) for n in self.sizes), run_time=0.6
@@ -128,16 +134,31 @@ class WhyDifferentiable(Remedies):
         self.remove(self.wall)
         self.play(
             Drive(moving, lambda t: self.steepen((1 - t) * HARD), rate_func=smooth),
-            run_time=beat.fill(3.0, leaving=3.2),
+            run_time=beat.fill(2.4, leaving=6.6),
         )
         self.prove("tanh", self.curve.graph(), self.trace.activation[TANH])
         self.prove("its slope", self.curve.hill(), self.trace.derivative[TANH])
         self.show_state(TANH)
         for counter, size in zip(self.sizes, self.largest(TANH), strict=True):
             counter.show(size)
-        self.play(To(self.diagram, backward=1.0), run_time=1.6)
+        self.play(To(self.diagram, backward=1.0), run_time=1.4)
         self.play(FadeIn(*self.sizes), run_time=0.4)
-        self.wait(1.2)
+        self.wait(0.8)
+        self.bend_to_relu()
+
+    def bend_to_relu(self) -> None:
+        """ReLU's curve and slope, and how often its corner was met."""
+        box, trace = self.places.curve, self.trace
+        name = self.type.seated(self.screen("relu"), box.left + 0.2, box.bottom + 0.85, bold=True)
+        note = place(self.words("corner", "note", **self.corner()), box.left + 0.2, box.bottom + 0.4)
+        self.play(
+            To(self.curve, kink=1.0, run_time=1.6), FadeOut(*self.gradients, *self.sizes, run_time=0.5),
+            To(Group(self.diagram, self.glyphs), opacity=0.2, run_time=0.8),
+        )  # fmt: skip
+        self.prove("ReLU", self.curve.graph(), np.maximum(trace.z, 0))
+        self.play(FadeIn(name, note), run_time=0.6)
+        self.wait(1.8)
+        self.leaving = [name, note, *(label for label in self.leaving if label not in (*self.gradients, *self.sizes))]
 
     def steepen(self, log_k: float) -> None:
         self.curve.steepness = self.curve.hill_steepness = self.glyphs.steepness = log_k
@@ -181,7 +202,7 @@ class WhyDifferentiable(Remedies):
             ball.step = 0.0
         self.play(*map(reveal, self.balls), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [key, scale, ends, *axes]
+        self.leaving, self.key = [scale, ends, *axes], key
 
     def axes_of_maps(self) -> list[Mobject]:
         """Which two weights the maps vary, and how far."""
@@ -222,6 +243,11 @@ class WhyDifferentiable(Remedies):
         largest = np.linalg.norm(trace.arrow_gradient, axis=-1).max()
         return ArrowField(chart.at(feet), ARROW * downhill / np.sqrt(np.maximum(size, 1e-12) * largest))
 
+    def arrived(self) -> dict[str, int]:
+        """How many places were tried on tanh's map, and from how many the descent comes near its lowest."""
+        starts = int(self.trace.arrow_gradient[0, ..., 0].size)
+        return {"starts": starts, "arrived": round(float(self.trace.map_arrived[0]) * starts)}
+
     def roll(self, beat: Beat) -> None:
         """Both balls take the recorded steps, at the same time."""
         trace, steps = self.trace, len(self.trace.descent[0]) - 1
@@ -230,7 +256,12 @@ class WhyDifferentiable(Remedies):
             self.reading(spot, "loss", trace.descent_loss[which, 0], "{:.2f}", "loss")
             for which, spot in enumerate(self.places.spots)
         ]
-        self.play(FadeIn(*self.count, *(mobject for reading in readings for mobject in reading)), run_time=0.6)
+        start = self.type.words(self.screen("start", **self.arrived()), "note", "muted")
+        place(start, *self.places.start, "left" if self.layout.is_tall else "right")
+        self.play(
+            FadeIn(*self.count, *(mobject for reading in readings for mobject in reading)), swap(self.key, start),
+            run_time=0.6,
+        )  # fmt: skip
 
         def draw(t: float) -> None:
             self.count[0].show(round(t * steps))
@@ -244,7 +275,7 @@ class WhyDifferentiable(Remedies):
             measured = self.maps[which].at(trace.descent[which, goal][None])
             self.prove(f"where ball {which} ends", self.maps[which].at(self.balls[which].head), measured)
         self.wait(1.2)
-        self.leaving += [*self.count, *(mobject for reading in readings for mobject in reading)]
+        self.leaving += [start, *self.count, *(mobject for reading in readings for mobject in reading)]
 
     def clear_maps(self) -> None:
         gone = Group(*self.maps)

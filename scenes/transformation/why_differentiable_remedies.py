@@ -100,7 +100,7 @@ class Remedies(LectureScene):
 
     def trained(self) -> dict[str, str]:
         step, tanh = self.trained_nets
-        return {"step": f"{step.accuracy[-1]:.2f}", "tanh": f"{tanh.accuracy[-1]:.2f}"}
+        return {"step": f"{100 * step.accuracy[-1]:.0f}", "tanh": f"{100 * tanh.accuracy[-1]:.0f}"}
 
     def train(self, beat: Beat) -> None:
         """The same start, all parameters free: on the left only the output weights can learn."""
@@ -111,11 +111,13 @@ class Remedies(LectureScene):
             for spot, net in zip(places.spots, nets, strict=True)
         ]
         self.count = self.counted("log_steps")
+        typical = self.words("typical", "note", starts=self.trace.starts)
+        place(typical, *places.start, "left" if self.layout.is_tall else "right")
         scale, ends = self.scale("field", "p = 0", "1")
         fields, lines, clouds = (Group(*layers) for layers in zip(*planes, strict=True))
         self.play(
-            reveal(Group(fields, clouds, lines, scale)), FadeIn(*self.count, ends), *(FadeIn(*r) for r in readings),
-            run_time=1.0,
+            reveal(Group(fields, clouds, lines, scale)), FadeIn(*self.count, ends, typical),
+            *(FadeIn(*r) for r in readings), run_time=1.0,
         )  # fmt: skip
         runs = [(plane, net, number) for plane, net, (number, _) in zip(planes, nets, readings, strict=True)]
         self.play(self.playback(runs, self.count[0]), run_time=beat.fill(6.0, leaving=1.0))
@@ -129,20 +131,22 @@ class Remedies(LectureScene):
             *self.count,
             scale,
             ends,
+            typical,
             *(mobject for reading in readings for mobject in reading),
         ]
 
     # ---- the step put back -------------------------------------------------------------------------------------
 
     def hardened(self) -> dict[str, str]:
-        """Accuracies before and after the step is put back, medians over all starts, of a small net and a wide one."""
+        """Percent right before and after the step is put back: medians of nets with and without weight decay."""
         t = self.trace
         values = {
-            "before": t.tanh_accuracy, "narrow": t.hard_accuracy, "soft": t.wide_accuracy, "hard": t.wide_hard_accuracy,
+            "soft": t.wide_accuracy, "hard": t.wide_hard_accuracy, "steep": t.steep_accuracy,
+            "kept": t.steep_hard_accuracy,
         }  # fmt: skip
         return {
             "hidden": str(t.W1_at.shape[2]), "units": str(len(t.W1_wide)),
-            **{name: f"{np.median(accuracy):.2f}" for name, accuracy in values.items()},
+            **{name: f"{100 * np.median(accuracy):.0f}" for name, accuracy in values.items()},
         }  # fmt: skip
 
     def put_back(self, beat: Beat) -> None:
@@ -180,7 +184,7 @@ class Remedies(LectureScene):
         numbers = self.hardened()
         lines = [
             place(self.words(key, "note", role, **numbers), *where)
-            for key, role, where in zip(("wide_falls", "narrow_stays"), ("ink", "muted"), places.words, strict=True)
+            for key, role, where in zip(("soft_falls", "steep_stays"), ("ink", "muted"), places.words, strict=True)
         ]
         self.play(FadeIn(*lines), run_time=0.6)
         self.wait(1.4)
@@ -201,8 +205,9 @@ class Remedies(LectureScene):
     # ---- a borrowed slope --------------------------------------------------------------------------------------
 
     def passed_through(self) -> dict[str, str]:
-        accuracy = self.trace.through_accuracy
-        return {"starts": str(len(accuracy)), "right": str(int((accuracy == 1).sum()))}
+        accuracy, plain = self.trace.through_accuracy, self.trace.wide_step_accuracy
+        right = {"right": accuracy, "plain": plain}
+        return {"starts": str(len(accuracy)), **{key: str(int((each == 1).sum())) for key, each in right.items()}}
 
     def pass_through(self, beat: Beat) -> None:
         """Forward the step stays; backward its slope is taken from tanh, and the lines learn to move."""
@@ -264,7 +269,7 @@ class Remedies(LectureScene):
         self.count = self.counted("log_generations")
         name = self.type.seated(self.screen("evolution"), *places.big.name, bold=True)
         note = place(self.words("dots", "note"), *places.notes[0])
-        with_gradient, without = rows[:4], rows[4:]
+        with_gradient, without = rows[:5], rows[5:]
         self.play(
             To(self.big[0], opacity=1.0), To(self.big[1], opacity=1.0), FadeIn(name, *self.count, note),
             *(FadeIn(words) for _, words in with_gradient), reveal(Group(*(layer for layer, _ in with_gradient))),
@@ -281,10 +286,10 @@ class Remedies(LectureScene):
         self.wait(1.6)
 
     def rows_of_runs(self) -> list[tuple[Mobject, Mobject]]:
-        """Six methods, each with all its runs: how many of them got every sample right."""
+        """Seven methods, each with all its runs: how many of them got every sample right."""
         t = self.trace
         runs = {
-            "step": t.step_accuracy, "tanh": t.tanh_accuracy, "sigmoid": t.sigmoid_accuracy,
+            "step": t.step_accuracy, "tanh": t.tanh_accuracy, "sigmoid": t.sigmoid_accuracy, "relu": t.relu_accuracy,
             "straight": t.through_accuracy, "evolution": t.evolution_accuracy, "perceptron": t.perceptron_accuracy,
         }  # fmt: skip
         most = max(len(values) for values in runs.values())

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from models.trace import Trace
-from models.traces.arrays import Doubles, Ints
+from models.traces.arrays import Doubles, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -28,43 +28,50 @@ class SoftArgmaxTrace(Trace):
     path: Annotated[Doubles, "path, 3", "softmax(logits / T)"]
     corner_distance: Annotated[Doubles, "path", "total variation between path and the corner of argmax: 1 - path[:, 0]"]
     jacobian: Annotated[Doubles, "path, 3, 3", "∂path[i] / ∂logits[j] by autograd, rows i"]
-    jacobian_differences: Annotated[Doubles, "path, 3, 3", "the same by central differences"]
-    argmax_differences: Annotated[Doubles, "3, 3", "central differences of the one-hot argmax at the logits, ditto"]
-    scattered: Annotated[int, "", "random logits at which argmax was differentiated as well"]
-    scattered_flat: Annotated[int, "", "of these, how many had nothing but exact zeros"]
 
     swept: Annotated[Doubles, "sweep", "values that the second class's logit takes, the others as in logits"]
     swept_temperature: Annotated[Doubles, "sweep_temperatures", "falling"]
     swept_softmax: Annotated[Doubles, "sweep_temperatures, sweep, 3", "softmax over the sweep"]
     swept_argmax: Annotated[Doubles, "sweep, 3", "one-hot argmax over the sweep: a step where the second overtakes"]
+    swept_argmax_slope: Annotated[
+        Doubles,
+        "sweep",
+        "central difference of the second class's argmax by its logit; at the tie it measures the jump",
+    ]
 
     sheet_logits: Annotated[Doubles, "rows, columns, 3", "a square grid of logits in the plane of sum 0"]
-    sheet_temperature: Annotated[Doubles, "sheet_temperatures", "falling"]
-    sheet_softmax: Annotated[Doubles, "sheet_temperatures, rows, columns, 3", "softmax(sheet_logits / T)"]
-    sheet_argmax: Annotated[Ints, "rows, columns", "the class that argmax gives"]
+    sheet_softmax: Annotated[Floats, "rows, columns, 3", "softmax(sheet_logits / T) at the coldest temperature"]
 
     noise: Annotated[Doubles, "samples, 3", "standard Gumbel noise g, the same at every τ"]
     winner: Annotated[Ints, "samples", "argmax(logits + g): an exact sample of the classes"]
     winner_share: Annotated[Doubles, "3", "share of each class among the winners"]
-    tau: Annotated[Doubles, "taus", "falling"]
-    relaxed: Annotated[Doubles, "taus, samples, 3", "softmax((logits + g) / τ): the Gumbel-softmax samples"]
-    many: Annotated[int, "", "draws of the check that Gumbel-max samples from softmax"]
+    tau: Annotated[Doubles, "2", "the hottest and the coldest τ"]
+    warm_relaxed: Annotated[Floats, "samples, 3", "softmax(logits + g): the Gumbel-softmax samples at τ = 1"]
+    relaxed: Annotated[Floats, "samples, 3", "softmax((logits + g) / τ) at the coldest τ"]
+    many: Annotated[int, "", "draws of logits + noise"]
     many_share: Annotated[Doubles, "3", "share of each class among them"]
-    library_difference: Annotated[float, "", "largest deviation from torch's own gumbel_softmax, given the same noise"]
+    normal_share: Annotated[Doubles, "3", "the same with normal noise as wide in the place of Gumbel's"]
+    draw_error: Annotated[
+        Doubles,
+        "2",
+        "for random logits, how far such shares are from softmax, in standard errors, root mean square: with Gumbel"
+        " noise and with normal noise",
+    ]
 
     target: Annotated[Doubles, "3", "the corner in the objective f(y) = |y - target|²"]
     exact_gradient: Annotated[Doubles, "3", "of E[f(one-hot sample)] with respect to logits, by enumeration"]
-    gradient_tau: Annotated[Doubles, "gradient_taus", "falling from 1 in steps of .1"]
+    gradient_tau: Annotated[Doubles, "gradient_taus", "falling from 1 to .3 in steps of .1"]
     gradient_draws: Annotated[int, "", "samples behind each mean and deviation"]
     gradient_mean: Annotated[Doubles, "gradient_taus, 3", "mean of the gradient of f(relaxed sample)"]
     bias: Annotated[Doubles, "gradient_taus", "length of gradient_mean - exact_gradient"]
-    bias_error: Annotated[Doubles, "gradient_taus", "standard error of the bias: deviation / √draws"]
     deviation: Annotated[Doubles, "gradient_taus", "root of the summed variances of a single sample's gradient"]
-    gradient_cloud: Annotated[Doubles, "gradient_taus, samples, 3", "the single gradients of the samples in noise"]
-    score_deviation: Annotated[float, "", "deviation of the score-function estimator, unbiased; by enumeration"]
-    others: Annotated[int, "", "other random logits and target corners measured between τ = 1 and τ = .3"]
-    others_bias_fell: Annotated[int, "", "of these, how many had less bias at .3 than at 1"]
-    others_deviation_rose: Annotated[int, "", "of these, how many had more deviation at .3 than at 1"]
+    gradient_cloud: Annotated[Floats, "samples, 3", "the single gradients of the samples in noise, at the last τ"]
+    others: Annotated[int, "", "other problems, logits and target corners drawn at random, at τ = 1 and τ = .3"]
+    other_bias: Annotated[Doubles, "2, others", "bias at τ = 1 and at .3"]
+    other_deviation: Annotated[Doubles, "2, others", "deviation at τ = 1 and at .3"]
+    other_score_deviation: Annotated[
+        Doubles, "others", "deviation of the unbiased score-function estimator with its best baseline, by enumeration"
+    ]
 
 
 # Orthonormal basis of the plane of sum 0, oriented as a triangle with corners left, right and top.

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
@@ -28,21 +25,16 @@ class WhyDifferentiableTrace(Trace):
     disc_radius: Annotated[float, "", "radius of the disc of the plane that is shown"]
 
     starts: Annotated[int, "", "random starts trained side by side"]
-    chosen: Annotated[int, "", "the start shown: the first of those whose tanh net gets most samples right"]
+    chosen: Annotated[int, "", "the start shown: the most typical, its accuracies nearest to the medians of all"]
     steps_at: Annotated[Ints, "records", "recorded training steps, ascending from 0, denser at the beginning"]
     W1_at: Annotated[Floats, "2, records, hidden, 2", "first weights before each recorded step"]
     b1_at: Annotated[Floats, "2, records, hidden", "first biases"]
     w2_at: Annotated[Floats, "2, records, hidden", "output weights"]
     b2_at: Annotated[Floats, "2, records", "output bias"]
     accuracy_at: Annotated[Floats, "2, records", "share of samples right"]
-    loss: Annotated[Floats, "2, steps + 1", "mean binary cross-entropy (nats) before every step"]
+    loss_at: Annotated[Floats, "2, records", "mean binary cross-entropy (nats)"]
     logits: Annotated[Floats, "2, samples", "the nets' own output on X after training"]
-    largest_gradient: Annotated[Floats, "2, steps + 1", "max |∂loss/∂W1| before every step"]
-    field_records: Annotated[Ints, "fields", "the records of which decision fields are kept"]
-    field_axis: Annotated[Doubles, "pixels", "both coordinates of the decision fields' pixels"]
-    field: Annotated[
-        NDArray[np.float16], "2, fields, pixels, pixels", "probability of class 1; row: y ascending, column: x"
-    ]
+    largest_gradient: Annotated[Floats, "2, records", "max |∂loss/∂W1|"]
 
     W1_gradient: Annotated[Floats, "2, hidden, 2", "∂loss/∂W1 over all samples at the common start"]
     b1_gradient: Annotated[Floats, "2, hidden", "∂loss/∂b1"]
@@ -67,7 +59,6 @@ class WhyDifferentiableTrace(Trace):
     map_u: Annotated[Doubles, "columns", "W1[map_unit, 0]"]
     map_v: Annotated[Doubles, "rows", "W1[map_unit, 1]"]
     map_loss: Annotated[Doubles, "2, rows, columns", "loss over all samples; row: v, column: u"]
-    map_values: Annotated[Ints, "2", "different losses on the map"]
     arrow_u: Annotated[Doubles, "arrow_columns", "W1[map_unit, 0] of the arrows"]
     arrow_v: Annotated[Doubles, "arrow_rows", "W1[map_unit, 1] of the arrows"]
     arrow_gradient: Annotated[Doubles, "2, arrow_rows, arrow_columns, 2", "∂loss/∂(u, v) by autograd"]
@@ -76,17 +67,27 @@ class WhyDifferentiableTrace(Trace):
     ]
     descent_loss: Annotated[Doubles, "2, descent_steps + 1", "loss along the way"]
     descent_rate: Annotated[float, "", "learning rate of the descent"]
+    map_arrived: Annotated[
+        Doubles,
+        "2",
+        "share of the arrows' places from which gradient descent comes near the map's lowest place, at the best of"
+        " several rates: on tanh's map, and on that of a tanh so steep that it is nearly a step",
+    ]
 
     step_accuracy: Annotated[Floats, "starts", "2-4-1 with the step, gradient descent as torch does it"]
     tanh_accuracy: Annotated[Floats, "starts", "2-4-1 with tanh, the same starts"]
     sigmoid_accuracy: Annotated[Floats, "starts", "2-4-1 with sigmoid, the same starts"]
+    relu_accuracy: Annotated[Floats, "starts", "2-4-1 with ReLU, the same starts"]
+    relu_inputs: Annotated[int, "", "numbers that its ReLUs were given in training, all starts, units, samples, steps"]
+    relu_on_the_kink: Annotated[int, "", "of these, how many were exactly 0, where ReLU has no derivative"]
+    frozen_accuracy: Annotated[Floats, "starts", "2-4-1 with tanh, the same starts, W1 and b1 held fast"]
     hard_accuracy: Annotated[Floats, "starts", "the trained 2-4-1 tanh nets with the step put back in"]
-    sharpness: Annotated[Doubles, "levels", "k of tanh(k z) in the tanh net shown; the last is infinite: the step"]
-    sharp_accuracy: Annotated[Doubles, "levels", "share of samples right at each k"]
-    hard_logits: Annotated[Floats, "samples", "the tanh net shown with the step put back in, on X"]
     wide_accuracy: Annotated[Floats, "starts", "2-16-1 with tanh, trained with weight decay, so that it stays soft"]
     wide_hard_accuracy: Annotated[Floats, "starts", "these with the step put back in"]
-    wide_chosen: Annotated[int, "", "the start kept: the first of those with most samples right"]
+    steep_accuracy: Annotated[Floats, "starts", "2-16-1 with tanh, the same starts without decay: they grow steep"]
+    steep_hard_accuracy: Annotated[Floats, "starts", "these with the step put back in"]
+    wide_chosen: Annotated[int, "", "the start kept: the most typical"]
+    sharpness: Annotated[Doubles, "levels", "k of tanh(k z); the last is infinite: the step"]
     W1_wide: Annotated[Floats, "wide, 2", "its first weights after training"]
     b1_wide: Annotated[Floats, "wide", "its first biases"]
     w2_wide: Annotated[Floats, "wide", "its output weights"]
@@ -95,7 +96,8 @@ class WhyDifferentiableTrace(Trace):
     wide_logits: Annotated[Floats, "2, samples", "its output on X with the step (0) and as trained (1)"]
 
     through_accuracy: Annotated[Floats, "starts", "2-16-1 step by the straight-through estimator: forward the step"]
-    through_chosen: Annotated[int, "", "the start kept: the first of those with most samples right"]
+    wide_step_accuracy: Annotated[Floats, "starts", "the same starts and steps without it: by their own gradient, 0"]
+    through_chosen: Annotated[int, "", "the start kept: the most typical"]
     W1_through_at: Annotated[Floats, "records, wide, 2", "its first weights before the steps in steps_at"]
     b1_through_at: Annotated[Floats, "records, wide", "its first biases"]
     w2_through_at: Annotated[Floats, "records, wide", "its output weights"]
@@ -104,7 +106,8 @@ class WhyDifferentiableTrace(Trace):
 
     evolution_accuracy: Annotated[Doubles, "runs", "2-4-1 step by an evolution strategy, without any gradient"]
     evolution_evaluations: Annotated[int, "", "losses evaluated in each run"]
-    evolution_chosen: Annotated[int, "", "the run kept: the first of those with most samples right"]
+    evolution_chosen: Annotated[int, "", "the run kept: the most typical"]
+    searched_accuracy: Annotated[Doubles, "spreads, searches", "2-4-1 step, the best of as many random draws"]
     evolution_at: Annotated[Ints, "generations", "generations kept, ascending from 0, the start"]
     W1_evolved_at: Annotated[Doubles, "generations, hidden, 2", "first weights of the best net so far"]
     b1_evolved_at: Annotated[Doubles, "generations, hidden", "its first biases"]
@@ -112,12 +115,4 @@ class WhyDifferentiableTrace(Trace):
     b2_evolved_at: Annotated[Doubles, "generations", "its output bias"]
     evolution_accuracy_at: Annotated[Doubles, "generations", "its share of samples right"]
 
-    X_line: Annotated[Doubles, "line_samples, 2", "points that a straight line parts"]
-    y_line: Annotated[Ints, "line_samples", "class 0 or 1"]
-    perceptron_accuracy: Annotated[Doubles, "perceptrons", "one hard step, trained by the perceptron's rule"]
-    perceptron_updates: Annotated[Ints, "perceptrons", "corrections until no sample was wrong"]
-    line_at: Annotated[
-        Doubles,
-        "updates, 3",
-        "the first one's w before each correction and at the end: class 1 where w · (x, y, 1) > 0",
-    ]
+    perceptron_accuracy: Annotated[Doubles, "perceptrons", "one hard step on points that a line parts, by its rule"]
