@@ -276,7 +276,7 @@ class Remedies(LectureScene):
             run_time=1.6,
         )  # fmt: skip
         self.play(
-            self.playback([(self.big, run, self.accuracy[0])], self.count[0]), run_time=beat.fill(3.6, leaving=4.2)
+            self.playback([(self.big, run, self.accuracy[0])], self.count[0]), run_time=beat.fill(3.0, leaving=4.2)
         )
         honest = self.type.seated(self.screen("honest"), *places.heading, bold=True)
         line_note = place(self.words("line_enough", "note"), *places.notes[1])
