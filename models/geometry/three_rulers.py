@@ -88,7 +88,8 @@ def _paired(A: Tensor, B: Tensor) -> Tensor:
 
 def _as_far_as(there: Tensor, X: Tensor, ways: Tensor) -> Tensor:
     """Every digit (n, 64) moved along its own random way, as far by Euclid as it is from `there`."""
-    return X + ways * ((there - X).norm(dim=1) / ways.norm(dim=1))[:, None]
+    far: Tensor = (there - X).norm(dim=1) / ways.norm(dim=1)
+    return X + far[:, None] * ways
 
 
 def _means(tables: Tensor, mask: Tensor) -> Tensor:
