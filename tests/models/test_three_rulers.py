@@ -6,11 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+import torch
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import KNeighborsClassifier
 
 from models.digits import digits
-from models.geometry.three_rulers import three_rulers
+from models.geometry.three_rulers import _as_far_as, three_rulers
 from models.traces.geometry.three_rulers import RULERS, ThreeRulersTrace, distances
 
 METRICS = ("euclidean", "manhattan", "cosine")
@@ -66,3 +67,19 @@ def test_mean_distances_are_means_over_the_training_digits(trace: ThreeRulersTra
     same = trace.y == trace.label
     assert trace.same_distance == pytest.approx(found[:, same].mean(1))
     assert trace.other_distance == pytest.approx(found[:, ~same].mean(1))
+
+
+def test_noise_takes_a_digit_as_far_as_the_move_does() -> None:
+    generator = torch.Generator().manual_seed(0)
+    X, there, ways = (torch.rand(7, 64, generator=generator, dtype=torch.float64) for _ in range(3))
+    noisy = _as_far_as(there, X, ways)
+    assert ((noisy - X).norm(dim=1) - (there - X).norm(dim=1)).abs().max() < 1e-12
+    assert not torch.allclose(noisy, there)
+
+
+def test_the_query_is_misread_when_dimmed_and_moves_like_others(trace: ThreeRulersTrace) -> None:
+    found = trace.y[trace.distance_at.argmin(axis=2)] == trace.label
+    assert found[0].all() and found[1].tolist() == [False, False, True]
+    own, usual = trace.shifted_distance[0] / trace.other_distance[0], trace.mean_shifted[0, 0] / trace.mean_other[0]
+    assert own == pytest.approx(usual, rel=0.02)
+    assert 0 < trace.fooled < trace.tests
