@@ -66,7 +66,7 @@ def _roundness(points: Doubles) -> Doubles:
     return ratio
 
 
-def sweep_lines(X: Floats, y: NDArray[np.int64], angles: int) -> tuple[Doubles, Doubles, Doubles]:
+def sweep_lines(X: Floats | Doubles, y: NDArray[np.int64], angles: int) -> tuple[Doubles, Doubles, Doubles]:
     """For directions of the normal all round: the angle, the offset that gets most right, and their share."""
     angle = 2 * np.pi * np.arange(angles) / angles
     along = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ X.T.astype(np.float64)
@@ -88,6 +88,11 @@ def best_line(X: Floats, y: NDArray[np.int64], angles: int = 1440) -> tuple[Doub
     angle, offset, share = sweep_lines(X, y, angles)
     best = int(share.argmax())
     return np.array([np.cos(angle[best]), np.sin(angle[best]), -offset[best]]), float(share[best])
+
+
+def line_errors(planes: Doubles, y: NDArray[np.int64], angles: int = 180) -> Doubles:
+    """(nets,): the share of points (nets, points, 2) that each plane's best straight line gets wrong."""
+    return np.array([1 - sweep_lines(points, y, angles)[2].max() for points in planes])
 
 
 def with_positive_determinants(W: Floats, b: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:

@@ -1,6 +1,8 @@
 """Six activations by torch: their slopes, how they bend a turned plane, which points they merge, what can be undone.
 
-GELU: Hendrycks and Gimpel (2016). SiLU, also called swish: Ramachandran et al. (2017).
+All of that is algebra. Measured is where trained nets stand on the curves: how many of their units' slopes are nearly
+flat, and how many z lie beyond the lowest value. Leaky ReLU: Maas et al. (2013). GELU: Hendrycks and Gimpel (2016).
+SiLU, also called swish: Ramachandran et al. (2017).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from models.activated_nets import spiral_nets
 from models.arithmetic import distances, sqrt
 from models.experiment import experiment, value
 from models.trace import Trace
@@ -24,6 +27,7 @@ Activation = Callable[[Tensor], Tensor]
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)
 STEP = 1e-6  # of central differences
 SMALL_SLOPE = 0.01
+GAINS = {"sigmoid": 1.0, "tanh": 1.0, "gelu": 2**0.5, "silu": 2**0.5}  # of the starts of the nets that are trained
 FAR = 50.0  # beyond it every slope that vanishes is 0 in float64
 DISC_RADIUS, RING_RADIUS = 1.2, 0.9
 
@@ -40,8 +44,12 @@ def activations_bend(
     grid: int = 23,
     probes: int = 160,
     randoms: int = 20_000,
+    nets: int = 8,
 ) -> Trace:
-    """`grid` and `probes` are points to a side of the square around the disc; only random inputs depend on the seed."""
+    """`grid` and `probes` are points to a side of the square around the disc; `nets` are trained of each kind.
+
+    Only random inputs and nets depend on the seed.
+    """
     generator = torch.Generator().manual_seed(seed)
     functions = _functions(slope)
     half = torch.linspace(0, reach, axis // 2 + 1, dtype=torch.float64)
@@ -67,6 +75,7 @@ def activations_bend(
         **_merged(circle @ W.T, _even_disc(probes, enlargement * DISC_RADIUS), generator),
         **_undone(functions, slope, torch.cat([circle, square]) @ W.T, random, ring),
         **_shapes(functions, z),
+        **_in_nets(functions, nets, seed),
     )
 
 
@@ -212,22 +221,66 @@ def _minimum(function: Activation) -> tuple[float, float, tuple[float, float]]:
     return float(least), float(at), (next(pair), next(pair))
 
 
-# ---- claims --------------------------------------------------------------------------------------------------------
+def _in_nets(functions: dict[str, Activation], nets: int, seed: int) -> dict[str, Any]:
+    """Where nets stand on the curves before training and after; NaN for the activations that none was trained with."""
+    flat, beyond = np.full((2, len(functions)), np.nan), np.full((2, len(functions)), np.nan)
+    right = np.full(len(functions), np.nan)
+    for k, (name, function) in enumerate(functions.items()):
+        if name not in GAINS:
+            continue
+        *states, right[k] = spiral_nets(function, GAINS[name], nets, seed)
+        _, turning, _ = _minimum(function)
+        peak = float(_derivative(function, torch.linspace(-FAR, FAR, 10_001, dtype=torch.float64)).max())
+        for state, z in enumerate(states):
+            slopes = _derivative(function, z.double()).abs()
+            flat[state, k] = float((slopes < SMALL_SLOPE * peak).double().mean())
+            beyond[state, k] = float((z < turning).double().mean())
+    return {"nets": nets, "nets_flat": flat, "nets_beyond": beyond, "nets_right": right}
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
+
+
+@value
+def tanh_nets_are_flat(trace: ActivationsBendTrace) -> float:
+    """The share of all z in trained tanh nets where the slope is below 1 % of its peak."""
+    return float(trace.nets_flat[1, TANH])
+
+
+@value
+def untrained_tanh_nets_are_flat(trace: ActivationsBendTrace) -> float:
+    return float(trace.nets_flat[0, TANH])
+
+
+@value
+def gelu_nets_cross_the_dip(trace: ActivationsBendTrace) -> float:
+    """The share of all z in trained GELU nets that lie left of the lowest value."""
+    return float(trace.nets_beyond[1, GELU])
+
+
+@value
+def untrained_gelu_nets_cross_the_dip(trace: ActivationsBendTrace) -> float:
+    return float(trace.nets_beyond[0, GELU])
+
+
+@value
+def silu_nets_cross_the_dip(trace: ActivationsBendTrace) -> float:
+    return float(trace.nets_beyond[1, SILU])
+
+
+@value
+def untrained_silu_nets_cross_the_dip(trace: ActivationsBendTrace) -> float:
+    return float(trace.nets_beyond[0, SILU])
 
 
 @value
 def sigmoid_peak(trace: ActivationsBendTrace) -> float:
-    return abs(float(trace.max_derivative[SIGMOID]) - 0.25) + abs(float(trace.max_derivative_at[SIGMOID]))
+    return float(trace.max_derivative[SIGMOID])
 
 
 @value
 def tanh_peak(trace: ActivationsBendTrace) -> float:
-    return abs(float(trace.max_derivative[TANH]) - 1) + abs(float(trace.max_derivative_at[TANH]))
-
-
-@value
-def random_slopes_stay_below(trace: ActivationsBendTrace) -> float:
-    return float((trace.random_max_derivative / trace.max_derivative)[[SIGMOID, TANH]].max())
+    return float(trace.max_derivative[TANH])
 
 
 @value
@@ -241,32 +294,6 @@ def tanh_saturates(trace: ActivationsBendTrace) -> float:
 
 
 @value
-def tanh_is_flat_from(trace: ActivationsBendTrace) -> float:
-    return float(trace.saturated_from[TANH])
-
-
-@value
-def sigmoid_is_flat_from(trace: ActivationsBendTrace) -> float:
-    return float(trace.saturated_from[SIGMOID])
-
-
-@value
-def relu_corner(trace: ActivationsBendTrace) -> float:
-    return _from_share(trace, 0, 0.25)
-
-
-@value
-def relu_axes(trace: ActivationsBendTrace) -> float:
-    return _from_share(trace, 1, 0.5)
-
-
-def _from_share(trace: ActivationsBendTrace, place: int, share: float) -> float:
-    """The larger deviation from a share, over the even and the random points."""
-    counts = np.array([trace.relu_counts[place], trace.random_counts[place]])
-    return float(np.abs(counts / trace.probes - share).max())
-
-
-@value
 def relu_merges_a_pair(trace: ActivationsBendTrace) -> float:
     one, other = trace.pair
     is_merged = (trace.ring_image[RELU, one] == trace.ring_image[RELU, other]).all()
@@ -274,13 +301,8 @@ def relu_merges_a_pair(trace: ActivationsBendTrace) -> float:
 
 
 @value
-def leaky_is_undone(trace: ActivationsBendTrace) -> float:
-    return float(max(trace.undo_error[LEAKY], trace.random_undo_error[LEAKY]))
-
-
-@value
-def curves_are_undone(trace: ActivationsBendTrace) -> float:
-    return float(max(errors[k] for errors in (trace.undo_error, trace.random_undo_error) for k in (SIGMOID, TANH)))
+def relu_merges_three_quadrants(trace: ActivationsBendTrace) -> float:
+    return float(trace.relu_counts[:2].sum() / trace.probes)
 
 
 @value
@@ -290,19 +312,14 @@ def one_to_one(trace: ActivationsBendTrace) -> float:
 
 @value
 def gelu_dips(trace: ActivationsBendTrace) -> float:
-    return abs(float(trace.minimum[GELU]) + 0.170)
+    return float(trace.minimum[GELU])
 
 
 @value
 def silu_dips(trace: ActivationsBendTrace) -> float:
-    return abs(float(trace.minimum[SILU]) + 0.278)
+    return float(trace.minimum[SILU])
 
 
 @value
-def dips_fold(trace: ActivationsBendTrace) -> float:
+def dips_double_back(trace: ActivationsBendTrace) -> float:
     return float(np.diff(trace.same_value[[GELU, SILU]], axis=1).min())
-
-
-@value
-def derivatives_are_right(trace: ActivationsBendTrace) -> float:
-    return float(max(trace.difference_error.max(), trace.random_difference_error.max()))

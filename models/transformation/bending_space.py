@@ -1,11 +1,14 @@
 """Many nets of width 2 unroll two spirals; of those that succeed, the one that fills the frame best is kept.
 
-That layers of width 2 can be drawn as one continuous motion is the idea of Olah (2014).
+That layers of width 2 can be drawn as one continuous motion is the idea of Olah (2014), and so is what they cannot do:
+part a disc from the ring around it. Beside the nets shown stand the same nets before training, nets of one layer, and
+nets of width 2 and 3 on a disc in a ring.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +21,7 @@ from models.arithmetic import adam
 from models.data import two_spirals
 from models.experiment import experiment, value
 from models.nets import ManyLinear, ManyShift
-from models.planes import best_line, frame_scores, narrow_net, with_positive_determinants
+from models.planes import best_line, frame_scores, line_errors, narrow_net, stages, with_positive_determinants
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from models.training import Recorder, activations_of, evaluating, train
 
@@ -26,9 +29,11 @@ LAYERS = 3
 SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "σ")]
 DISC_RADIUS = 1.2
 DENSE = 4000
+RING_INSIDE, RING_FROM = 0.35, 0.8  # the disc's radius, and the inner one of the ring, whose outer one is 1
+RING_SAMPLES, RING_STEPS, RING_RATE = 200, 1000, 0.03
 
 
-@experiment
+@experiment(chosen_by=("line_parts_all", "line_parts_dense_spirals"))
 def bending_space(
     seed: int,
     nets: int = 144,
@@ -38,14 +43,20 @@ def bending_space(
     noise: float = 0.01,
     slope: float = 0.2,
     learning_rate: float = 0.01,
+    others: int = 32,
 ) -> BendingSpaceTrace:
+    """`others` are the nets of each kind that the ones shown are compared with."""
     X, y = two_spirals(samples, turns, noise, seed)
     net = _many_nets(nets, slope, torch.Generator().manual_seed(seed))
-    recorder = _train(net, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate)
+    recorder = _train(net, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate, _recorded_steps(steps))
     history = [recorder.parameter(name) for name, _ in net.named_parameters()]
     W = np.stack(history[0:-2:2], axis=2)  # (records, nets, layers, out, in)
     b = np.stack(history[1:-2:2], axis=2)
     w, c = history[-2][:, :, 0], history[-1][:, :, 0]
+
+    before, after = (stages(W[record], b[record], X.astype(np.float64), slope)[:, -1] for record in (0, -1))
+    shallow = _many_nets(others, slope, torch.Generator().manual_seed(seed), layers=1)
+    _train(shallow, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate)
 
     dense, dense_y = two_spirals(DENSE, turns, 0, seed)
     right, dense_right = _right(net, X, y), _right(net, dense, dense_y)
@@ -77,6 +88,10 @@ def bending_space(
         line_accuracy=line_accuracy,
         nets=nets,
         nets_right=int((right == len(X)).sum()),
+        line_errors=line_errors(after, y).astype(np.float32),
+        line_errors_at_start=line_errors(before, y).astype(np.float32),
+        others=others,
+        shallow_right=int((_right(shallow, X, y) == len(X)).sum()),
         chosen=chosen,
         scores=scores,
         unswapped_logits=unswapped,
@@ -87,23 +102,28 @@ def bending_space(
         c_at=c[:, chosen],
         accuracy_at=recorder.measure("accuracy")[:, chosen],
         loss=recorder.loss()[:, chosen],
+        **_ring(others, slope, seed),
     )
 
 
-def _many_nets(nets: int, slope: float, generator: torch.Generator) -> nn.Sequential:
+def _many_nets(
+    nets: int, slope: float, generator: torch.Generator, layers: int = LAYERS, width: int = 2
+) -> nn.Sequential:
     """Rotations and mirrorings of scale 2: a start that squeezes no direction."""
     modules: OrderedDict[str, nn.Module] = OrderedDict()
-    for layer in range(LAYERS):
-        turned, _ = torch.linalg.qr(torch.randn(nets, 2, 2, generator=generator))
-        modules[f"W{layer}"] = ManyLinear(2 * turned)
-        modules[f"b{layer}"] = ManyShift(torch.randn(nets, 2, generator=generator))
+    for layer in range(layers):
+        turned, _ = torch.linalg.qr(torch.randn(nets, width, width, generator=generator))
+        modules[f"W{layer}"] = ManyLinear((2 * turned)[:, :, : width if layer else 2].contiguous())
+        modules[f"b{layer}"] = ManyShift(torch.randn(nets, width, generator=generator))
         modules[f"σ{layer}"] = nn.LeakyReLU(slope)
-    modules["w"] = ManyLinear(torch.randn(nets, 1, 2, generator=generator))
+    modules["w"] = ManyLinear(torch.randn(nets, 1, width, generator=generator))
     modules["c"] = ManyShift(0.3 * torch.randn(nets, 1, generator=generator))
     return nn.Sequential(modules)
 
 
-def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float) -> Recorder:
+def _train(
+    net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float, at: Sequence[int] = ()
+) -> Recorder:
     nets = next(net.parameters()).shape[0]
     columns, labels = X.T.expand(nets, -1, -1).contiguous(), y.float().expand(nets, -1)
 
@@ -119,7 +139,7 @@ def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: 
     groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": 2e-4}, {"params": biases}]
     optimizer = adam(groups, learning_rate)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    recorder = Recorder(net, _recorded_steps(steps), measures={"accuracy": accuracy})
+    recorder = Recorder(net, at, measures={"accuracy": accuracy})
     train(losses, optimizer, steps, recorder, scheduler=scheduler)
     return recorder
 
@@ -143,21 +163,46 @@ def _right(net: nn.Module, X: NDArray[np.float32], y: NDArray[np.int64]) -> NDAr
     return right
 
 
-@value
-def walk_equals_network(trace: BendingSpaceTrace) -> float:
-    walked = trace.walk(trace.X)[1:].reshape(LAYERS, 3, len(trace.X), 2)
-    return float(np.abs(walked - trace.substeps).max())
+# ---- a disc in a ring ----------------------------------------------------------------------------------------------
 
 
-@value
-def line_parts_all(trace: BendingSpaceTrace) -> float:
-    logits = trace.walk(trace.X)[-1] @ trace.w.astype(np.float64) + trace.c
-    return float(((logits > 0) == (trace.y == 1)).mean())
+def disc_in_ring(samples: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """`samples` points spread evenly over a disc and as many over the ring around it, the disc (class 0) first.
+
+    Returns X (2·samples, 2) and y (2·samples,).
+    """
+    generator = np.random.default_rng(seed)
+    inner, outer = np.array([[0.0, RING_INSIDE], [RING_FROM, 1.0]]).T ** 2
+    radius = np.sqrt(generator.uniform(inner[:, None], outer[:, None], (2, samples)))
+    angle = generator.uniform(0, 2 * np.pi, (2, samples))
+    points = radius[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    return points.reshape(-1, 2).astype(np.float32), np.repeat([0, 1], samples)
 
 
-@value
-def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
-    return trace.dense_right / trace.dense_points
+def _ring(nets: int, slope: float, seed: int) -> dict[str, Any]:
+    """Nets of three layers, two and three units wide, on a disc in a ring; of each width the best is kept."""
+    X, y = disc_in_ring(RING_SAMPLES, seed)
+    dense, dense_y = disc_in_ring(DENSE, seed + 1)
+    found: dict[str, Any] = {"ring": X, "ring_class": y, "ring_points": len(dense)}
+    for name, width in (("narrow", 2), ("wide", 3)):
+        net = _many_nets(nets, slope, torch.Generator().manual_seed(seed), width=width)
+        _train(net, torch.from_numpy(X), torch.from_numpy(y), RING_STEPS, RING_RATE)
+        right = _right(net, dense, dense_y)
+        best = int(right.argmax())
+        kept = [parameter.detach().numpy()[best] for parameter in net.parameters()]
+        found |= {
+            f"{name}_sampled": int((_right(net, X, y) == len(X)).sum()),
+            f"{name}_right": int((right == len(dense)).sum()),
+            f"{name}_best": int(right[best]),
+            f"{name}_first": kept[0],
+            f"{name}_later": np.stack(kept[2:-2:2]),
+            f"{name}_biases": np.stack(kept[1:-2:2]),
+            f"{name}_output": np.concatenate([kept[-2][0], kept[-1]]),
+        }
+    return found
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
 
 
 @value
@@ -166,23 +211,24 @@ def best_input_line(trace: BendingSpaceTrace) -> float:
 
 
 @value
-def smallest_determinant(trace: BendingSpaceTrace) -> float:
-    return float(np.linalg.det(trace.W.astype(np.float64)).min())
+def line_parts_all(trace: BendingSpaceTrace) -> float:
+    return float(((trace.logits > 0) == (trace.y == 1)).mean())
 
 
 @value
-def swapping_changes_nothing(trace: BendingSpaceTrace) -> float:
-    return float(np.abs(trace.logits - trace.unswapped_logits).max())
+def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
+    return trace.dense_right / trace.dense_points
 
 
 @value
-def carried_back_line_is_boundary(trace: BendingSpaceTrace) -> float:
-    w = trace.w.astype(np.float64)
-    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
-    line = -trace.c * w / (w @ w) + np.linspace(-5, 5, 2001)[:, None] * along
-    boundary = trace.walk_back(line)[0]
-    inside = (boundary**2).sum(axis=1) < trace.disc_radius**2
-    return float(np.abs(trace.walk(boundary[inside])[-1] @ w + trace.c).max())
+def errors_left(trace: BendingSpaceTrace) -> float:
+    """What the best straight line of the last plane gets wrong, on average over all nets, per error in the input."""
+    return float(trace.line_errors.mean() / (1 - trace.line_accuracy))
+
+
+@value
+def errors_left_by_untrained_nets(trace: BendingSpaceTrace) -> float:
+    return float(trace.line_errors_at_start.mean() / (1 - trace.line_accuracy))
 
 
 @value
@@ -191,8 +237,18 @@ def share_of_nets_right(trace: BendingSpaceTrace) -> float:
 
 
 @value
-def share_of_nets_stuck(trace: BendingSpaceTrace) -> float:
-    return 1 - trace.nets_right / trace.nets
+def share_of_shallow_nets_right(trace: BendingSpaceTrace) -> float:
+    return trace.shallow_right / trace.others
+
+
+@value
+def ring_parted_by_width_three(trace: BendingSpaceTrace) -> float:
+    return trace.wide_right / trace.others
+
+
+@value
+def ring_parted_by_width_two(trace: BendingSpaceTrace) -> float:
+    return trace.narrow_right / trace.others
 
 
 @value

@@ -1,6 +1,7 @@
 """Four moves of a plane, each by torch and each undone as far as it can be; W and b are those of a trained net.
 
-Normalisation is that of Ioffe and Szegedy (2015).
+Two things are measured: how many samples a whole net's way back loses to float32, and how many of them no later layer
+can get right once ReLU has put samples of both classes on one point. Normalisation is that of Ioffe and Szegedy (2015).
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ OFFSET = (0.14, -0.115)  # keeps the mean away from 0: a shift that normalisatio
 STRETCHES, TURN, SHIFT = (1.55, 0.6), np.radians(38), 1.1
 SMALLEST_EPS = 1e-300  # BatchNorm takes no 0
 SHEET_SIDE = 400
+HOME = 0.1  # a sample that comes back this near to where it was has come home
+TURNS = 72  # of the plane before ReLU, all round
 
 
-@experiment
+@experiment(chosen_by=("network_parts_the_moons",))
 def four_transforms(
     seed: int,
     nets: int = 64,
@@ -47,10 +50,16 @@ def four_transforms(
     """`samples` of each class; the other plane of normalisation is scale · X + shift."""
     X, y = _tilted_moons(samples, noise, seed)
     net = _many_nets(nets, torch.Generator().manual_seed(seed))
+    start = [values.copy() for values in _layers(net)[:2]]
     _train(net, X, y, steps)
     logits = _logits(net, X)
     right = ((logits > 0) == (y > 0)).sum(dim=1).numpy()
     W, b, w, c = _layers(net)
+    rounding = {
+        "lost_at_start": _lost(*start, X, np.float32),
+        "lost": _lost(W, b, X, np.float32),
+        "lost_in_double": _lost(W, b, X, np.float64),
+    }
     candidates = [(*_clearest(W[k, 0], b[k, 0]), k) for k in np.flatnonzero(right == right.max())]
     _, swap, chosen = min(candidates, key=lambda candidate: candidate[0])
     weights, biases = W[chosen], b[chosen]
@@ -74,11 +83,13 @@ def four_transforms(
         nets_right=int((right == len(X)).sum()),
         chosen=int(chosen),
         unswapped_logits=logits[chosen].numpy(),
+        **rounding,
         scale=scale,
         shift=shift,
         **_moves_undone(X, torch.from_numpy(weights[0]), torch.from_numpy(biases[0])),
         **_normalisation(X, scale, shift),
         **_relu(X, y),
+        **_ceilings(X, y),
         **_rank_one(X, torch.from_numpy(weights[0])),
     )
 
@@ -258,31 +269,62 @@ def _rank_one(X: Tensor, W: Tensor) -> dict[str, Any]:
     }
 
 
-# ---- claims --------------------------------------------------------------------------------------------------------
+# ---- what a way back loses, what a later layer cannot know ---------------------------------------------------------
 
 
-def _farthest(points: Doubles, others: Doubles) -> float:
-    return float(np.abs(points - others).max())
+def _lost(W: Doubles, b: Doubles, X: Tensor, precision: type[np.floating[Any]]) -> Doubles:
+    """(nets,): the share of samples that do not come home from behind each net's last layer.
+
+    The way there is taken in the given precision; the way back is worked out in float64, so that only what the
+    numbers behind the last layer no longer hold is lost.
+    """
+    h = np.broadcast_to(X.numpy().astype(precision), (len(W), *X.shape))
+    for layer in range(LAYERS):
+        h = np.tanh(h @ W[:, layer].astype(precision).transpose(0, 2, 1) + b[:, layer, None].astype(precision))
+    back = h.astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a tanh that has rounded to 1 has no way back: inf, then NaN
+        for layer in reversed(range(LAYERS)):
+            back = (np.arctanh(back) - b[:, layer, None]) @ np.linalg.inv(W[:, layer]).transpose(0, 2, 1)
+        far = np.sqrt(((back - X.numpy()) ** 2).sum(-1))
+    return 1 - (far < HOME).mean(axis=1)
+
+
+def _ceilings(X: Tensor, y: Tensor) -> dict[str, Doubles]:
+    """For the plane turned all round: the share of samples that the best reader of their places can still get right."""
+    found: dict[str, list[float]] = {"relu_ceiling": [], "tanh_ceiling": []}
+    for turn in 2 * np.pi * np.arange(TURNS) / TURNS:
+        turned = X.numpy() @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        for name, image in (("relu_ceiling", np.maximum(turned, 0)), ("tanh_ceiling", np.tanh(turned))):
+            _, place = np.unique(image, axis=0, return_inverse=True)
+            votes = np.zeros((place.max() + 1, 2))
+            np.add.at(votes, (place.ravel(), y.numpy()), 1)
+            found[name].append(float(votes.max(axis=1).sum() / len(X)))
+    return {name: np.array(shares) for name, shares in found.items()}
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
 
 
 @value
-def linear_is_undone(trace: FourTransformsTrace) -> float:
-    return _farthest(trace.linear_undone, trace.X)
+def lost_to_rounding(trace: FourTransformsTrace) -> float:
+    """The share of samples that do not come home through a trained net in float32, on average over the nets."""
+    return float(trace.lost.mean())
 
 
 @value
-def translation_is_undone(trace: FourTransformsTrace) -> float:
-    return _farthest(trace.translated_undone, trace.X)
+def lost_to_rounding_before_training(trace: FourTransformsTrace) -> float:
+    return float(trace.lost_at_start.mean())
 
 
 @value
-def tanh_is_undone(trace: FourTransformsTrace) -> float:
-    return _farthest(trace.tanh_undone, trace.X)
+def wrong_for_ever_after_relu(trace: FourTransformsTrace) -> float:
+    """The share of samples that nothing behind a ReLU can get right, on average over turns of the plane."""
+    return float(1 - trace.relu_ceiling.mean())
 
 
 @value
-def normalisation_is_undone(trace: FourTransformsTrace) -> float:
-    return _farthest(trace.normalised_undone, trace.X)
+def wrong_for_ever_after_tanh(trace: FourTransformsTrace) -> float:
+    return float(1 - trace.tanh_ceiling.mean())
 
 
 @value
@@ -309,35 +351,10 @@ def relu_merges_samples(trace: FourTransformsTrace) -> float:
 
 
 @value
-def relu_merges_the_sheet(trace: FourTransformsTrace) -> float:
-    return trace.relu_sheet_share
-
-
-@value
-def rank_one_merges(trace: FourTransformsTrace) -> float:
-    return _farthest(*trace.rank1_pair_image)
-
-
-@value
 def rank_one_is_not_undone(trace: FourTransformsTrace) -> float:
     return float(np.linalg.norm(trace.rank1_best_undone - trace.X, axis=1).max())
 
 
 @value
-def moves_equal_the_network(trace: FourTransformsTrace) -> float:
-    h, error = trace.X, 0.0
-    for W, b, measured in zip(trace.weights, trace.biases, trace.substeps, strict=True):
-        z = h @ W.T
-        h = np.tanh(z + b)
-        error = max(error, _farthest(np.stack([z, z + b, h]), measured))
-    return max(error, _farthest(h @ trace.w + trace.c, trace.logits))
-
-
-@value
 def network_parts_the_moons(trace: FourTransformsTrace) -> float:
     return trace.accuracy
-
-
-@value
-def determinant_is_positive(trace: FourTransformsTrace) -> float:
-    return float(np.linalg.det(trace.W))

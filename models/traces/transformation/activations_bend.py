@@ -56,3 +56,10 @@ class ActivationsBendTrace(Trace):
     minimum: Annotated[Doubles, "6", "least value, at the root of σ'; NaN where σ never turns"]
     minimum_at: Annotated[Doubles, "6", "its z; NaN where σ never turns"]
     same_value: Annotated[Doubles, "6, 2", "two z left and right of the minimum where σ is half of it; NaN where none"]
+
+    nets: Annotated[int, "", "2-16-16-1 nets trained on two spirals with each activation that they were trained with"]
+    nets_flat: Annotated[
+        Doubles, "2, 6", "share of their hidden units' z where σ' < 1 % of its peak: before training, after; else NaN"
+    ]
+    nets_beyond: Annotated[Doubles, "2, 6", "share of those z that lie left of minimum_at; 0 or NaN where it is NaN"]
+    nets_right: Annotated[Doubles, "6", "share of the nets that get every sample right after training; else NaN"]

@@ -40,6 +40,12 @@ class BendingSpaceTrace(Trace):
     line_accuracy: Annotated[float, "", "share of samples that the best straight line gets right"]
     nets: Annotated[int, "", "random starts trained side by side"]
     nets_right: Annotated[int, "", "starts that end with every sample right"]
+    line_errors: Annotated[
+        Floats, "nets", "share of samples that the best straight line of each net's last hidden plane gets wrong"
+    ]
+    line_errors_at_start: Annotated[Floats, "nets", "the same before training"]
+    others: Annotated[int, "", "starts of each of the kinds below that these nets are compared with"]
+    shallow_right: Annotated[int, "", "of nets of one hidden layer, trained alike: those with every sample right"]
     chosen: Annotated[int, "", "index of the start shown"]
     scores: Annotated[Doubles, "nets", "how well each net fills the frame at its worst stage; 0 where it errs"]
     unswapped_logits: Annotated[
@@ -54,6 +60,34 @@ class BendingSpaceTrace(Trace):
     loss: Annotated[
         Floats, "steps + 1", "mean binary cross-entropy (nats) before every step; the last is after the last"
     ]
+
+    ring: Annotated[Floats, "ring samples, 2", "a disc and the ring around it, in units of the ring's outer radius"]
+    ring_class: Annotated[Ints, "ring samples", "0 in the disc, 1 in the ring"]
+    ring_points: Annotated[int, "", "other points of disc and ring, densely and evenly spread, for the counts below"]
+    narrow_sampled: Annotated[int, "", "of `others` nets of width 2 on disc and ring: those with every sample right"]
+    narrow_right: Annotated[int, "", "those with every one of the dense points right"]
+    narrow_best: Annotated[int, "", "dense points that the best of them gets right; its parameters follow"]
+    narrow_first: Annotated[Floats, "2, 2", "first weights (out, in)"]
+    narrow_later: Annotated[Floats, "layers - 1, 2, 2", "other hidden weights"]
+    narrow_biases: Annotated[Floats, "layers, 2", "hidden biases"]
+    narrow_output: Annotated[Floats, "3", "output weights and bias"]
+    wide_sampled: Annotated[int, "", "of `others` nets of width 3 on disc and ring: those with every sample right"]
+    wide_right: Annotated[int, "", "those with every one of the dense points right"]
+    wide_best: Annotated[int, "", "dense points that the best of them gets right; its parameters follow"]
+    wide_first: Annotated[Floats, "3, 2", "first weights (out, in)"]
+    wide_later: Annotated[Floats, "layers - 1, 3, 3", "other hidden weights"]
+    wide_biases: Annotated[Floats, "layers, 3", "hidden biases"]
+    wide_output: Annotated[Floats, "4", "output weights and bias"]
+
+    def ring_logit(self, points: Floats | Doubles, kind: str) -> Doubles:
+        """(n,): what the best "narrow" or "wide" net says of points (n, 2); positive means ring."""
+        parts = (getattr(self, f"{kind}_{part}").astype(np.float64) for part in ("first", "later", "biases", "output"))
+        first, later, biases, output = parts
+        h = np.asarray(points, dtype=np.float64)
+        for W, b in zip([first, *later], biases, strict=True):
+            h = leaky_relu(h @ W.T + b, self.slope)
+        logits: Doubles = h @ output[:-1] + output[-1]
+        return logits
 
     def walk(self, points: Floats | Doubles) -> Doubles:
         """(1 + 3·layers, n, 2): points (n, 2) of the input plane, then after each W, b and σ."""

@@ -34,6 +34,11 @@ class FourTransformsTrace(Trace):
     nets_right: Annotated[int, "", "starts that end with every sample right"]
     chosen: Annotated[int, "", "the start shown: of the nets that err least, the one whose first layer moves clearest"]
     unswapped_logits: Annotated[Doubles, "samples", "its output as trained, before units were swapped for det W > 0"]
+    lost: Annotated[
+        Doubles, "nets", "share of samples that do not come within .1 of where they were, there in float32 and back"
+    ]
+    lost_at_start: Annotated[Doubles, "nets", "the same before training"]
+    lost_in_double: Annotated[Doubles, "nets", "the same after training, the way there in float64"]
 
     linear: Annotated[Doubles, "samples, 2", "W x for each sample x"]
     W_inverse: Annotated[Doubles, "2, 2", "inverse of W"]
@@ -56,6 +61,10 @@ class FourTransformsTrace(Trace):
     merged: Annotated[Ints, "2", "samples, one of each class, that ReLU sends to one point; the farthest such pair"]
     relu_distinct: Annotated[int, "", "different images of X under ReLU"]
     relu_sample_share: Annotated[float, "", "share of samples that ReLU puts exactly where another one is"]
+    relu_ceiling: Annotated[
+        Doubles, "turns", "share of samples that the best reader of their places gets right behind ReLU, by turn of X"
+    ]
+    tanh_ceiling: Annotated[Doubles, "turns", "the same behind tanh"]
     relu_sheet_share: Annotated[float, "", "share of the disc that ReLU puts where other points of it are"]
 
     W_rank1: Annotated[Doubles, "2, 2", "W with its smaller singular value set to 0"]
