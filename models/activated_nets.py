@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -65,10 +66,10 @@ def _start(function: Callable[[Tensor], Tensor], gain: float, nets: int, generat
     modules: OrderedDict[str, nn.Module] = OrderedDict()
     for layer in range(LAYERS):
         inputs = WIDTH if layer else 2
-        modules[f"W{layer}"] = ManyLinear(gain / inputs**0.5 * torch.randn(nets, WIDTH, inputs, generator=generator))
+        modules[f"W{layer}"] = ManyLinear(gain / math.sqrt(inputs) * torch.randn(nets, WIDTH, inputs, generator=generator))
         modules[f"b{layer}"] = ManyShift((0.0 if layer else 0.5) * torch.randn(nets, WIDTH, generator=generator))
         modules[f"σ{layer}"] = Activated(function)
-    modules["w"] = ManyLinear(torch.randn(nets, 1, WIDTH, generator=generator) / WIDTH**0.5)
+    modules["w"] = ManyLinear(torch.randn(nets, 1, WIDTH, generator=generator) / math.sqrt(WIDTH))
     modules["c"] = ManyShift(torch.zeros(nets, 1))
     return nn.Sequential(modules)
 

@@ -7,6 +7,7 @@ SiLU, also called swish: Ramachandran et al. (2017).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ Activation = Callable[[Tensor], Tensor]
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)
 STEP = 1e-6  # of central differences
 SMALL_SLOPE = 0.01
-GAINS = {"sigmoid": 1.0, "tanh": 1.0, "gelu": 2**0.5, "silu": 2**0.5}  # of the starts of the nets that are trained
+GAINS = {"tanh": 1.0, "gelu": math.sqrt(2), "silu": math.sqrt(2)}  # of the starts of the nets that are trained
 FAR = 50.0  # beyond it every slope that vanishes is 0 in float64
 DISC_RADIUS, RING_RADIUS = 1.2, 0.9
 

@@ -221,6 +221,12 @@ def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
 
 
 @value
+def least_stretch(trace: BendingSpaceTrace) -> float:
+    """The least factor by which a layer's W scales an area; 0 where a layer would press the plane onto a line."""
+    return float(np.abs(np.linalg.det(trace.W.astype(np.float64))).min())
+
+
+@value
 def errors_left(trace: BendingSpaceTrace) -> float:
     """What the best straight line of the last plane gets wrong, on average over all nets, per error in the input."""
     return float(trace.line_errors.mean() / (1 - trace.line_accuracy))
@@ -249,6 +255,18 @@ def ring_parted_by_width_three(trace: BendingSpaceTrace) -> float:
 @value
 def ring_parted_by_width_two(trace: BendingSpaceTrace) -> float:
     return trace.narrow_right / trace.others
+
+
+@value
+def ring_samples_parted_by_width_two(trace: BendingSpaceTrace) -> float:
+    """The share of nets of width 2 that get every sample of disc and ring right, though none gets all between them."""
+    return trace.narrow_sampled / trace.others
+
+
+@value
+def best_line_at_the_start(trace: BendingSpaceTrace) -> float:
+    """Of the net shown: what the best straight line of its last plane gets right before training."""
+    return float(1 - trace.line_errors_at_start[trace.chosen])
 
 
 @value

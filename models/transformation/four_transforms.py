@@ -284,7 +284,8 @@ def _lost(W: Doubles, b: Doubles, X: Tensor, precision: type[np.floating[Any]]) 
     back = h.astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):  # a tanh that has rounded to 1 has no way back: inf, then NaN
         for layer in reversed(range(LAYERS)):
-            back = (np.arctanh(back) - b[:, layer, None]) @ np.linalg.inv(W[:, layer]).transpose(0, 2, 1)
+            z = torch.from_numpy(back).atanh().numpy()
+            back = (z - b[:, layer, None]) @ np.linalg.inv(W[:, layer]).transpose(0, 2, 1)
         far = np.sqrt(((back - X.numpy()) ** 2).sum(-1))
     return 1 - (far < HOME).mean(axis=1)
 
@@ -296,8 +297,7 @@ def _ceilings(X: Tensor, y: Tensor) -> dict[str, Doubles]:
         turned = X.numpy() @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
         for name, image in (("relu_ceiling", np.maximum(turned, 0)), ("tanh_ceiling", np.tanh(turned))):
             _, place = np.unique(image, axis=0, return_inverse=True)
-            votes = np.zeros((place.max() + 1, 2))
-            np.add.at(votes, (place.ravel(), y.numpy()), 1)
+            votes = np.bincount(2 * place.ravel() + y.numpy(), minlength=2 * len(X)).reshape(-1, 2)
             found[name].append(float(votes.max(axis=1).sum() / len(X)))
     return {name: np.array(shares) for name, shares in found.items()}
 

@@ -38,13 +38,15 @@ class ActivationsBend(LectureScene):
             self.wait(1.0)
         with self.beat("slope") as beat:
             self.follow_z(beat)
-        with self.beat("saturate", **self.slopes()) as beat:
+        flat = f"{100 * float(self.trace.nets_flat[1, TANH]):.0f}"
+        with self.beat("saturate", z=f"{self.high:g}", flat=flat) as beat:
             self.saturate(beat)
-        with self.beat("fold") as beat:
+        with self.beat("crush") as beat:
             self.lose_points(beat)
         with self.beat("undo") as beat:
             self.undo(beat)
-        with self.beat("dip", **self.minima()) as beat:
+        beyond = {name: f"{100 * self.trace.nets_beyond[1, k]:.0f}" for name, k in (("gelu", GELU), ("silu", SILU))}
+        with self.beat("dip", **beyond) as beat:
             self.dip(beat)
         with self.beat("all", **self.ways_back()) as beat:
             self.undo_all(beat)
@@ -97,6 +99,11 @@ class ActivationsBend(LectureScene):
         sheet = Box(*self.panels[k].pose[:4])
         self.notes.append(place(made, sheet.left, sheet.bottom - 0.42 - 0.52 * line))
         return made
+
+    def in_nets(self, k: int, key: str, name: str, shares: np.ndarray) -> Mobject:
+        """A line under a panel: where nets trained with its activation stand on its curve, and where untrained ones."""
+        before, after = (f"{100 * share:.0f} %" for share in shares[:, k])
+        return self.note(k, key, role="highlight", **{name: after}, before=before)
 
     # ---- all six -----------------------------------------------------------------------------------------------
 
@@ -217,8 +224,12 @@ class ActivationsBend(LectureScene):
         self.play(run(panels, self.high, 0.0, rate_func=smooth), run_time=1.6)
         levels = Group(*(panel.curves for panel in panels))
         self.play(To(levels, level_opacity=0.9), FadeIn(*peaks), run_time=0.8)
-        self.play(run(panels, 0.0, self.high, rate_func=smooth), run_time=beat.fill(2.4, leaving=2.2))
+        self.play(run(panels, 0.0, self.high, rate_func=smooth), run_time=beat.fill(2.4, leaving=3.8))
         self.play(FadeIn(*ends), run_time=0.6)
+        self.wait(1.0)
+        flat = self.in_nets(TANH, "flat", "flat", self.trace.nets_flat)
+        self.play(*(FadeOut(note) for note in (*peaks, *ends)), FadeIn(flat), run_time=0.6)
+        self.notes = [flat]
         self.wait(1.6)
 
     def lose_points(self, beat: Beat) -> None:
@@ -241,7 +252,7 @@ class ActivationsBend(LectureScene):
         self.wait(1.4)
 
     def undo(self, beat: Beat) -> None:
-        """Leaky ReLU folds along the same lines, and goes back."""
+        """Leaky ReLU creases the sheet along the same lines, and goes back."""
         relu, leaky = self.panels[RELU], self.panels[LEAKY]
         creases = Curve(leaky.lines_at(0.0), "symbol_sigma", theme.LINE["crease"])
         leaky.carry(creases)
@@ -279,27 +290,18 @@ class ActivationsBend(LectureScene):
         ]
         levels = Group(*(panel.curves for panel in panels))
         self.play(To(levels, level_opacity=0.9), *(reveal(crease) for crease in creases), FadeIn(*notes), run_time=0.8)
-        self.play(run(panels, lowest, -2.6, rate_func=smooth), run_time=beat.fill(2.6, leaving=1.0))
-        self.wait(1.0)
+        self.play(run(panels, lowest, -2.6, rate_func=smooth), run_time=beat.fill(2.6, leaving=2.2))
+        beyond = [self.in_nets(k, "beyond", "beyond", self.trace.nets_beyond) for k in pair]
+        self.play(*(FadeOut(note) for note in notes), FadeIn(*beyond), run_time=0.6)
+        self.notes = beyond
+        self.wait(1.6)
 
     # ---- numbers -----------------------------------------------------------------------------------------------
-
-    def slopes(self) -> dict[str, str]:
-        """What the line on saturation says."""
-        peak, end = self.trace.max_derivative, self.trace.end_derivative[:, 1]
-        return {
-            "sigmoid_peak": f"{peak[SIGMOID]:.2f}", "tanh_peak": f"{peak[TANH]:.0f}", "z": f"{self.high:g}",
-            "sigmoid_end": f"{end[SIGMOID]:.3f}", "tanh_end": f"{end[TANH]:.4f}",
-        }  # fmt: skip
 
     def ways_back(self) -> dict[str, int]:
         """How many of the activations can be undone."""
         back, every = int(self.trace.one_to_one.sum()), len(self.trace.one_to_one)
         return {"back": back, "all": every, "stuck": every - back}
-
-    def minima(self) -> dict[str, str]:
-        """What the line on the dip says."""
-        return {"gelu": signed(self.trace.minimum[GELU], 2), "silu": signed(self.trace.minimum[SILU], 2)}
 
 
 def signed(value: float, digits: int) -> str:

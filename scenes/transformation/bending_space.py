@@ -1,4 +1,4 @@
-"""BendingSpace: a network walks two spirals until a line parts them; then the line is carried back."""
+"""BendingSpace: a network walks two spirals until a line parts them, and the line back; what width 2 cannot do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BendingSpace(LectureScene):
 
     def construct(self) -> None:
         self.set_up()
-        with self.beat("input") as beat:
+        with self.beat("input", share=self.share) as beat:
             self.play(reveal(self.grid), run_time=1.4)
             self.play(reveal(self.cloud), FadeIn(self.note), run_time=beat.fill(1.4, leaving=2.0))
             self.try_a_straight_line()
@@ -32,7 +32,7 @@ class BendingSpace(LectureScene):
             self.step(1, 0, beat.fill(3.2, leaving=0.6), beside=self.phases())
         with self.beat("bias") as beat:
             self.step(1, 1, beat.fill(1.6, leaving=0.6))
-        with self.beat("fold") as beat:
+        with self.beat("crease") as beat:
             self.step(1, 2, beat.fill(2.4, leaving=1.4))
             self.play(reveal(self.creases_of(1)), run_time=0.8)
         for layer, name in ((2, "second"), (3, "third")):
@@ -47,6 +47,10 @@ class BendingSpace(LectureScene):
             self.carry_back(beat.fill(6.0, leaving=0.4))
         with self.beat("boundary") as beat:
             self.show_boundary(beat)
+        with self.beat("many", **self.picked()) as beat:
+            self.say_what_was_picked(beat)
+        with self.beat("ring") as beat:
+            self.close_a_ring(beat)
 
     def set_up(self) -> None:
         trace = self.trace
@@ -57,6 +61,7 @@ class BendingSpace(LectureScene):
         self.grid.reveal = self.cloud.reveal = 0.0
         logits = self.net.logit(trace.X)
         self.correct = int(((logits > 0) == (trace.y == 1)).sum())
+        self.share = round(100 * trace.line_accuracy)
         self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
         self.formula = place(self.layer_formula(1), self.layout.left, self.layout.formula)
         self.note: Mobject = place(self.words("input"), self.layout.left, self.layout.values)
@@ -71,8 +76,7 @@ class BendingSpace(LectureScene):
         straight = -offset * normal + np.linspace(-2, 2, 801)[:, None] * along
         self.straight = Curve(within_disc(straight, RADIUS), width=theme.LINE["curve"])
         self.plane.lay(self.straight)
-        share = round(100 * self.trace.line_accuracy)
-        self.best = place(self.words("best_line", share=share), self.layout.left, self.layout.note)
+        self.best = place(self.words("best_line", share=self.share), self.layout.left, self.layout.note)
         self.play(reveal(self.straight), FadeIn(self.best), run_time=1.2)
         self.wait()
 
@@ -148,7 +152,7 @@ class BendingSpace(LectureScene):
             self.note = None
 
     def creases_of(self, layer: int) -> Curve:
-        """The folds that layer has just made: the axes of its plane, within the sheet."""
+        """The creases that layer has just made: the axes of its plane, within the sheet."""
         stage = 3 * layer
         pieces = []
         for axis in (0, 1):
@@ -206,8 +210,73 @@ class BendingSpace(LectureScene):
         place(legend, self.layout.left + 0.85, self.layout.note)
         mark.warp_to(mark.rest + np.array([self.layout.left, self.layout.note]))
         self.play(swap(self.parted, bent), run_time=0.6)
-        self.play(reveal(creases), reveal(mark), FadeIn(legend), run_time=beat.fill(2.0, leaving=2.0))
-        chosen = self.words("chosen", "note", nets=self.trace.nets, solved=self.trace.nets_right)
-        place(chosen, self.layout.left, self.layout.status)
-        self.play(FadeIn(chosen), run_time=0.6)
-        self.wait(1.4)
+        self.play(reveal(creases), reveal(mark), FadeIn(legend), run_time=beat.fill(2.0, leaving=1.0))
+        self.wait(1.0)
+        self.parted, self.creases, self.legend, self.mark = bent, creases, legend, mark
+
+    # ---- what was picked, and what cannot be done --------------------------------------------------------------
+
+    def picked(self) -> dict[str, int]:
+        """How many nets there were, how many succeed, and what share of the line's errors is left on average."""
+        trace = self.trace
+        left = trace.line_errors.mean() / (1 - trace.line_accuracy)
+        return {"nets": trace.nets, "solved": trace.nets_right, "left": round(100 * float(left))}
+
+    def say_what_was_picked(self, beat: Beat) -> None:
+        numbers = self.picked()
+        before = round(100 * float(self.trace.line_errors_at_start.mean() / (1 - self.trace.line_accuracy)))
+        chosen = place(self.words("chosen", "note", **numbers), self.layout.left, self.layout.values)
+        average = self.words("average", "note", left=numbers["left"], before=before)
+        place(average, self.layout.left, self.layout.note)
+        leaving = [FadeOut(thing) for thing in (self.legend, self.mark)]
+        self.play(swap(self.parted, chosen), *leaving, run_time=0.6)
+        self.play(To(self.creases, opacity=0.35), run_time=beat.fill(1.2, leaving=2.2))
+        self.play(FadeIn(average), run_time=0.6)
+        self.wait(1.6)
+        self.parted, self.correct_words = chosen, average
+
+    def close_a_ring(self, beat: Beat) -> None:
+        """The best net of width 2 on a disc in a ring, which leaks, and one of width 3, which does not."""
+        trace, left = self.trace, self.layout.left
+        shown = place(self.words("ring"), left, self.layout.formula)
+        old = (self.cloud, self.boundary, self.creases)
+        gone = [FadeOut(thing) for thing in (self.parted, self.correct_words, self.track)]
+        fading = (To(layer, opacity=0.0) for layer in (*old, self.areas))
+        self.play(swap(self.formula, shown), *gone, *fading, run_time=0.8)
+        self.plane.remove(*old)
+        cloud = PointCloud(trace.ring, trace.ring_class)
+        self.plane.lay(cloud)
+        self.play(reveal(cloud), run_time=1.0)
+        leak = self.ring_line("narrow")
+        narrow = place(self.words("narrow", nets=trace.others), left, self.layout.values)
+        self.divide("narrow", leak)
+        spread = To(self.areas, opacity=1.0)
+        self.play(reveal(leak), spread, FadeIn(narrow), run_time=beat.fill(2.4, leaving=4.2))
+        self.wait(0.8)
+        fence = self.ring_line("wide")
+        wide = self.words("wide", role="good", nets=trace.others, right=trace.wide_right)
+        place(wide, left, self.layout.note)
+        self.play(To(leak, opacity=0.0), To(self.areas, opacity=0.0), run_time=0.6)
+        self.plane.remove(leak)
+        self.divide("wide", fence)
+        self.play(reveal(fence), To(self.areas, opacity=1.0), FadeIn(wide), run_time=1.6)
+        self.wait(1.2)
+
+    def divide(self, kind: str, line: Curve) -> None:
+        """Let the areas be those of a ring's net, and its line lie over them."""
+        self.areas.divide(lambda points: self.trace.ring_logit(points, kind))
+        self.plane.lay(line)
+
+    def ring_line(self, kind: str) -> Curve:
+        """Where the logit of a ring's net is zero, in the input plane."""
+        trace = self.trace
+        if kind == "narrow":
+            W = np.concatenate([trace.narrow_first[None], trace.narrow_later])
+            w, c = trace.narrow_output[:2], trace.narrow_output[2]
+            pieces = NarrowNet(W, trace.narrow_biases, w, c, trace.slope).boundary(RADIUS)
+        else:
+            angle, far = np.linspace(0, 2 * np.pi, 721), np.linspace(0, RADIUS, 1201)
+            rays = np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None] * far[:, None]
+            outside = trace.ring_logit(rays.reshape(-1, 2), kind).reshape(len(angle), -1) > 0
+            pieces = [rays[np.arange(len(angle)), outside.argmax(axis=1)]]
+        return Curve(pieces, width=theme.LINE["boundary"])

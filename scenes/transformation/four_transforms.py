@@ -56,10 +56,12 @@ class FourTransforms(LectureScene):
         with self.beat("shift") as beat:
             move = translation("b", self.b)
             self.there_and_back("translation", move, self.trace.translated, "- {{ b : symbol_b }}", beat)
-        with self.beat("bend") as beat:
+        with self.beat("bend", lost=self.lost()["lost"]) as beat:
             self.tilt_lines()
             move = activation("tanh", np.tanh, np.arctanh)
-            self.there_and_back("activation", move, self.trace.tanh, '{{ op("artanh") : symbol_sigma }}', beat)
+            self.there_and_back("activation", move, self.trace.tanh, '{{ op("artanh") : symbol_sigma }}', beat, 2.6)
+            self.play(self.say(self.words("lost", "note", **self.lost())), run_time=0.6)
+            self.wait(2.0)
         with self.beat("relu") as beat:
             self.merge(beat)
         with self.beat("norm") as beat:
@@ -93,6 +95,11 @@ class FourTransforms(LectureScene):
             else Checklist(left, -1.95, (2.2, 1.12, 0.04, -1.04), formula_x=-3.7, verdict_x=left, below=0.47)
         )
 
+    def lost(self) -> dict[str, str | int]:
+        """How much of the way home rounding takes, on average over the nets, in per cent."""
+        after, before = (100 * float(share.mean()) for share in (self.trace.lost, self.trace.lost_at_start))
+        return {"lost": f"{after:.0f}", "before": f"{before:.1f}", "nets": self.trace.nets}
+
     # ---- words -------------------------------------------------------------------------------------------------
 
     def open_row(self, key: str) -> list[Animation]:
@@ -114,12 +121,14 @@ class FourTransforms(LectureScene):
     def begin(self, *moves: Move) -> None:
         self.bench.take(Route(moves))
 
-    def there_and_back(self, row: str, move: Move, measured: np.ndarray, undo: str, beat: Beat) -> None:
-        """One move, its proof, and the way back to the empty places."""
+    def there_and_back(
+        self, row: str, move: Move, measured: np.ndarray, undo: str, beat: Beat, leaving: float = 0.0
+    ) -> None:
+        """One move, its proof, and the way back to the empty places; `leaving` is the time that follows."""
         self.begin(move)
         if row != "activation":
             self.play(*self.open_row(row), self.say(None), run_time=0.8)
-        seconds = beat.fill(3.2, leaving=1.0)
+        seconds = beat.fill(3.2, leaving=1.0 + leaving)
         self.play(Travel(self.bench, to=1, run_time=0.55 * seconds))
         self.arrive(move, measured)
         self.wait(0.4)
@@ -202,7 +211,7 @@ class FourTransforms(LectureScene):
         others[pair] = 1.0
         sigma = self.say(self.type.formula("{{ sigma : symbol_sigma }}(x) = max(x, 0)", "math"))
         self.play(reveal(marks), To(self.cloud, emphasis=others), sigma, run_time=0.8)
-        seconds = beat.fill(5.6, leaving=2.6)
+        seconds = beat.fill(5.6, leaving=3.9)
         self.play(Travel(self.bench, to=1, run_time=0.42 * seconds))
         self.prove("ReLU", self.cloud.at, self.trace.relu)
         left = self.words("places", "note", points=len(self.X), places=self.trace.relu_distinct)
@@ -212,6 +221,7 @@ class FourTransforms(LectureScene):
         threads.view = self.bench.view
         self.bench.standing.add(threads)
         self.play(self.say(left), reveal(threads), run_time=0.8)
+        self.play(self.say(self.words("farthest", "note")), run_time=0.4)
         start, (one, other) = self.cloud.at[pair[0]], self.X[pair]
         way = np.array([start, one, one, start, other, other, start])
         moments = np.array([0, 0.2, 0.3, 0.5, 0.7, 0.8, 1.0])
@@ -223,8 +233,10 @@ class FourTransforms(LectureScene):
             self.cloud.at[pair] = here
 
         self.play(Drive(self.bench, search, run_time=0.58 * seconds))
-        self.play(*self.table.earn("activation", False, self.words("relu", "note")), run_time=0.6)
-        self.wait(0.5)
+        wrong = f"{100 * (1 - float(self.trace.relu_ceiling.mean())):.0f}"
+        said = self.say(self.words("wrong", "note", wrong=wrong))
+        self.play(*self.table.earn("activation", False, self.words("relu", "note")), said, run_time=0.6)
+        self.wait(1.4)
         self.bench.moving.remove(marks)
         self.bench.standing.remove(threads)
         self.cloud.emphasis = np.ones(len(self.X))

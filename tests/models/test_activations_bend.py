@@ -7,14 +7,19 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import torch
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import erf, expit
 
+from models.activated_nets import spiral_nets
 from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
 from models.transformation.activations_bend import activations_bend
 
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)
-OF_THE_SEED = {"random_difference_error", "random_max_derivative", "random_counts", "random_undo_error"}
+OF_THE_SEED = {
+    "random_difference_error", "random_max_derivative", "random_counts", "random_undo_error",
+    "nets_flat", "nets_beyond", "nets_right",
+}  # fmt: skip
 
 
 def formulas(z: np.ndarray) -> np.ndarray:
@@ -31,13 +36,13 @@ def slopes(z: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def trace() -> ActivationsBendTrace:
-    measured = activations_bend(2)
+    measured = activations_bend(2, nets=2)
     assert isinstance(measured, ActivationsBendTrace)
     return measured
 
 
 def test_only_random_inputs_depend_on_the_seed(trace: ActivationsBendTrace) -> None:
-    again, other = activations_bend(2), activations_bend(3)
+    again, other = activations_bend(2, nets=2), activations_bend(3, nets=2)
     for field in dataclasses.fields(trace):
         values, repeated, others = (getattr(t, field.name) for t in (trace, again, other))
         kind = np.asarray(values).dtype.kind
@@ -117,3 +122,24 @@ def test_what_turns_is_not_one_to_one(trace: ActivationsBendTrace) -> None:
     assert np.array_equal(np.isnan(trace.minimum), trace.monotone)
     assert np.array_equal(np.isnan(trace.undo_error), ~trace.one_to_one)
     assert trace.undone == pytest.approx(trace.ring_z)
+
+
+def test_derivatives_are_those_of_differences(trace: ActivationsBendTrace) -> None:
+    assert max(trace.difference_error.max(), trace.random_difference_error.max()) < 1e-6
+    assert (trace.random_max_derivative[[SIGMOID, TANH]] <= trace.max_derivative[[SIGMOID, TANH]]).all()
+    assert max(np.nanmax(trace.undo_error), np.nanmax(trace.random_undo_error)) < 1e-9
+
+
+def test_where_nets_stand_on_the_curves(trace: ActivationsBendTrace) -> None:
+    trained = [TANH, GELU, SILU]
+    assert np.isnan(trace.nets_flat[:, [SIGMOID, RELU, LEAKY]]).all()
+    assert ((trace.nets_flat[:, trained] >= 0) & (trace.nets_flat[:, trained] <= 1)).all()
+    assert (trace.nets_beyond[1, [GELU, SILU]] > trace.nets_beyond[0, [GELU, SILU]]).all()
+    assert (trace.nets_right[trained] > 0.5).all()
+
+
+def test_nets_without_training_stand_where_their_start_puts_them() -> None:
+    """With W of variance 1 / inputs and inputs below 1, hardly a z of a tanh net lies beyond 3."""
+    before, after, _ = spiral_nets(torch.tanh, 1.0, 2, 0)
+    assert before.shape == after.shape == (2, 32, 200)
+    assert (before.abs() > 3).double().mean() < 0.01 < (after.abs() > 3).double().mean()

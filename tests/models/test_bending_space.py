@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.planes import best_line, frame_scores, narrow_net, stages, with_positive_determinants
+from models.planes import best_line, frame_scores, line_errors, narrow_net, stages, with_positive_determinants
 from models.traces.transformation.bending_space import BendingSpaceTrace
-from models.transformation.bending_space import bending_space
+from models.transformation.bending_space import RING_FROM, RING_INSIDE, bending_space, disc_in_ring
 
-SMALL = {"nets": 6, "steps": 300, "samples": 40}
+SMALL = {"nets": 6, "steps": 300, "samples": 40, "others": 4}
 Floats = NDArray[np.float32]
 SEEDS = st.integers(0, 2**31)
 
@@ -61,6 +61,47 @@ def test_the_way_back_undoes_the_way_there(trace: BendingSpaceTrace) -> None:
     back = trace.walk_back(there[-1])
     assert back.shape == there.shape
     assert np.abs(back - there).max() < 1e-9
+
+
+def test_the_line_carried_back_is_where_the_logit_is_zero(trace: BendingSpaceTrace) -> None:
+    w = trace.w.astype(np.float64)
+    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
+    line = -trace.c * w / (w @ w) + np.linspace(-5, 5, 2001)[:, None] * along
+    boundary = trace.walk_back(line)[0]
+    inside = (boundary**2).sum(axis=1) < trace.disc_radius**2
+    assert np.abs(trace.walk(boundary[inside])[-1] @ w + trace.c).max() < 1e-6
+
+
+def test_line_errors_are_those_of_the_last_planes(trace: BendingSpaceTrace) -> None:
+    assert len(trace.line_errors) == len(trace.line_errors_at_start) == SMALL["nets"]
+    last = trace.walk(trace.X)[-1]
+    first = stages(trace.W_at[:1], trace.b_at[:1], trace.X.astype(np.float64), trace.slope)[0, -1]
+    for plane, errors in ((last, trace.line_errors), (first, trace.line_errors_at_start)):
+        found = errors[trace.chosen]
+        assert line_errors(plane[None], trace.y)[0] == pytest.approx(found, abs=2 / len(trace.y))
+        assert 1 - best_line(plane.astype(np.float32), trace.y)[1] <= found + 1 / len(trace.y)
+
+
+def test_disc_and_ring_are_where_they_should_be() -> None:
+    X, y = disc_in_ring(500, 4)
+    far = np.hypot(*X.T)
+    assert far[y == 0].max() <= RING_INSIDE and far[y == 1].min() >= RING_FROM and far.max() <= 1
+    assert (far[y == 0] ** 2).mean() == pytest.approx(RING_INSIDE**2 / 2, rel=0.1), "even over the disc"
+
+
+@pytest.mark.parametrize(("kind", "width"), [("narrow", 2), ("wide", 3)])
+def test_the_rings_nets_say_what_was_counted(trace: BendingSpaceTrace, kind: str, width: int) -> None:
+    assert getattr(trace, f"{kind}_first").shape == (width, 2)
+    dense, dense_y = disc_in_ring(trace.ring_points // 2, 4)
+    right = ((trace.ring_logit(dense, kind) > 0) == (dense_y == 1)).sum()
+    assert abs(int(right) - getattr(trace, f"{kind}_best")) <= 2
+    assert (getattr(trace, f"{kind}_right") > 0) == (getattr(trace, f"{kind}_best") == trace.ring_points)
+
+
+def test_no_net_of_width_two_parts_a_disc_from_its_ring(trace: BendingSpaceTrace) -> None:
+    assert trace.narrow_right == 0
+    W = np.concatenate([trace.narrow_first[None], trace.narrow_later])
+    assert np.abs(np.linalg.det(W.astype(np.float64))).min() > 0
 
 
 def test_loss_and_accuracy_belong_to_the_recorded_parameters(trace: BendingSpaceTrace) -> None:

@@ -88,3 +88,47 @@ def test_rank_one_is_undone_up_to_its_null_direction(trace: FourTransformsTrace)
     lost = trace.X - trace.rank1_best_undone
     assert lost == pytest.approx(np.outer(trace.X @ trace.null, trace.null))
     assert trace.rank1_best_undone @ trace.W_rank1.T == pytest.approx(trace.collapsed)
+
+
+def test_what_is_lost_is_lost_to_rounding(trace: FourTransformsTrace) -> None:
+    assert trace.lost.shape == trace.lost_at_start.shape == (SMALL["nets"],)
+    assert ((trace.lost >= 0) & (trace.lost <= 1)).all()
+    assert trace.lost_in_double.mean() < 0.02 < trace.lost.mean()
+
+
+def test_the_way_home_through_the_net_shown(trace: FourTransformsTrace) -> None:
+    h = trace.X.astype(np.float32)
+    for W, b in zip(trace.weights, trace.biases, strict=True):
+        h = np.tanh(h @ W.T.astype(np.float32) + b.astype(np.float32))
+    back = h.astype(np.float64)
+    with np.errstate(all="ignore"):
+        for W, b in zip(trace.weights[::-1], trace.biases[::-1], strict=True):
+            back = np.linalg.solve(W, (np.arctanh(back) - b).T).T
+        home = np.linalg.norm(back - trace.X, axis=1) < 0.1
+    assert 1 - home.mean() == pytest.approx(trace.lost[trace.chosen], abs=0.05)
+
+
+def test_ceilings_are_counts_of_places(trace: FourTransformsTrace) -> None:
+    """Unturned, a place keeps the more frequent of its classes."""
+    votes: dict[tuple[float, ...], list[int]] = {}
+    for place, label in zip(trace.relu, trace.y, strict=True):
+        votes.setdefault(tuple(place), []).append(int(label))
+    best = sum(max(labels.count(0), labels.count(1)) for labels in votes.values())
+    assert trace.relu_ceiling[0] == best / len(trace.X)
+    assert (trace.tanh_ceiling == 1).all()
+
+
+def test_each_move_is_undone(trace: FourTransformsTrace) -> None:
+    for undone in ("linear_undone", "translated_undone", "tanh_undone", "normalised_undone"):
+        assert np.abs(getattr(trace, undone) - trace.X).max() < 1e-9, undone
+    assert np.abs(np.diff(trace.rank1_pair_image, axis=0)).max() < 1e-9
+    assert np.linalg.det(trace.W) > 0
+
+
+def test_moves_equal_the_network(trace: FourTransformsTrace) -> None:
+    h = trace.X
+    for W, b, measured in zip(trace.weights, trace.biases, trace.substeps, strict=True):
+        z = h @ W.T
+        h = np.tanh(z + b)
+        assert np.abs(np.stack([z, z + b, h]) - measured).max() < 1e-9
+    assert np.abs(h @ trace.w + trace.c - trace.logits).max() < 1e-9
