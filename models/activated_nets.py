@@ -66,7 +66,9 @@ def _start(function: Callable[[Tensor], Tensor], gain: float, nets: int, generat
     modules: OrderedDict[str, nn.Module] = OrderedDict()
     for layer in range(LAYERS):
         inputs = WIDTH if layer else 2
-        modules[f"W{layer}"] = ManyLinear(gain / math.sqrt(inputs) * torch.randn(nets, WIDTH, inputs, generator=generator))
+        modules[f"W{layer}"] = ManyLinear(
+            gain / math.sqrt(inputs) * torch.randn(nets, WIDTH, inputs, generator=generator)
+        )
         modules[f"b{layer}"] = ManyShift((0.0 if layer else 0.5) * torch.randn(nets, WIDTH, generator=generator))
         modules[f"σ{layer}"] = Activated(function)
     modules["w"] = ManyLinear(torch.randn(nets, 1, WIDTH, generator=generator) / math.sqrt(WIDTH))
