@@ -100,10 +100,15 @@ class ActivationsBend(LectureScene):
         self.notes.append(place(made, sheet.left, sheet.bottom - 0.42 - 0.52 * line))
         return made
 
-    def in_nets(self, k: int, key: str, name: str, shares: np.ndarray) -> Mobject:
-        """A line under a panel: where nets trained with its activation stand on its curve, and where untrained ones."""
+    def in_nets(self, k: int, key: str, shares: np.ndarray) -> tuple[Mobject, Mobject]:
+        """Two lines under a panel: where nets with its activation stand on its curve, before training and after."""
         before, after = (f"{100 * share:.0f} %" for share in shares[:, k])
-        return self.note(k, key, role="highlight", **{name: after}, before=before)
+        return self.note(k, key), self.note(k, "trained", 1, "highlight", before=before, after=after)
+
+    def clear_notes(self) -> None:
+        """Take away the lines under the panels."""
+        self.play(*(FadeOut(note) for note in self.notes), run_time=0.4)
+        self.notes = []
 
     # ---- all six -----------------------------------------------------------------------------------------------
 
@@ -224,12 +229,11 @@ class ActivationsBend(LectureScene):
         self.play(run(panels, self.high, 0.0, rate_func=smooth), run_time=1.6)
         levels = Group(*(panel.curves for panel in panels))
         self.play(To(levels, level_opacity=0.9), FadeIn(*peaks), run_time=0.8)
-        self.play(run(panels, 0.0, self.high, rate_func=smooth), run_time=beat.fill(2.4, leaving=3.8))
+        self.play(run(panels, 0.0, self.high, rate_func=smooth), run_time=beat.fill(2.4, leaving=4.2))
         self.play(FadeIn(*ends), run_time=0.6)
         self.wait(1.0)
-        flat = self.in_nets(TANH, "flat", "flat", self.trace.nets_flat)
-        self.play(*(FadeOut(note) for note in (*peaks, *ends)), FadeIn(flat), run_time=0.6)
-        self.notes = [flat]
+        self.clear_notes()
+        self.play(FadeIn(*self.in_nets(TANH, "flat", self.trace.nets_flat)), run_time=0.6)
         self.wait(1.6)
 
     def lose_points(self, beat: Beat) -> None:
@@ -290,10 +294,10 @@ class ActivationsBend(LectureScene):
         ]
         levels = Group(*(panel.curves for panel in panels))
         self.play(To(levels, level_opacity=0.9), *(reveal(crease) for crease in creases), FadeIn(*notes), run_time=0.8)
-        self.play(run(panels, lowest, -2.6, rate_func=smooth), run_time=beat.fill(2.6, leaving=2.2))
-        beyond = [self.in_nets(k, "beyond", "beyond", self.trace.nets_beyond) for k in pair]
-        self.play(*(FadeOut(note) for note in notes), FadeIn(*beyond), run_time=0.6)
-        self.notes = beyond
+        self.play(run(panels, lowest, -2.6, rate_func=smooth), run_time=beat.fill(2.6, leaving=2.6))
+        self.clear_notes()
+        beyond = [words for k in pair for words in self.in_nets(k, "beyond", self.trace.nets_beyond)]
+        self.play(FadeIn(*beyond), run_time=0.6)
         self.wait(1.6)
 
     # ---- numbers -----------------------------------------------------------------------------------------------
