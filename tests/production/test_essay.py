@@ -29,7 +29,7 @@ def test_the_lead_is_plain_text(language: str) -> None:
 def test_films_have_captions_and_what_was_measured() -> None:
     text = f"""{LEAD}## Bent
 
-{{film BendingSpace by=slider beat=fold}}
+{{film BendingSpace by=slider beat=crease}}
 The *caption*
 goes on.
 + First $x^2$
@@ -39,7 +39,7 @@ that goes on.
     found, problems = essay.proof_read(text, "en")
     assert problems == []
     ((film,),) = [section.films for section in found.sections]
-    assert (film.scene, film.by, film.beat) == ("BendingSpace", "slider", "fold")
+    assert (film.scene, film.by, film.beat) == ("BendingSpace", "slider", "crease")
     assert essay.plain(film.caption, "en") == "The caption goes on."
     assert [essay.plain(line, "en") for line in film.measured] == ["First x^2 that goes on.", "Second."]
 
@@ -51,12 +51,12 @@ that goes on.
         (f"{LEAD}# Title\n", 3, "a page's title comes from lecture.toml"),
         (f"{LEAD}{{film BendinSpace}}\n", 3, "no scene is called 'BendinSpace'; nearest: BendingSpace"),
         (f"{LEAD}{{film BendingSpace by=hand}}\n", 3, "by=hand: a film is moved by=play, by=scroll, by=slider"),
-        (f"{LEAD}{{film BendingSpace beat=foldd}}\n", 3, "no beat of BendingSpace is called 'foldd'; nearest: fold"),
-        (f"{LEAD}{{film BendingSpace by=scroll beat=fold}}\n", 3, "beat= goes with by=play or by=slider"),
+        (f"{LEAD}{{film BendingSpace beat=creased}}\n", 3, "no beat of BendingSpace is called 'creased'; nearest: crease"),
+        (f"{LEAD}{{film BendingSpace by=scroll beat=crease}}\n", 3, "beat= goes with by=play or by=slider"),
         (f"{LEAD}{{film BendingSpace loop=yes}}\n", 3, "a film has no loop="),
         (f"{LEAD}One\ntwo {{BendingSpace: no such words | .2f}}\n", 4, "no claim of BendingSpace fit “no such words”"),
         (f"{LEAD}{{BendingSpace: the | .2f}}\n", 3, "claims of BendingSpace fit “the”; these: “"),
-        (f"{LEAD}{{BendingSpace: every det | .2q}}\n", 3, "'.2q' is no format of a number"),
+        (f"{LEAD}{{BendingSpace: best_input_line | .2q}}\n", 3, "'.2q' is no format of a number"),
         (f"{LEAD}{{cite Nobody 1900}}\n", 3, "no source fits “Nobody 1900”"),
         (f"{LEAD}{{cite arXiv}}\n", 3, "sources fit “arXiv”; nearest: "),
         (f"{LEAD}A {{brace}}.\n", 3, "{brace}: in braces stand"),
