@@ -51,7 +51,7 @@ that goes on.
         (f"{LEAD}# Title\n", 3, "a page's title comes from lecture.toml"),
         (f"{LEAD}{{film BendinSpace}}\n", 3, "no scene is called 'BendinSpace'; nearest: BendingSpace"),
         (f"{LEAD}{{film BendingSpace by=hand}}\n", 3, "by=hand: a film is moved by=play, by=scroll, by=slider"),
-        (f"{LEAD}{{film BendingSpace beat=creased}}\n", 3, "no beat of BendingSpace is called 'creased'; nearest: crease"),
+        (f"{LEAD}{{film BendingSpace beat=linee}}\n", 3, "no beat of BendingSpace is called 'linee'; nearest: line"),
         (f"{LEAD}{{film BendingSpace by=scroll beat=crease}}\n", 3, "beat= goes with by=play or by=slider"),
         (f"{LEAD}{{film BendingSpace loop=yes}}\n", 3, "a film has no loop="),
         (f"{LEAD}One\ntwo {{BendingSpace: no such words | .2f}}\n", 4, "no claim of BendingSpace fit “no such words”"),
