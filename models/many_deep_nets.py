@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+
+from models.arithmetic import adam
 
 
 class ManyDeepNets(nn.Module):
@@ -52,6 +55,11 @@ class ManyDeepNets(nn.Module):
             setattr(one, name, nn.Parameter(kept))
         return one
 
+    def layers(self) -> list[tuple[Tensor, Tensor]]:
+        """Weights (nets, out, in) and biases (nets, out, 1) of every layer, from the input on."""
+        blocks = zip(self.blocks.unbind(), self.block_biases.unbind(), strict=True)
+        return [(self.first, self.first_bias), *blocks, (self.last, self.last_bias)]
+
     def forward(self, x: Tensor) -> Tensor:
         """(nets, outputs, points)"""
         return self.hidden(x)[-1]
@@ -69,6 +77,29 @@ class ManyDeepNets(nn.Module):
             added.append(torch.baddbmm(bias, weight, h).relu())
             h = added[-1] + self.shortcut * h
         return added, h
+
+
+class AdamOfEach:
+    """Adam with a learning rate for every net of a batch: a step at rate 1, of which each net takes its own share.
+
+    Args:
+        parameters: of a ManyDeepNets, nets along the third axis from the end.
+        rates: (nets,).
+    """
+
+    def __init__(self, parameters: Iterable[nn.Parameter], rates: Tensor) -> None:
+        self._parameters = list(parameters)
+        self._rates = rates.float()[:, None, None]
+        self._adam = adam(self._parameters, 1.0)
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Takes one step from the gradients that are there, which are then cleared."""
+        before = [parameter.clone() for parameter in self._parameters]
+        self._adam.step()
+        for parameter, old in zip(self._parameters, before, strict=True):
+            parameter.sub_(old).mul_(self._rates).add_(old)
+        self._adam.zero_grad()
 
 
 def parameter_count(inputs: int, width: int, depth: int, outputs: int) -> int:

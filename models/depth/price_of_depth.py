@@ -1,24 +1,27 @@
-"""What depth costs a plain net, and what shortcuts pay back: He et al. (2016), arXiv:1512.03385."""
+"""What depth costs a plain net, and what shortcuts pay back: He et al. (2016), arXiv:1512.03385.
+
+In nets with shortcuts the blocks start smaller by √depth: Hanin and Rolnick (2018), arXiv:1803.01719. The digits are
+those of Alpaydin and Kaynak (1998).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.arithmetic import adam
 from models.digits import Digits, digits
 from models.experiment import experiment, value
-from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies, parameter_count
+from models.many_deep_nets import AdamOfEach, ManyDeepNets, accuracies, cross_entropies, parameter_count
 from models.trace import Trace
-from models.traces.arrays import Doubles, Floats
-from models.traces.depth.price_of_depth import PriceOfDepthTrace
+from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
 
 INPUTS, OUTPUTS = 64, 10
-PLAIN, SHORTCUT = range(2)
-SHALLOW_PLAIN, DEEP_PLAIN, DEEP_SHORTCUT = range(3)
+KINDS = torch.tensor([PLAIN, SHORTCUT])
 
 
 class Images(NamedTuple):
@@ -36,13 +39,14 @@ class Images(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A plain net and one with shortcuts, trained on the same batches."""
+    """Nets of one depth, plain and with shortcuts, at every rate and start, trained on the same batches."""
 
-    loss: Floats  # (kinds, steps + 1)
-    accuracy_at: Doubles  # (kinds, records)
-    train_accuracy: Doubles  # (kinds,)
-    test_accuracy: Doubles
-    first_gradient: Doubles
+    accuracy_at: Floats  # (kinds, rates, starts, records)
+    train_accuracy: Floats  # (kinds, rates, starts)
+
+    @property
+    def test_accuracy(self) -> Floats:
+        return self.accuracy_at[..., -1]
 
 
 @experiment
@@ -51,51 +55,44 @@ def price_of_depth(
     width: int = 32,
     depths: tuple[int, ...] = (1, 2, 5, 10, 20, 50),
     batch: int = 64,
-    steps: int = 300,
-    records: int = 31,
-    learning_rates: tuple[float, ...] = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2),
-    chosen_rate: int = 2,
-    rate_steps: int = 100,
-    shallow: int = 2,
+    steps: int = 240,
+    records: int = 25,
+    learning_rates: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2),
+    starts: int = 3,
+    shallow: int = 1,
     identity_depth: int = 10,
     examples: int = 6,
 ) -> Trace:
-    """Everything learns by Adam; the deepest nets meet all learning rates, for fewer steps."""
+    """Everything learns by Adam, at every learning rate."""
     generator = torch.Generator().manual_seed(seed)
     images = Images.of(digits(seed))
     at = np.unique(np.linspace(0, steps, records).astype(int))
-    rate = learning_rates[chosen_rate]
-    end = np.array([steps])
-    runs = [_train(images, width, depth, batch, steps, rate, end, generator) for depth in depths[:-1]]
-    runs.append(_train(images, width, depths[-1], batch, steps, rate, at, generator))
-    by_rate = np.empty((len(learning_rates), 3))
-    last = np.array([rate_steps])
-    for i, other in enumerate(learning_rates):
-        low = _train(images, width, shallow, batch, rate_steps, other, last, generator).test_accuracy
-        high = _train(images, width, depths[-1], batch, rate_steps, other, last, generator).test_accuracy
-        by_rate[i] = low[PLAIN], high[PLAIN], high[SHORTCUT]
+    rates = torch.tensor(learning_rates)
+    runs = [
+        _train(images, width, depth, batch, rates, starts, at if depth == depths[-1] else at[-1:], generator)
+        for depth in depths
+    ]
+    best_rate = np.stack([run.test_accuracy.mean(-1).argmax(-1) for run in runs])
+    deepest = runs[-1].accuracy_at
     shown = torch.stack([images.X_test[images.y_test == digit][0] for digit in range(examples)])
-    outputs, errors = _learn_identity(images, shown, identity_depth, batch, rate, at, generator)
-    parameters = np.array([parameter_count(INPUTS, width, depth, OUTPUTS) for depth in depths])
+    outputs, errors, identity_rate = _learn_identity(images, shown, identity_depth, batch, rates, at, generator)
     return PriceOfDepthTrace(
         width=width,
         batch=batch,
+        starts=starts,
         depth=np.array(depths),
-        parameters=parameters,
+        parameters=np.array([parameter_count(INPUTS, width, depth, OUTPUTS) for depth in depths]),
         multiply_adds=np.array([_multiply_adds(width, depth) for depth in depths]),
         turns=2 * (np.array(depths) + 1),
-        steps=at,
-        train_loss=np.stack([run.loss for run in runs]),
-        accuracy_at=runs[-1].accuracy_at,
+        learning_rate=np.array(learning_rates),
+        best_rate=best_rate,
         train_accuracy=np.stack([run.train_accuracy for run in runs]),
         test_accuracy=np.stack([run.test_accuracy for run in runs]),
-        first_gradient=np.stack([run.first_gradient for run in runs]),
-        learning_rate=np.array(learning_rates),
-        rate_steps=rate_steps,
-        chosen_rate=chosen_rate,
-        rate_accuracy=by_rate,
+        steps=at,
+        accuracy_at=np.stack([deepest[kind, best_rate[-1, kind]] for kind in (PLAIN, SHORTCUT)]),
         shallow=shallow,
         identity_depth=identity_depth,
+        identity_rate=identity_rate,
         identity_input=shown.reshape(-1, 8, 8).numpy(),
         identity_output=outputs,
         identity_error=errors,
@@ -112,66 +109,58 @@ def _multiply_adds(width: int, depth: int) -> int:
 
 
 def _train(
-    images: Images, width: int, depth: int, batch: int, steps: int, rate: float, at: np.ndarray,
+    images: Images, width: int, depth: int, batch: int, rates: Tensor, starts: int, at: Sequence[int] | Ints,
     generator: torch.Generator,
 ) -> Run:  # fmt: skip
-    net = ManyDeepNets(torch.tensor([PLAIN, SHORTCUT]), INPUTS, width, depth, OUTPUTS, generator)
-    optimizer = adam(net.parameters(), rate)
-    losses, scores, first = [], [], torch.zeros(2)
-    due = set(at.tolist())
+    each = len(rates) * starts
+    net = ManyDeepNets(KINDS.repeat_interleave(each), INPUTS, width, depth, OUTPUTS, generator)
+    optimizer = AdamOfEach(net.parameters(), rates.repeat_interleave(starts).repeat(2))
+    scores, due, steps = [], {int(step) for step in at}, int(at[-1])
     for step in range(steps + 1):
         chosen = torch.randint(len(images.X), (batch,), generator=generator)
-        optimizer.zero_grad()
-        loss = cross_entropies(net(images.X[chosen].T.expand(2, -1, -1)), images.y[chosen].expand(2, -1))
-        loss.sum().backward()  # type: ignore[no-untyped-call]
-        losses.append(loss.detach())
-        if step == 0:
-            first = _gradient_norms(net)
         if step in due:
             scores.append(_score(net, images.X_test, images.y_test))
         if step < steps:
+            logits = net(images.X[chosen].T.expand(2 * each, -1, -1))
+            cross_entropies(logits, images.y[chosen].expand(2 * each, -1)).sum().backward()  # type: ignore[no-untyped-call]
             optimizer.step()
-    return Run(
-        torch.stack(losses, dim=1).numpy(),
-        torch.stack(scores, dim=1).double().numpy(),
-        _score(net, images.X, images.y).double().numpy(),
-        scores[-1].double().numpy(),
-        first.double().numpy(),
-    )
-
-
-def _gradient_norms(net: ManyDeepNets) -> Tensor:
-    gradient = net.first.grad
-    assert gradient is not None
-    norms: Tensor = torch.linalg.vector_norm(gradient, dim=(1, 2))
-    return norms
+    shape = (2, len(rates), starts)
+    train = _score(net, images.X, images.y).view(shape).numpy()
+    return Run(torch.stack(scores, dim=1).view(*shape, len(scores)).numpy(), train)
 
 
 def _score(net: ManyDeepNets, X: Tensor, y: Tensor) -> Tensor:
+    nets = len(net.shortcut)
     with torch.no_grad():
-        return accuracies(net(X.T.expand(2, -1, -1)), y.expand(2, -1))
+        return accuracies(net(X.T.expand(nets, -1, -1)), y.expand(nets, -1))
 
 
 def _learn_identity(
-    images: Images, shown: Tensor, depth: int, batch: int, rate: float, at: np.ndarray, generator: torch.Generator
-) -> tuple[Floats, Doubles]:
-    """Blocks as wide as an image are to give it back: outputs (kinds, records, examples, 8, 8), errors."""
-    net = ManyDeepNets(torch.tensor([PLAIN, SHORTCUT]), INPUTS, INPUTS, depth + 1, INPUTS, generator)
-    optimizer = adam([net.blocks, net.block_biases], rate)
-    test = images.X_test.T.expand(2, -1, -1)
+    images: Images, shown: Tensor, depth: int, batch: int, rates: Tensor, at: Ints, generator: torch.Generator
+) -> tuple[Floats, Doubles, Ints]:
+    """Blocks as wide as an image are to give it back, each kind at its best rate.
+
+    Returns outputs (kinds, records, examples, 8, 8), errors (kinds, records), and which rate it is (kinds,).
+    """
+    nets = 2 * len(rates)
+    net = ManyDeepNets(KINDS.repeat_interleave(len(rates)), INPUTS, INPUTS, depth + 1, INPUTS, generator)
+    optimizer = AdamOfEach([net.blocks, net.block_biases], rates.repeat(2))
+    test = images.X_test.T.expand(nets, -1, -1)
     spread = images.X_test.var(0, unbiased=False).sum()
     outputs, errors, due = [], [], set(at.tolist())
     for step in range(int(at[-1]) + 1):
-        x = images.X[torch.randint(len(images.X), (batch,), generator=generator)].T.expand(2, -1, -1)
+        x = images.X[torch.randint(len(images.X), (batch,), generator=generator)].T.expand(nets, -1, -1)
         if step in due:
             with torch.no_grad():
-                outputs.append(net.through_blocks(shown.T.expand(2, -1, -1))[1].transpose(1, 2))
+                outputs.append(net.through_blocks(shown.T.expand(nets, -1, -1))[1].transpose(1, 2))
                 errors.append(_squared_errors(net, test) / spread)
-        optimizer.zero_grad()
         _squared_errors(net, x).sum().backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-    pictures = torch.stack(outputs, dim=1).reshape(2, len(at), len(shown), 8, 8)
-    return pictures.numpy(), torch.stack(errors, dim=1).double().numpy()
+    error = torch.stack(errors, dim=1).double().view(2, len(rates), len(at)).numpy()
+    picture = torch.stack(outputs, dim=1).view(2, len(rates), len(at), len(shown), 8, 8).numpy()
+    best = error[:, :, -1].argmin(1)
+    kinds = np.arange(2)
+    return picture[kinds, best], error[kinds, best], best
 
 
 def _squared_errors(net: ManyDeepNets, x: Tensor) -> Tensor:
@@ -180,57 +169,96 @@ def _squared_errors(net: ManyDeepNets, x: Tensor) -> Tensor:
 
 
 @value
+def turns_of_the_deepest(trace: PriceOfDepthTrace) -> float:
+    return float(trace.turns[-1] / trace.turns[0])
+
+
+# ---- what training loses -------------------------------------------------------------------------------------------
+
+
+def _paid_back(trace: PriceOfDepthTrace, place: int, *, on_training: bool = False) -> float:
+    """By how much shortcuts raise the mean accuracy at a depth, both kinds at their best rates."""
+    shortcut, plain = (trace.accuracy(kind, on_training=on_training)[place] for kind in (SHORTCUT, PLAIN))
+    return float(shortcut - plain)
+
+
+@value
 def shortcuts_pay_back(trace: PriceOfDepthTrace) -> float:
-    return float(trace.test_accuracy[-1, SHORTCUT] - trace.test_accuracy[-1, PLAIN])
+    return _paid_back(trace, -1)
 
 
 @value
-def it_is_not_overfitting(trace: PriceOfDepthTrace) -> float:
-    return float(trace.train_accuracy[-1, SHORTCUT] - trace.train_accuracy[-1, PLAIN])
+def shortcuts_pay_back_at_two_layers(trace: PriceOfDepthTrace) -> float:
+    return _paid_back(trace, trace.shallow)
 
 
 @value
-def fifty_layers_with_shortcuts_learn(trace: PriceOfDepthTrace) -> float:
-    return float(trace.test_accuracy[-1, SHORTCUT])
+def plain_falls_behind_in_training(trace: PriceOfDepthTrace) -> float:
+    return _paid_back(trace, -1, on_training=True)
 
 
 @value
-def plain_degrades_but_learns(trace: PriceOfDepthTrace) -> float:
-    return float(trace.test_accuracy[-1, PLAIN])
+def plain_falls_behind_in_training_at_two_layers(trace: PriceOfDepthTrace) -> float:
+    return _paid_back(trace, trace.shallow, on_training=True)
+
+
+def _lost(trace: PriceOfDepthTrace, kind: int, depth: int) -> float:
+    """Mean accuracy that a depth lacks of the best."""
+    means = trace.accuracy(kind)
+    return float(means.max() - means[int(np.flatnonzero(trace.depth == depth)[0])])
 
 
 @value
-def ten_layers_cost_nothing(trace: PriceOfDepthTrace) -> float:
-    ten = int(np.flatnonzero(trace.depth == 10)[0])
-    return float(trace.test_accuracy[ten, PLAIN] - trace.test_accuracy[0, PLAIN])
+def ten_layers_lose(trace: PriceOfDepthTrace) -> float:
+    return _lost(trace, PLAIN, 10)
 
 
 @value
-def plain_layers_do_not_learn_the_identity(trace: PriceOfDepthTrace) -> float:
+def twenty_layers_lose(trace: PriceOfDepthTrace) -> float:
+    return _lost(trace, PLAIN, 20)
+
+
+@value
+def fifty_layers_lose(trace: PriceOfDepthTrace) -> float:
+    return _lost(trace, PLAIN, 50)
+
+
+@value
+def fifty_layers_with_shortcuts_lose(trace: PriceOfDepthTrace) -> float:
+    return _lost(trace, SHORTCUT, 50)
+
+
+@value
+def plain_accuracy(trace: PriceOfDepthTrace) -> float:
+    return float(trace.accuracy(PLAIN)[-1])
+
+
+@value
+def plain_accuracy_untrained(trace: PriceOfDepthTrace) -> float:
+    return float(trace.accuracy_at[PLAIN, :, 0].mean())
+
+
+# ---- the identity --------------------------------------------------------------------------------------------------
+
+
+@value
+def identity_error_plain(trace: PriceOfDepthTrace) -> float:
     return float(trace.identity_error[PLAIN, -1])
 
 
 @value
-def shortcuts_learn_the_identity(trace: PriceOfDepthTrace) -> float:
+def identity_error_with_shortcuts(trace: PriceOfDepthTrace) -> float:
     return float(trace.identity_error[SHORTCUT, -1])
 
 
-@value
-def shortcuts_start_farther(trace: PriceOfDepthTrace) -> float:
-    return float(trace.identity_error[SHORTCUT, 0] / trace.identity_error[PLAIN, 0])
+# ---- learning rates ------------------------------------------------------------------------------------------------
 
 
 @value
-def no_rate_saves_the_plain_net(trace: PriceOfDepthTrace) -> float:
-    best = trace.rate_accuracy.max(0)
-    return float(best[SHALLOW_PLAIN] - best[DEEP_PLAIN])
+def deep_at_the_highest_rate(trace: PriceOfDepthTrace) -> float:
+    return float(trace.accuracy_by_rate(-1, SHORTCUT)[-1])
 
 
 @value
-def deep_nets_bear_fewer_rates(trace: PriceOfDepthTrace) -> float:
-    return float(trace.rate_accuracy[-1, DEEP_SHORTCUT] + max(0.0, 0.9 - trace.rate_accuracy[-1, SHALLOW_PLAIN]))
-
-
-@value
-def deep_steps_wait(trace: PriceOfDepthTrace) -> float:
-    return float(trace.turns[-1] / trace.turns[0])
+def two_layers_at_the_highest_rate(trace: PriceOfDepthTrace) -> float:
+    return float(trace.accuracy_by_rate(trace.shallow, PLAIN)[-1])

@@ -5,7 +5,6 @@ Minsky and Papert (1969), Perceptrons: no linear threshold unit computes exclusi
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -43,6 +42,7 @@ def xor_needs_a_layer(
     corner: float = 0.6,
     spread: float = 0.09,
     starts: int = 20,
+    tried: int = 200,
     line_steps: int = 400,
     line_rate: float = 0.5,
     steps: int = 600,
@@ -52,7 +52,10 @@ def xor_needs_a_layer(
     penalty: float = 0.02,
     angles: int = 720,
 ) -> Trace:
-    """The linear units take plain gradient steps, all others Adam's; every step sees all samples."""
+    """The linear units take plain gradient steps, all others Adam's; every step sees all samples.
+
+    Of every kind of net with a hidden layer `tried` are trained, the first `starts` of which are recorded.
+    """
     X, y = four_clouds(quadruples, corner, spread, seed)
     generator = torch.Generator().manual_seed(seed)
     points, labels = torch.from_numpy(X), torch.from_numpy(y)
@@ -62,13 +65,16 @@ def xor_needs_a_layer(
     by_line = train_batch(line, points.double(), labels, at, torch.optim.SGD(line.parameters(), lr=line_rate))
     chance = logits_of(line, points.double()).sigmoid()
 
-    nets = hidden_nets(starts, slope, generator).values()
-    recorders = [train_hidden(net, points, labels, steps, learning_rate) for net in nets]
+    nets = hidden_nets(tried, slope, generator)
+    before = nets["leaky"].get_parameter("W.weight").detach().double().numpy().copy()
+    recorders = [train_hidden(net, points, labels, steps, learning_rate) for net in nets.values()]
     W_at, b_at, w_at, c_at = (
-        np.stack([_padded(recorder.parameter(name), axis) for recorder in recorders], axis=1)
+        np.stack([_padded(recorder.parameter(name)[:, :starts], axis) for recorder in recorders], axis=1)
         for name, axis in (("W.weight", 2), ("b.bias", 2), ("w.weight", 3), ("c.bias", None))
     )
     accuracy_at = np.stack([recorder.measure("accuracy") for recorder in recorders], axis=1)
+    is_solved = accuracy_at[-1] == 1
+    after = nets["leaky"].get_parameter("W.weight").detach().double().numpy()
 
     product = linear_units(starts, generator, scale=1.0)
     columns = torch.stack([points[:, 0], points[:, 0] * points[:, 1]], dim=1)
@@ -100,8 +106,10 @@ def xor_needs_a_layer(
         b_at=b_at,
         w_at=w_at[..., 0, :],
         c_at=c_at[..., 0],
-        accuracy_at=accuracy_at,
-        final_logits=np.stack([logits_of(recorder.net, points).numpy() for recorder in recorders]),
+        accuracy_at=accuracy_at[:, :, :starts],
+        tried=tried,
+        solved_share=is_solved.mean(1),
+        flatness=np.array([np.median(np.linalg.cond(weights[is_solved[LEAKY]])) for weights in (before, after)]),
         product_w=product.get_parameter("w.weight").detach().numpy()[:, 0].copy(),
         product_c=product.get_parameter("c.bias").detach().numpy()[:, 0].copy(),
         product_accuracy=accuracy_of(product, columns, labels).numpy(),
@@ -142,81 +150,64 @@ def _best_to_look_at(net: nn.Sequential, X: Floats, y: Ints, slope: float) -> di
 
 
 @value
-def linear_loss_is_ln_2(trace: XorNeedsALayerTrace) -> float:
-    return float(np.abs(trace.line_losses - math.log(2)).max())
+def linear_unit_loss(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.line_losses.max())
 
 
 @value
-def linear_units_answer_one_half(trace: XorNeedsALayerTrace) -> float:
+def linear_unit_answer_off_one_half(trace: XorNeedsALayerTrace) -> float:
     return trace.line_farthest
 
 
 @value
-def linear_accuracy_is_one_half(trace: XorNeedsALayerTrace) -> float:
-    return float(np.abs(trace.line_accuracies - 0.5).max())
+def linear_unit_accuracy(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.line_accuracies.max())
 
 
 @value
-def best_line_gets_three_quarters(trace: XorNeedsALayerTrace) -> float:
+def best_line_accuracy(trace: XorNeedsALayerTrace) -> float:
     return float(trace.sweep_accuracy.max())
 
 
 @value
-def walk_equals_network(trace: XorNeedsALayerTrace) -> float:
-    z = trace.X.astype(np.float64) @ trace.W.T.astype(np.float64)
-    shifted = z + trace.b
-    walked = np.stack([z, shifted, np.where(shifted > 0, shifted, trace.slope * shifted)])
-    return float(np.abs(walked - trace.substeps).max())
-
-
-@value
-def plane_is_not_flattened(trace: XorNeedsALayerTrace) -> float:
-    return float(np.linalg.cond(trace.W.astype(np.float64)))
-
-
-@value
-def plane_would_be_flattened(trace: XorNeedsALayerTrace) -> float:
-    succeeded = trace.accuracy_at[-1, LEAKY] == 1
-    return float(np.median(np.linalg.cond(trace.W_at[-1, LEAKY, succeeded][:, :2].astype(np.float64))))
-
-
-@value
-def one_layer_is_enough(trace: XorNeedsALayerTrace) -> float:
+def creased_accuracy(trace: XorNeedsALayerTrace) -> float:
     logits = trace.substeps[2] @ trace.w.astype(np.float64) + trace.c
     return float(((logits > 0) == (trace.y == 1)).mean())
 
 
-def _solved(trace: XorNeedsALayerTrace, family: int) -> float:
-    return float(trace.solved()[family])
-
-
 @value
-@value
-def leaky_solved(trace: XorNeedsALayerTrace) -> float:
-    return _solved(trace, LEAKY)
-
-
-@value
-def tanh_solved(trace: XorNeedsALayerTrace) -> float:
-    return _solved(trace, TANH)
-
-
-@value
-def relu_solved(trace: XorNeedsALayerTrace) -> float:
-    return _solved(trace, RELU)
-
-
-@value
-def wide_solved(trace: XorNeedsALayerTrace) -> float:
-    return _solved(trace, WIDE)
-
-
-@value
-def the_product_needs_no_layer(trace: XorNeedsALayerTrace) -> float:
+def product_accuracy(trace: XorNeedsALayerTrace) -> float:
     return float(trace.product_accuracy.min())
 
 
+# ---- what training finds -------------------------------------------------------------------------------------------
+
+
 @value
-def numpy_equals_torch(trace: XorNeedsALayerTrace) -> float:
-    shown = trace.logits_of(len(trace.steps) - 1, trace.X)
-    return float((np.abs(shown - trace.final_logits) / (1 + np.abs(shown))).max())
+def relu_finds_it(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.solved_share[RELU])
+
+
+@value
+def tanh_finds_it(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.solved_share[TANH])
+
+
+@value
+def leaky_finds_it(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.solved_share[LEAKY])
+
+
+@value
+def eight_units_find_it(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.solved_share[WIDE])
+
+
+@value
+def plane_is_flattened(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.flatness[1])
+
+
+@value
+def plane_at_the_start(trace: XorNeedsALayerTrace) -> float:
+    return float(trace.flatness[0])

@@ -1,4 +1,4 @@
-"""DeepOrWide: ten thousand parameters in one layer or in sixteen; regions, training and test accuracy."""
+"""DeepOrWide: ten thousand parameters in one layer or in sixteen; regions, at equal units too; training and tests."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ import numpy as np
 from manim import Group, Mobject, linear
 from scipy.ndimage import zoom
 
-from models.traces.depth.deep_or_wide import DeepOrWideTrace
+from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
 from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
 from scenes.props.chart import Profile
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
 
 from .deep_or_wide_places import TALL, WIDE, Places
 
-FEW, ALL, SHAPES = range(3)
-PLAIN, SHORTCUT = range(2)
-ROLES = ("class_b", "class_a", "class_c")  # of the three tasks
+ROLES = ("class_b", "class_a", "class_c", "class_b")  # of the tasks
 
 
 class DeepOrWide(LectureScene):
@@ -35,6 +33,8 @@ class DeepOrWide(LectureScene):
             self.reshape(beat)
         with self.beat("regions", **self.numbers) as beat:
             self.slice(beat)
+        with self.beat("units", **self.numbers) as beat:
+            self.even_out(beat)
         with self.beat("train", **self.numbers) as beat:
             self.train(beat)
         with self.beat("few", **self.numbers) as beat:
@@ -52,24 +52,20 @@ class DeepOrWide(LectureScene):
     def numbers(self) -> dict[str, str]:
         """What is said, as measured."""
         t = self.trace
-        few, shapes = self.mean(FEW), self.mean(SHAPES)
-        late = t.train_loss[ALL, PLAIN, :, -50:].mean(-1)
+        few, shapes = t.accuracy(FEW), t.accuracy(SHAPES)
         return {
             "parameters": f"{t.parameters[0]:,}", "most": str(t.depth[-1]), "width": str(t.width[0]),
             "thin": str(t.width[-1]), "wide_regions": f"{t.region_count[0]:,}",
-            "deep_regions": f"{t.region_count[-1]:,}", "few": str(t.few),
-            "wide_few": f"{few[0]:.2f}", "deep_few": f"{few[-1]:.2f}", "best": str(t.depth[shapes.argmax()]),
-            "wide_shapes": f"{shapes[0]:.2f}", "best_shapes": f"{shapes.max():.2f}",
-            "deep_shapes": f"{shapes[-1]:.2f}", "helped": f"{self.mean(FEW, SHORTCUT)[-1]:.2f}",
-            "times": f"{late[-1] / late[1]:.0f}", "steps": str(t.train_loss.shape[-1] - 1),
-            "images": f"{t.train_images[ALL]:,}",
+            "deep_regions": f"{t.region_count[-1]:,}", "wide_units": str(t.units[0]), "deep_units": str(t.units[-1]),
+            "even_units": str(t.even_units), "even_wide": f"{t.even_region_count[0]:,}",
+            "even_deep": f"{t.even_region_count[-1]:,}", "few": str(t.few), "rates": str(len(t.learning_rate)),
+            "wide_few": f"{100 * few[0]:.0f}", "deep_few": f"{100 * few[-1]:.0f}",
+            "best": str(t.depth[shapes.argmax()]), "best_shapes": f"{100 * shapes.max():.0f}",
+            "more_units": f"{t.units[-1] / t.units[0]:.1f}",
+            "helped": f"{100 * t.accuracy(FEW_SHORTCUT)[-1]:.0f}", "times": f"{t.late_loss[-1] / t.late_loss[1]:.0f}",
+            "steps": str(t.train_loss.shape[-1] - 1), "images": f"{t.train_images[ALL]:,}",
             "shape_images": f"{t.train_images[SHAPES]:,}",
         }  # fmt: skip
-
-    def mean(self, task: int, kind: int = PLAIN) -> np.ndarray:
-        """Test accuracy by depth, mean over starts."""
-        means: np.ndarray = self.trace.test_accuracy[task, kind].mean(1)
-        return means
 
     # ---- the budget --------------------------------------------------------------------------------------------
 
@@ -144,7 +140,7 @@ class DeepOrWide(LectureScene):
     # ---- regions -----------------------------------------------------------------------------------------------
 
     def slice(self, beat: Beat) -> None:
-        """The plane through three digits, as each net divides it."""
+        """The plane through three digits, as each net divides it; and how many units each net has."""
         trace, places = self.trace, self.places
         gone = [*(part for reading in self.counters for part in reading), *self.sizes]
         corners = [
@@ -153,13 +149,14 @@ class DeepOrWide(LectureScene):
         self.play(To(self.cells, opacity=0.0), FadeOut(*gone), reveal(Group(*corners)), run_time=0.6)
         self.remove(self.cells)
         caption = place(self.words("slice", "note"), *places.caption)
-        maps, names = [], []
+        self.maps, self.unit_names, self.counts, names = [], [], [], []
         pace = beat.fill(5.0, leaving=1.9) / len(trace.depth)
         for n, box in enumerate(places.slices):
             tile = RegionMap(trace.regions[n], trace.answer[n], box)
             name = self.type.seated(
                 self.screen("layers_short", layers=trace.depth[n]), *places.names[n], "tick", "muted"
             )
+            units = self.unit_name(n, trace.units[n])
             *spot, anchor = places.counts[n]
             use = "values" if box.width > 4 else "note"
             count = Counter(self.type, "{:,.0f}", use, bold=True, anchor=anchor).stand(*spot)
@@ -170,19 +167,53 @@ class DeepOrWide(LectureScene):
 
             draw(0.0)
             self.add(tile)
-            words = [name, count] if n else [caption, name, count]
+            words = [name, units, count] if n else [caption, name, units, count]
             self.play(FadeIn(*words, run_time=0.3), Drive(Group(tile, count), draw), run_time=pace)
-            maps.append(tile)
-            names += [name, count]
-        note = self.type.seated(self.screen("regions"), *self.places.note, "tick", "muted")
-        marks = [self.answers(n) for n, box in enumerate(places.slices) if box.width > 1.5]
-        self.play(FadeIn(note, *marks), run_time=0.6)
+            self.maps.append(tile)
+            self.unit_names.append(units)
+            self.counts.append(count)
+            names.append(name)
+        note = self.type.seated(self.screen("regions"), *places.note, "tick", "muted")
+        self.marks = [self.answers(n, trace.answer[n]) for n, box in enumerate(places.slices) if box.width > 1.5]
+        self.play(FadeIn(note, *self.marks), run_time=0.6)
         self.wait(1.3)
-        self.leaving = [*corners, caption, *maps, *names, note, *marks]
+        self.leaving = [*corners, caption, *names, *self.counts, note]
 
-    def answers(self, net: int) -> ClassMarks:
-        """The digits that a net names in the slice, where it names them; small areas have none."""
-        answer, box = self.trace.answer[net], self.places.slices[net]
+    def unit_name(self, net: int, units: int) -> Mobject:
+        """How many hidden units a net has, by its slice."""
+        return self.type.seated(self.screen("units_short", units=units), *self.places.units[net], "tick", "highlight")
+
+    def even_out(self, beat: Beat) -> None:
+        """The same slice by nets with as many units at every depth: the counts move together."""
+        trace, places = self.trace, self.places
+        self.play(FadeOut(*self.unit_names, *self.marks), run_time=0.4)
+        named = [self.unit_name(n, trace.even_units) for n in range(len(trace.depth))]
+        even = [
+            RegionMap(regions, answer, box)
+            for regions, answer, box in zip(trace.even_regions, trace.even_answer, places.slices, strict=True)
+        ]
+        self.add(*even)
+        before, after = trace.region_count, trace.even_region_count
+
+        def draw(t: float) -> None:
+            for tile, count, old, new in zip(even, self.counts, before, after, strict=True):
+                tile.reveal = t
+                count.show(old + t * (new - old))
+
+        draw(0.0)
+        self.play(
+            FadeIn(*named, run_time=0.5), Drive(Group(*even, *self.counts), draw), run_time=beat.fill(3.6, leaving=1.8)
+        )
+        self.prove("regions at equal units", np.array([count.value for count in self.counts]), after)
+        self.remove(*self.maps)
+        marks = [self.answers(n, trace.even_answer[n]) for n, box in enumerate(places.slices) if box.width > 1.5]
+        self.play(FadeIn(*marks), run_time=0.5)
+        self.wait(1.3)
+        self.leaving += [*even, *named, *marks]
+
+    def answers(self, net: int, answer: np.ndarray) -> ClassMarks:
+        """The digits that a net names in its slice, where it names them; small areas have none."""
+        box = self.places.slices[net]
         side = len(answer)
         found = [digit for digit in range(10) if (answer == digit).mean() > 0.02]
         cells = np.array([[np.median(axis) for axis in np.nonzero(answer == digit)] for digit in found])
@@ -202,7 +233,7 @@ class DeepOrWide(LectureScene):
         chart = Chart(self.type, box, (0, last), decades=(-3, 1), x_ticks=ticks)
         shown, roles = (1, len(trace.depth) - 1), ("muted", "loss")
         for net, role in zip(shown, roles, strict=True):
-            chart.run(np.arange(last + 1), trace.train_loss[ALL, PLAIN, net], role, width=2.2)
+            chart.run(np.arange(last + 1), trace.train_loss[net], role, width=2.2)
         chart.show(0)
         names = chart.name_runs([self.screen("layers_short", layers=trace.depth[net]) for net in shown], roles)
         title = place(self.words("loss", "note"), box.right, box.top + 0.36, "right")
@@ -234,18 +265,18 @@ class DeepOrWide(LectureScene):
             x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(5, 11)},
         )  # fmt: skip
-        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
         axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
         self.play(FadeIn(self.chart.labels, title, axis, task[1]), run_time=0.6)
-        train = self.profile(trace.train_accuracy[FEW, PLAIN].mean(1), "muted")
+        train = self.profile(trace.train_accuracy[FEW].astype(float).mean(1), "muted")
         learned = self.type.seated(self.screen("learned"), box.right, box.top - 0.32, "tick", "muted", anchor="right")
         self.play(reveal(train), FadeIn(learned), run_time=1.0)
-        line = self.profile(self.mean(FEW), ROLES[FEW])
+        line = self.profile(trace.accuracy(FEW), ROLES[FEW])
         self.play(reveal(line), run_time=beat.fill(2.2, leaving=1.4))
         self.play(FadeIn(self.number(FEW, 0, (0.16, 0.32)), self.number(FEW, -1, (0.16, 0.0))), run_time=0.5)
-        self.prove("test accuracy", line.values, self.mean(FEW))
+        self.prove("test accuracy", line.values, trace.accuracy(FEW))
         self.wait(0.9)
         self.lines, self.leaving = [line], [train, learned]
 
@@ -253,9 +284,9 @@ class DeepOrWide(LectureScene):
         """One value a depth, on the chart."""
         return self.chart.profile(self.trace.depth, values, role)
 
-    def number(self, task: int, net: int, offset: tuple[float, float], kind: int = PLAIN) -> Counter:
+    def number(self, task: int, net: int, offset: tuple[float, float]) -> Counter:
         """An accuracy beside its dot."""
-        value = self.mean(task, kind)[net]
+        value = self.trace.accuracy(task)[net]
         x, y = self.chart.at(float(self.trace.depth[net]), value)
         made = Counter(self.type, "{:.2f}", "note", ROLES[task], bold=True, value=value)
         return made.stand(float(x) + offset[0], float(y) + offset[1])
@@ -266,10 +297,10 @@ class DeepOrWide(LectureScene):
         pace = beat.fill(2.8, leaving=1.9) / 2
         for task in (ALL, SHAPES):
             tiles, name = self.task(task)
-            line = self.profile(self.mean(task), ROLES[task])
+            line = self.profile(self.trace.accuracy(task), ROLES[task])
             self.play(reveal(tiles), FadeIn(name), reveal(line), run_time=pace)
             self.lines.append(line)
-        best = int(self.mean(SHAPES).argmax())
+        best = int(self.trace.accuracy(SHAPES).argmax())
         peak = self.number(SHAPES, best, (-0.25, -0.34))
         self.play(FadeIn(peak), run_time=0.5)
         self.wait(1.0)
@@ -278,11 +309,11 @@ class DeepOrWide(LectureScene):
     def add_shortcuts(self, beat: Beat) -> None:
         """Shortcuts give part of it back; and the one line that stays."""
         dim = [To(layer, opacity=0.3) for layer in self.lines[1:]]
-        line = self.chart.curve(self.trace.depth, self.mean(FEW, SHORTCUT), ROLES[FEW], dashed=True)
+        line = self.chart.curve(self.trace.depth, self.trace.accuracy(FEW_SHORTCUT), ROLES[FEW], dashed=True)
         name = self.type.seated(self.screen("with_shortcuts"), *self.places.remark, "note", ROLES[FEW])
         self.play(*dim, FadeOut(self.peak), run_time=0.5)
         self.play(reveal(line, rate_func=linear), FadeIn(name), run_time=beat.fill(1.8, leaving=3.2))
-        self.play(FadeIn(self.number(FEW, -1, (0.16, 0.0), SHORTCUT)), run_time=0.4)
+        self.play(FadeIn(self.number(FEW_SHORTCUT, -1, (0.16, 0.0))), run_time=0.4)
         self.wait(0.6)
         back = [To(layer, opacity=1.0) for layer in self.lines[1:]]
         last = place(self.words("honest", "body", "ink", bold=True), *self.places.honest)

@@ -41,6 +41,7 @@ class Rivals(LectureScene):
             "creases": str(t.deep_pieces[t.folds - 1] - 1), "parameters": str(t.deep_parameters[t.folds - 1]),
             "share": str(int(100 * half)), "most": str(t.depth[-1]), "deep": str(t.deep_parameters[-1]),
             "shallow": f"{t.shallow_parameters[-1]:,}", "starts": str(t.starts),
+            "counted": str(t.trained_pieces.shape[1]),
             "found": str(int((t.exact_error[-1] < t.close).sum())), "width": str(t.wide_width),
             "wide": str(int((t.wide_error < t.close).sum())), "depth": str(t.trained_depth[-1]),
             "median": f"{np.median(t.trained_pieces[-1]):.0f}", "units": str(t.trained_width * t.trained_depth[-1]),
@@ -187,7 +188,7 @@ class Rivals(LectureScene):
         fine = np.linspace(1, float(depth[-1]), 60)
         folded = chart.curve(fine, 2**fine, "highlight", dashed=True)
         units = chart.curve(fine, trace.trained_width * fine, "muted", width=1.6, glow=0.0)
-        jitter = np.linspace(-0.13, 0.13, trace.starts)
+        jitter = np.linspace(-0.13, 0.13, trace.trained_pieces.shape[1])
         x = depth[:, None] + jitter[None, :] * np.where(depth[:, None] == 1, 0.5, 1.0)
         spots = chart.at(x.ravel(), trace.trained_pieces.ravel())
         view = View(Box(0, 0, 0, 0))

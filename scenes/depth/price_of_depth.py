@@ -8,13 +8,12 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, linear
 
-from models.traces.depth.price_of_depth import PriceOfDepthTrace
+from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
 from scenes.props import Chart, Counter, ImageTile, LayerRow
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, place, reveal
 
 from .price_of_depth_places import TALL, WIDE, Places
 
-PLAIN, SHORTCUT = range(2)
 ROLES = ("class_c", "class_d")
 BESIDE = (
     (1.25e-2, 0.88),
@@ -56,16 +55,23 @@ class PriceOfDepth(LectureScene):
     def numbers(self) -> dict[str, str]:
         """What is said, as measured."""
         t = self.trace
-        best = t.rate_accuracy.max(0)
+        plain, shortcut = t.accuracy(PLAIN), t.accuracy(SHORTCUT)
+        ten = int(np.flatnonzero(t.depth == 10)[0])
         return {
-            "deep": str(t.depth[-1]), "steps": str(t.turns[-1] // t.turns[0]),
+            "deep": str(t.depth[-1]), "steps": str(t.turns[-1] // t.turns[0]), "starts": str(t.starts),
+            "turns": str(t.turns[-1]), "few_turns": str(t.turns[0]), "rates": str(len(t.learning_rate)),
             "products": f"{t.multiply_adds[-1]:,}", "few_products": f"{t.multiply_adds[0]:,}",
-            "plain": f"{t.test_accuracy[-1, PLAIN]:.2f}", "shortcut": f"{t.test_accuracy[-1, SHORTCUT]:.2f}",
-            "plain_train": f"{t.train_accuracy[-1, PLAIN]:.2f}", "layers": str(t.identity_depth),
-            "plain_error": f"{t.identity_error[PLAIN, -1]:.2f}", "shallow": str(t.shallow),
+            "plain": percent(plain[-1]), "shortcut": percent(shortcut[-1]), "ten": percent(plain[ten]),
+            "plain_train": percent(t.accuracy(PLAIN, on_training=True)[-1]), "layers": str(t.identity_depth),
+            "plain_error": f"{t.identity_error[PLAIN, -1]:.2f}", "shallow": str(t.depth[t.shallow]),
             "shortcut_error": f"{t.identity_error[SHORTCUT, -1]:.2f}", "highest": f"{t.learning_rate[-1]:g}",
-            "best_shallow": f"{best[0]:.2f}", "best_plain": f"{best[1]:.2f}", "best_shortcut": f"{best[2]:.2f}",
         }  # fmt: skip
+
+    @cached_property
+    def by_rate(self) -> np.ndarray:
+        """[3, rates] mean test accuracy: the shallow net, the deepest, and the deepest with shortcuts."""
+        t = self.trace
+        return np.stack([t.accuracy_by_rate(t.shallow, PLAIN), *(t.accuracy_by_rate(-1, kind) for kind in range(2))])
 
     # ---- what a step waits for ---------------------------------------------------------------------------------
 
@@ -108,9 +114,10 @@ class PriceOfDepth(LectureScene):
             self.type.seated(self.screen("products", count=f"{count:,}"), x, y, "tick", "muted", anchor=anchor)
             for count, (x, y, anchor) in zip(trace.multiply_adds[[0, -1]], places.products, strict=True)
         ]
-        self.play(FadeIn(*products), run_time=0.6)
+        caution = self.type.seated(self.screen("not_seconds"), *places.caution, "note", "ink")
+        self.play(FadeIn(*products, caution), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [*steps, *counters, *words, *products, label, clock]
+        self.leaving = [*steps, *counters, *words, *products, label, clock, caution]
 
     def repeated(self, box: Box, own: int, layers: int) -> Group:
         """A net's layers, side by side as often as it takes a step while the deepest net takes one."""
@@ -127,10 +134,13 @@ class PriceOfDepth(LectureScene):
         last = int(trace.steps[-1])
         ticks = {step: str(step) for step in (0, last // 2, last)}
         chart = Chart(self.type, box, (0, last), (0, 1), x_ticks=ticks, y_ticks=tenths(0, 10, 2))
+        means = trace.accuracy_at.astype(float).mean(1)
         for kind, role in enumerate(ROLES):
-            chart.run(trace.steps, trace.accuracy_at[kind], role)
+            chart.run(trace.steps, means[kind], role)
+            for start in trace.accuracy_at[kind]:
+                chart.run(trace.steps, start, role, width=0.9, glow=0.0, head=0.0).opacity = 0.4
         chart.show(0)
-        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
         rows = [LayerRow(spot, int(trace.depth[-1]), shortcuts=bool(k)) for k, spot in enumerate(places.rows)]
         for row in rows:
             row.turn = float(trace.depth[-1])
@@ -140,7 +150,7 @@ class PriceOfDepth(LectureScene):
             for source, where in zip(FORMULAS, places.formulas, strict=True)
         ]
         scores = [
-            Counter(self.type, "{:.2f}", "values", role, bold=True, value=trace.accuracy_at[kind, 0]).stand(*where)
+            Counter(self.type, "{:.2f}", "values", role, bold=True, value=means[kind, 0]).stand(*where)
             for kind, (role, where) in enumerate(zip(ROLES, places.scores, strict=True))
         ]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
@@ -151,10 +161,10 @@ class PriceOfDepth(LectureScene):
         def draw(t: float) -> None:
             chart.show(t * last)
             for kind, score in enumerate(scores):
-                score.show(float(np.interp(t * last, trace.steps, trace.accuracy_at[kind])))
+                score.show(float(np.interp(t * last, trace.steps, means[kind])))
 
         self.play(Drive(Group(chart, *scores), draw), run_time=beat.fill(4.2, leaving=1.8))
-        self.prove("accuracy", np.array([score.value for score in scores]), trace.test_accuracy[-1])
+        self.prove("accuracy", np.array([score.value for score in scores]), [trace.accuracy(k)[-1] for k in range(2)])
         chance = chart.curve(np.array([0, last]), np.array([0.1, 0.1]), "muted", width=1.4, glow=0.0, dashed=True)
         guess = self.type.seated(self.screen("chance"), box.right, box.bottom + 0.26, "tick", "muted", anchor="right")
         self.play(reveal(chance), FadeIn(guess), run_time=0.6)
@@ -171,20 +181,31 @@ class PriceOfDepth(LectureScene):
             self.type, box, (1, most), (0, 1), log_x=True, x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks=tenths(0, 10, 2),
         )  # fmt: skip
-        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
         axis = self.name_axis("depth_axis", box.right - 0.35, box.bottom + 0.24)
         names = [self.key(i, key, role) for i, (key, role) in enumerate(zip(("plain", "shortcut"), ROLES, strict=True))]
-        lines = [self.chart.profile(trace.depth, trace.test_accuracy[:, kind], role) for kind, role in enumerate(ROLES)]
+        lines = [self.chart.profile(trace.depth, trace.accuracy(kind), role) for kind, role in enumerate(ROLES)]
+        single = [self.single_runs(kind, role) for kind, role in enumerate(ROLES)]
         stacks = self.stacks()
         self.play(FadeOut(*self.leaving), reveal(self.chart.axes), run_time=0.6)
         self.play(FadeIn(self.chart.labels, title, axis, names[0]), run_time=0.5)
         pace = beat.fill(3.4, leaving=1.3) / 2
-        self.play(reveal(lines[0], rate_func=linear), reveal(stacks, rate_func=linear), run_time=pace)
-        self.play(reveal(lines[1]), FadeIn(names[1]), run_time=pace)
-        ends = [self.end(trace.test_accuracy[-1, kind], role) for kind, role in enumerate(ROLES)]
+        self.play(reveal(Group(lines[0], single[0]), rate_func=linear), reveal(stacks, rate_func=linear), run_time=pace)
+        self.play(reveal(Group(lines[1], single[1])), FadeIn(names[1]), run_time=pace)
+        ends = [self.end(trace.accuracy(kind)[-1], role) for kind, role in enumerate(ROLES)]
         self.play(FadeIn(*ends), run_time=0.4)
         self.wait(0.9)
-        self.leaving = [self.chart, title, axis, *names, *lines, *ends, *stacks]
+        self.leaving = [self.chart, title, axis, *names, *lines, *single, *ends, *stacks]
+
+    def single_runs(self, kind: int, role: str) -> Group:
+        """Thin lines behind the mean: one for every start."""
+        made = [
+            self.chart.curve(self.trace.depth, start, role, width=0.9, glow=0.0)
+            for start in self.trace.accuracies(kind).T
+        ]
+        for line in made:
+            line.opacity = 0.4
+        return Group(*made)
 
     def name_axis(self, key: str, right: float, y: float) -> Mobject:
         """What is written along the chart's floor; below its numbers where there is no room beside them."""
@@ -217,7 +238,7 @@ class PriceOfDepth(LectureScene):
     def look_at_training(self, beat: Beat) -> None:
         """On the training digits it is the same: this is not overfitting."""
         trace = self.trace
-        dashed = self.chart.curve(trace.depth, trace.train_accuracy[:, PLAIN], ROLES[PLAIN], dashed=True)
+        dashed = self.chart.curve(trace.depth, trace.accuracy(PLAIN, on_training=True), ROLES[PLAIN], dashed=True)
         name = self.key(2, "on_training", ROLES[PLAIN])
         self.play(reveal(dashed, rate_func=linear), FadeIn(name), run_time=beat.fill(2.0, leaving=2.0))
         note = place(self.words("degrades", "body", "ink", bold=True), *self.places.note)
@@ -280,13 +301,14 @@ class PriceOfDepth(LectureScene):
     def vary_the_rate(self, beat: Beat) -> None:
         """Accuracy against Adam's learning rate."""
         trace, box = self.trace, self.places.plot
-        rates, best = trace.learning_rate, trace.rate_accuracy.max(0)
-        ticks = {rate: self.type.formula(f"10^({int(np.log10(rate))})", "math") for rate in (1e-4, 1e-3, 1e-2)}
+        rates, best = trace.learning_rate, self.by_rate.max(1)
+        ticks = {rate: self.type.formula(f"10^({int(np.log10(rate))})", "math") for rate in (1e-3, 1e-2)}
         chart = Chart(self.type, box, (float(rates[0]), float(rates[-1])), (0, 1), log_x=True, y_ticks=tenths(0, 10, 2))
         marks = [
             place(label, float(chart.at(rate, 0.0)[0]), box.bottom - 0.3, "centre") for rate, label in ticks.items()
         ]
-        title = place(self.words("accuracy_after", "note", steps=trace.rate_steps), box.right, box.top + 0.36, "right")
+        words = self.words("accuracy_after", "note", starts=trace.starts, steps=trace.steps[-1])
+        title = place(words, box.right, box.top + 0.36, "right")
         axis = self.name_axis("rate_axis", box.right, box.bottom - 0.3)
         roles = ("highlight", *ROLES)
         keys = ("two_layers", "deep_plain", "deep_shortcut")
@@ -299,7 +321,7 @@ class PriceOfDepth(LectureScene):
             for key, role, (x, y), value in zip(keys, roles, spots, best, strict=True)
         ]
         best_of = self.type.seated(self.screen("best"), *self.places.best, "tick", "muted")
-        lines = [chart.profile(rates, trace.rate_accuracy[:, i], role) for i, role in enumerate(roles)]
+        lines = [chart.profile(rates, self.by_rate[i], role) for i, role in enumerate(roles)]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
         self.play(FadeIn(chart.labels, *marks, title, axis, best_of), run_time=0.5)
         pace = beat.fill(3.9, leaving=2.4) / 3
@@ -314,3 +336,8 @@ class PriceOfDepth(LectureScene):
 def tenths(low: int, high: int, every: int) -> dict[float, str]:
     """Ticks of an accuracy axis."""
     return {tenth / 10: f"{tenth / 10:.1f}" for tenth in range(low, high + 1, every)}
+
+
+def percent(share: float) -> str:
+    """A share as people say it, without the sign."""
+    return f"{100 * share:.0f}"

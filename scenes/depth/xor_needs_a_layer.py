@@ -1,4 +1,4 @@
-"""XorNeedsALayer: no line parts exclusive or; one hidden layer folds the plane until a line does."""
+"""XorNeedsALayer: no line parts exclusive or; one hidden layer creases the plane until a line does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SWINGS = 3  # to and fro in one turn of the line
 
 
 class XorNeedsALayer(Learning):
-    """A linear unit gives up, a fold helps; then how often nets learn to fold, and what a product does."""
+    """A linear unit gives up, two creases help; then how often nets learn them, and what a product does."""
 
     trace_type: ClassVar = XorNeedsALayerTrace
 
@@ -49,8 +49,8 @@ class XorNeedsALayer(Learning):
             self.train_a_linear_unit(beat)
         with self.beat("line", best=f"{100 * trace.sweep_accuracy.max():.0f}") as beat:
             self.turn_a_line(beat)
-        with self.beat("fold") as beat:
-            self.fold(beat)
+        with self.beat("crease") as beat:
+            self.crease(beat)
         with self.beat("part") as beat:
             self.part_with_a_line(beat)
         relu, tanh, leaky, wide = (int(count) for count in trace.solved())
@@ -202,7 +202,7 @@ class XorNeedsALayer(Learning):
 
     # ---- with one ----------------------------------------------------------------------------------------------
 
-    def fold(self, beat: Beat) -> None:
+    def crease(self, beat: Beat) -> None:
         """W, b and σ: the formula lights up part by part while the plane moves."""
         at = self.places
         formula = place(
@@ -243,7 +243,7 @@ class XorNeedsALayer(Learning):
         return place(self.type.formula(source, "values", PARTS[part]), *self.places.values)
 
     def part_with_a_line(self, beat: Beat) -> None:
-        """One line in the folded plane; unfolded, it is the boundary that no line could be."""
+        """One line in the creased plane; in the input plane it is the boundary that no line could be."""
         trace, at = self.trace, self.places
         boundary = Curve(self.net.boundary(trace.disc_radius), width=theme.LINE["boundary"])
         areas = ClassAreas(trace.disc_radius, self.net.logit)
@@ -267,7 +267,7 @@ class XorNeedsALayer(Learning):
         self.leaving = [correct, word]
 
     def creases(self) -> Curve:
-        """Where σ folded the plane, in the input plane."""
+        """Where σ creased the plane, in the input plane."""
         pieces = []
         for axis in (0, 1):
             along = np.zeros((4001, 2))

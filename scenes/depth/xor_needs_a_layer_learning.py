@@ -16,7 +16,7 @@ LOG_OFFSET = 10  # playback is even in log(step + 10)
 
 
 class Learning(LectureScene):
-    """What XorNeedsALayer does once the plane has been folded."""
+    """What XorNeedsALayer does once the plane has been creased."""
 
     places: Places
     plane: Plane
@@ -94,11 +94,13 @@ class Learning(LectureScene):
         shown = np.stack([count.value for count in counts])
         self.prove("how many succeed", shown, trace.solved())
         honest = self.type.seated(self.screen("can"), *at.honest, "values", "ink", bold=True)
+        shares = {key: f"{100 * share:.0f}" for key, share in zip(KINDS, trace.solved_share, strict=True)}
+        of_all = self.type.seated(self.screen("shares", tried=trace.tried, **shares), *at.shares, "note", "muted")
         failures = [1 - layer.arrived for layer in layers]
-        self.play(*(To(layer, failed=failed) for layer, failed in zip(layers, failures, strict=True)), FadeIn(honest),
-                  run_time=0.8)  # fmt: skip
+        self.play(*(To(layer, failed=failed) for layer, failed in zip(layers, failures, strict=True)),
+                  FadeIn(honest, of_all), run_time=0.8)  # fmt: skip
         self.wait(1.4)
-        self.layers, self.leaving = layers, [*heads, *counts, step, word, honest]
+        self.layers, self.leaving = layers, [*heads, *counts, step, word, honest, of_all]
 
     def by_arrival(self) -> np.ndarray:
         """[families, starts] the starts of each kind, in the order in which they got every sample right for good."""

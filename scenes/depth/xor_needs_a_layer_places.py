@@ -27,6 +27,7 @@ class Places:
     counts: tuple[Spot, ...]  # right edges
     pitch: float
     honest: Spot
+    shares: Spot  # of all starts that were tried
 
     def discs(self, family: int) -> tuple[Box, ...]:
         """Twenty small boxes in two rows under a heading."""
@@ -43,6 +44,7 @@ WIDE = Places(
     picture=Box(-1.55, 6.38, -2.85, 3.5), step=(6.4, 3.22),
     heads=((-6.4, 2.25), (0.2, 2.25), (-6.4, -0.05), (0.2, -0.05)),
     counts=((-0.2, 2.25), (6.4, 2.25), (-0.2, -0.05), (6.4, -0.05)), pitch=0.62, honest=(-6.4, -2.35),
+    shares=(0.2, -2.35),
 )  # fmt: skip
 TALL = Places(
     name=(-3.55, 5.2), formula=(-3.55, -2.05), values=(-3.55, -2.95), scale=(2.25, 4.72),
@@ -50,5 +52,6 @@ TALL = Places(
     plot=Box(-2.85, 2.15, -3.42, -2.25), notes=((-3.55, -3.7), (-3.55, -3.78)),
     picture=Box(-3.55, 3.55, -1.35, 4.85), step=(3.55, 5.2),
     heads=((-3.55, 4.55), (-3.55, 2.5), (-3.55, 0.45), (-3.55, -1.6)),
-    counts=((2.96, 4.55), (2.96, 2.5), (2.96, 0.45), (2.96, -1.6)), pitch=0.69, honest=(-3.55, -3.65),
+    counts=((2.96, 4.55), (2.96, 2.5), (2.96, 0.45), (2.96, -1.6)), pitch=0.69, honest=(-3.55, -3.45),
+    shares=(-3.55, -3.9),
 )  # fmt: skip

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from models.depth.folding_paper import folding_paper
-from models.folding import folding_net
+from models.depth.folding_paper import folding_paper, start_near_the_construction
+from models.folding import folding_net, tent
 from models.free_knots import best_joined_fits, least_torn_errors
+from models.many_deep_nets import ManyDeepNets
 from models.traces.depth.folding_paper import FoldingPaperTrace
 
-SMALL = {"most": 10, "starts": 16, "steps": 700, "records": 11, "shown": 3, "trained_depths": (2, 8)}
+SMALL = {"most": 10, "starts": 16, "counted": 8, "steps": 700, "records": 11, "shown": 3, "trained_depths": (2, 8)}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,26 @@ def test_same_seed_same_bits(trace: FoldingPaperTrace) -> None:
     again = folding_paper(0, **SMALL)
     for field in dataclasses.fields(trace):
         assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
+
+
+def test_the_net_puts_out_the_composed_tent(trace: FoldingPaperTrace) -> None:
+    assert tent(torch.from_numpy(trace.x.copy()), trace.folds).numpy() == pytest.approx(trace.output, abs=1e-12)
+
+
+def test_pieces_double_and_parameters_grow_by_six(trace: FoldingPaperTrace) -> None:
+    assert np.array_equal(trace.deep_pieces, 2**trace.depth)
+    assert np.array_equal(trace.deep_parameters, 6 * trace.depth + 1)
+
+
+def test_with_all_bends_the_fit_is_exact(trace: FoldingPaperTrace) -> None:
+    assert trace.fit_error[-1] < 1e-12
+
+
+def test_a_start_near_the_construction_is_the_construction_without_noise() -> None:
+    net = ManyDeepNets(torch.zeros(2), 1, 2, 3, 1, torch.Generator().manual_seed(0))
+    start_near_the_construction(net, 3, 0.0, torch.Generator().manual_seed(0))
+    x = torch.linspace(0, 1, 65)
+    assert torch.allclose(net(x.expand(2, 1, 65))[1, 0], tent(x, 3), atol=1e-5)
 
 
 def test_the_saw_is_the_distance_to_the_nearest_even_multiple(trace: FoldingPaperTrace) -> None:

@@ -12,16 +12,8 @@ from models.exclusive_or import four_clouds
 from models.planes import sweep_lines
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
 
-SMALL = {"quadruples": 6, "steps": 60, "starts": 4, "candidates": 6, "angles": 90}
+SMALL = {"quadruples": 6, "steps": 60, "starts": 4, "tried": 6, "candidates": 6, "angles": 90}
 SEED = 3
-STRUCTURAL = {
-    "linear_loss_is_ln_2",
-    "linear_units_answer_one_half",
-    "linear_accuracy_is_one_half",
-    "best_line_gets_three_quarters",
-    "walk_equals_network",
-    "numpy_equals_torch",
-}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +58,22 @@ def test_units_beyond_a_net_weigh_nothing(trace: XorNeedsALayerTrace) -> None:
     assert not trace.W_at[:, narrow, :, 2:].any()
     assert not trace.w_at[:, narrow, :, 2:].any()
     assert trace.w_at[:, FAMILIES.index("wide"), :, 2:].all()
+
+
+def test_after_w_b_and_the_crease_points_stand_where_the_network_puts_them(trace: XorNeedsALayerTrace) -> None:
+    z = trace.X.astype(np.float64) @ trace.W.T.astype(np.float64)
+    shifted = z + trace.b
+    walked = np.stack([z, shifted, np.where(shifted > 0, shifted, trace.slope * shifted)])
+    assert walked == pytest.approx(trace.substeps, abs=1e-5)
+
+
+def test_the_price_keeps_the_plane_from_being_flattened(trace: XorNeedsALayerTrace) -> None:
+    assert np.linalg.cond(trace.W.astype(np.float64)) < 8
+
+
+def test_the_recorded_starts_are_the_first_of_those_tried(trace: XorNeedsALayerTrace) -> None:
+    assert trace.tried == 6 and trace.accuracy_at.shape[2] == trace.starts == 4
+    assert np.all(trace.solved() <= np.round(trace.solved_share * trace.tried))
 
 
 def test_accuracies_are_those_of_the_recorded_parameters(trace: XorNeedsALayerTrace) -> None:

@@ -40,6 +40,8 @@ class FoldingPaperTrace(Trace):
     starts: Annotated[int, "", "random starts for each target"]
     close: Annotated[float, "", "a net has found its target when its mean squared error is below this"]
     exact_error: Annotated[Floats, "targets, starts", "mean squared errors of nets as large as the construction"]
+    near_error: Annotated[Floats, "starts", "of such nets that start near the construction, last target"]
+    near_pieces: Annotated[Ints, "starts", "their pieces on 0…1 after training"]
     wide_width: Annotated[int, "", "units of a layer of the wider nets"]
     wide_error: Annotated[Floats, "starts", "of wider nets, as deep as the last target"]
     steps: Annotated[Ints, "records", "recorded steps of the nets that are drawn"]
@@ -50,5 +52,4 @@ class FoldingPaperTrace(Trace):
 
     trained_width: Annotated[int, "", "units of a layer of the nets whose pieces are counted"]
     trained_depth: Annotated[Ints, "trained depths", "their hidden layers"]
-    start_pieces: Annotated[Ints, "trained depths, starts", "pieces on 0…1 before training"]
-    trained_pieces: Annotated[Ints, "trained depths, starts", "pieces on 0…1 after training on the last target"]
+    trained_pieces: Annotated[Ints, "trained depths, counted", "pieces on 0…1 after training on the last target"]

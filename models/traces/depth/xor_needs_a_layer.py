@@ -23,7 +23,8 @@ class XorNeedsALayerTrace(Trace):
     X: Annotated[Floats, "samples, 2", "four clouds, one after the other: mirror images of each other"]
     y: Annotated[Ints, "samples", "class 1 where the two signs differ"]
     disc_radius: Annotated[float, "", "radius of the disc of the input plane that is shown"]
-    starts: Annotated[int, "", "random starts of each kind of net"]
+    starts: Annotated[int, "", "random starts of each kind of net that are recorded"]
+    tried: Annotated[int, "", "random starts of each kind with a hidden layer that were trained, with those recorded"]
 
     line_steps: Annotated[Ints, "line_records", "recorded steps of the linear units, ascending from 0"]
     line_w_at: Annotated[Floats, "line_records, 2", "weights of the linear unit shown before each recorded step"]
@@ -55,7 +56,11 @@ class XorNeedsALayerTrace(Trace):
     w_at: Annotated[Floats, "records, families, starts, 8", "output weights"]
     c_at: Annotated[Floats, "records, families, starts", "output biases"]
     accuracy_at: Annotated[Floats, "records, families, starts", "share of samples that each gets right"]
-    final_logits: Annotated[Floats, "families, starts, samples", "torch's own outputs after the last step"]
+
+    solved_share: Annotated[Doubles, "families", "share of all tried starts that end with every sample right"]
+    flatness: Annotated[
+        Doubles, "2", "leaky nets that succeed, before and after: median of W's longest stretch over its shortest"
+    ]
 
     product_w: Annotated[Floats, "starts, 2", "weights of linear units that read x₁ and x₁·x₂ instead of x₁ and x₂"]
     product_c: Annotated[Floats, "starts", "their biases"]
