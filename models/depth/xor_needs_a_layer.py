@@ -47,6 +47,7 @@ def xor_needs_a_layer(
     line_rate: float = 0.5,
     steps: int = 600,
     learning_rate: float = 0.05,
+    other_rates: tuple[float, ...] = (0.01, 0.2),
     slope: float = 0.2,
     candidates: int = 48,
     penalty: float = 0.02,
@@ -54,7 +55,8 @@ def xor_needs_a_layer(
 ) -> Trace:
     """The linear units take plain gradient steps, all others Adam's; every step sees all samples.
 
-    Of every kind of net with a hidden layer `tried` are trained, the first `starts` of which are recorded.
+    Of every kind of net with a hidden layer `tried` are trained, the first `starts` of which are recorded; and again
+    at other learning rates, for the share that succeeds.
     """
     X, y = four_clouds(quadruples, corner, spread, seed)
     generator = torch.Generator().manual_seed(seed)
@@ -74,6 +76,10 @@ def xor_needs_a_layer(
     )
     accuracy_at = np.stack([recorder.measure("accuracy") for recorder in recorders], axis=1)
     is_solved = accuracy_at[-1] == 1
+    at_rates = [is_solved.mean(1)]
+    for rate in other_rates:
+        others = hidden_nets(tried, slope, generator).values()
+        at_rates.append(np.array([_solved_share(net, points, labels, steps, rate) for net in others]))
     after = nets["leaky"].get_parameter("W.weight").detach().double().numpy()
 
     product = linear_units(starts, generator, scale=1.0)
@@ -108,13 +114,18 @@ def xor_needs_a_layer(
         c_at=c_at[..., 0],
         accuracy_at=accuracy_at[:, :, :starts],
         tried=tried,
-        solved_share=is_solved.mean(1),
+        solved_share=np.max(at_rates, axis=0),
         flatness=np.array([np.median(np.linalg.cond(weights[is_solved[LEAKY]])) for weights in (before, after)]),
         product_w=product.get_parameter("w.weight").detach().numpy()[:, 0].copy(),
         product_c=product.get_parameter("c.bias").detach().numpy()[:, 0].copy(),
         product_accuracy=accuracy_of(product, columns, labels).numpy(),
         product_logits=logits_of(product.double(), columns.double()).numpy(),
     )  # fmt: skip
+
+
+def _solved_share(net: nn.Sequential, points: torch.Tensor, labels: torch.Tensor, steps: int, rate: float) -> float:
+    train_batch(net, points, labels, [steps], adam(net.parameters(), rate))
+    return float((accuracy_of(net, points, labels) == 1).float().mean())
 
 
 def _padded(values: NDArray[np.float32], axis: int | None) -> Floats:

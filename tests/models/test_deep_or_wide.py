@@ -65,7 +65,7 @@ def test_regions_are_as_many_as_a_fine_grid_finds(depth: int, width: int) -> Non
         bias.data.normal_(0, 0.5, generator=generator)
     origin, axes = np.array([0.1, -0.2, 0.3]), np.array([[1.0, 0.5, 0.0], [0.0, -1.0, 2.0]])
     layers = [(w[0].detach().double().numpy(), b[0, :, 0].detach().double().numpy()) for w, b in net.layers()[:-1]]
-    axis = np.linspace(-1, 1, 1501)
+    axis = np.linspace(-1, 1, 701)
     u, v = np.meshgrid(axis, axis)
     h, awake = origin + u.reshape(-1, 1) * axes[0] + v.reshape(-1, 1) * axes[1], []
     for weight, bias in layers:
@@ -74,7 +74,7 @@ def test_regions_are_as_many_as_a_fine_grid_finds(depth: int, width: int) -> Non
         h = np.maximum(z, 0)
     patterns = np.unique(np.packbits(np.concatenate(awake, axis=1), axis=1), axis=0)
     found = count_regions(layers, origin, axes)
-    assert len(patterns) <= found <= len(patterns) + 3  # a grid may miss a sliver
+    assert len(patterns) <= found <= len(patterns) + 6  # a grid may miss a sliver
 
 
 def test_lines_in_general_position_cut_a_square_as_a_formula_says() -> None:

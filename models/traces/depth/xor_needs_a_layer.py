@@ -57,7 +57,9 @@ class XorNeedsALayerTrace(Trace):
     c_at: Annotated[Floats, "records, families, starts", "output biases"]
     accuracy_at: Annotated[Floats, "records, families, starts", "share of samples that each gets right"]
 
-    solved_share: Annotated[Doubles, "families", "share of all tried starts that end with every sample right"]
+    solved_share: Annotated[
+        Doubles, "families", "share of all tried starts that end with every sample right, at the best of several rates"
+    ]
     flatness: Annotated[
         Doubles, "2", "leaky nets that succeed, before and after: median of W's longest stretch over its shortest"
     ]
