@@ -22,7 +22,7 @@ class FoldingPaper(Rivals):
 
     def construct(self) -> None:
         self.set_up()
-        with self.beat("strip") as beat:
+        with self.beat("strip", **self.numbers) as beat:
             self.lay_the_strip(beat)
         with self.beat("fold") as beat:
             self.fold_once(beat)
