@@ -42,7 +42,7 @@ def xor_needs_a_layer(
     corner: float = 0.6,
     spread: float = 0.09,
     starts: int = 20,
-    tried: int = 200,
+    tried: int = 100,
     line_steps: int = 400,
     line_rate: float = 0.5,
     steps: int = 600,
