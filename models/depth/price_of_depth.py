@@ -137,10 +137,10 @@ def _score(net: ManyDeepNets, X: Tensor, y: Tensor) -> Tensor:
 
 def _learn_identity(
     images: Images, shown: Tensor, depth: int, batch: int, rates: Tensor, at: Ints, generator: torch.Generator
-) -> tuple[Floats, Doubles, Ints]:
-    """Blocks as wide as an image are to give it back, each kind at its best rate.
+) -> tuple[Floats, Doubles, int]:
+    """Blocks as wide as an image are to give it back, both kinds at the rate that is best for the plain one.
 
-    Returns outputs (kinds, records, examples, 8, 8), errors (kinds, records), and which rate it is (kinds,).
+    Returns outputs (kinds, records, examples, 8, 8), errors (kinds, records), and which rate it is.
     """
     nets = 2 * len(rates)
     net = ManyDeepNets(KINDS.repeat_interleave(len(rates)), INPUTS, INPUTS, depth + 1, INPUTS, generator)
@@ -158,9 +158,8 @@ def _learn_identity(
         optimizer.step()
     error = torch.stack(errors, dim=1).double().view(2, len(rates), len(at)).numpy()
     picture = torch.stack(outputs, dim=1).view(2, len(rates), len(at), len(shown), 8, 8).numpy()
-    best = error[:, :, -1].argmin(1)
-    kinds = np.arange(2)
-    return picture[kinds, best], error[kinds, best], best
+    best = int(error[PLAIN, :, -1].argmin())
+    return picture[:, best], error[:, best], best
 
 
 def _squared_errors(net: ManyDeepNets, x: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ class PriceOfDepth(LectureScene):
             "plain": percent(plain[-1]), "shortcut": percent(shortcut[-1]), "ten": percent(plain[ten]),
             "plain_train": percent(t.accuracy(PLAIN, on_training=True)[-1]), "layers": str(t.identity_depth),
             "plain_error": f"{t.identity_error[PLAIN, -1]:.2f}", "shallow": str(t.depth[t.shallow]),
-            "shortcut_error": f"{t.identity_error[SHORTCUT, -1]:.2f}", "highest": f"{t.learning_rate[-1]:g}",
+            "shortcut_error": f"{t.identity_error[SHORTCUT, -1]:.3f}", "highest": f"{t.learning_rate[-1]:g}",
         }  # fmt: skip
 
     @cached_property
@@ -269,7 +269,7 @@ class PriceOfDepth(LectureScene):
         ]
         anchor = "right" if self.layout.is_tall else "left"
         errors = [
-            Counter(self.type, "{:.2f}", "values", "loss", bold=True, anchor=anchor).stand(*where)
+            Counter(self.type, "{:.3f}", "values", "loss", bold=True, anchor=anchor).stand(*where)
             for where in places.errors
         ]
         label = self.type.seated(self.screen("error"), *self.error_label, "tick", "loss", anchor=anchor)

@@ -43,7 +43,7 @@ class PriceOfDepthTrace(Trace):
     shallow: Annotated[int, "", "which depth the deepest is compared with where learning rates are"]
 
     identity_depth: Annotated[int, "", "layers, as wide as an image has pixels, that are to give their input back"]
-    identity_rate: Annotated[Ints, "kinds", "which rate leaves the least error"]
+    identity_rate: Annotated[int, "", "which rate leaves the plain layers the least error: that of both kinds"]
     identity_input: Annotated[Floats, "examples, 8, 8", "test digits"]
     identity_output: Annotated[Floats, "kinds, records, examples, 8, 8", "what the layers make of them, at that rate"]
     identity_error: Annotated[Doubles, "kinds, records", "squared error over the test digits' own variance"]
