@@ -216,6 +216,8 @@ class DeepOrWide(LectureScene):
         box = self.places.slices[net]
         side = len(answer)
         found = [digit for digit in range(10) if (answer == digit).mean() > 0.02]
+        inside = answer.shape[1] * (1 - 0.55 / box.width)  # no number on the right edge
+        found = [digit for digit in found if np.median(np.nonzero(answer == digit)[1]) < inside]
         cells = np.array([[np.median(axis) for axis in np.nonzero(answer == digit)] for digit in found])
         where = np.stack(
             [box.left + (cells[:, 1] + 0.5) * box.width / side, box.top - (cells[:, 0] + 0.5) * box.height / side],
@@ -239,7 +241,8 @@ class DeepOrWide(LectureScene):
         title = place(self.words("loss", "note"), box.right, box.top + 0.36, "right")
         task = self.task(ALL)
         self.play(FadeOut(*self.leaving), reveal(Group(chart.axes, task[0])), run_time=0.6)
-        self.play(FadeIn(chart.labels, title, names, *chart.runs, task[1]), run_time=0.7)
+        self.each = self.type.seated(self.screen("each", **self.numbers), *self.places.each, "tick", "muted")
+        self.play(FadeIn(chart.labels, title, self.each, names, *chart.runs, task[1]), run_time=0.7)
         self.add(chart)
         self.play(Drive(chart, lambda t: chart.show(t * last)), run_time=beat.fill(4.0, leaving=0.9))
         self.wait(0.9)
@@ -265,7 +268,7 @@ class DeepOrWide(LectureScene):
             x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(5, 11)},
         )  # fmt: skip
-        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)

@@ -21,6 +21,7 @@ class Places:
     corners: tuple[Box, Box, Box]
     caption: Where
     chart: Box
+    each: Where  # which learning rates
     tasks: tuple[Where, Where, Where]  # the upper left corner of its images, a task
     tile: float
     remark: Where
@@ -52,7 +53,7 @@ WIDE = Places(
         (BIG[1].left + 1.3, BIG[1].bottom - 0.3),
     ),
     corners=(_square(-1.6, 3.62, 0.85), _square(-0.65, 3.62, 0.85), _square(0.3, 3.62, 0.85)), caption=(1.35, 3.2),
-    chart=Box(-2.55, 5.0, -2.3, 2.5),
+    chart=Box(-2.55, 5.0, -2.3, 2.5), each=(-2.55, 2.72),
     tasks=((-6.4, 2.5), (-6.4, 0.77), (-6.4, -0.96)), tile=1.2, remark=(-2.3, -1.35), honest=(-2.3, -1.85),
 )  # fmt: skip
 GRID = (
@@ -63,8 +64,9 @@ TALL = Places(
     cells=Box(-3.5, 3.5, -3.55, 3.85),
     readings=((-3.55, 5.05), (-1.5, 5.05), (0.9, 5.05)), note=(-3.55, -3.65),
     slices=GRID, names=GRID_NAMES,
-    counts=GRID_COUNTS, units=tuple((x, y - 0.36) for x, y in GRID_NAMES),
+    counts=(*GRID_COUNTS[:3], *((x + 1.4, y, "left") for x, y in GRID_NAMES[3:])),
+    units=tuple((x, y - 0.36) for x, y in GRID_NAMES),
     corners=(_square(-3.55, 5.4, 0.9), _square(-2.55, 5.4, 0.9), _square(-1.55, 5.4, 0.9)), caption=(-0.5, 4.95),
-    chart=Box(-2.7, 1.5, -3.4, 3.0), tasks=((-3.55, 5.45), (-1.12, 5.45), (1.31, 5.45)), tile=1.05,
+    chart=Box(-2.7, 1.5, -3.4, 3.0), each=(-3.55, 3.76), tasks=((-3.55, 5.45), (-1.12, 5.45), (1.31, 5.45)), tile=1.05,
     remark=(-2.5, -1.8), honest=(-2.5, -2.45),
 )  # fmt: skip

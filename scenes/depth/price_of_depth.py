@@ -114,10 +114,9 @@ class PriceOfDepth(LectureScene):
             self.type.seated(self.screen("products", count=f"{count:,}"), x, y, "tick", "muted", anchor=anchor)
             for count, (x, y, anchor) in zip(trace.multiply_adds[[0, -1]], places.products, strict=True)
         ]
-        caution = self.type.seated(self.screen("not_seconds"), *places.caution, "note", "ink")
-        self.play(FadeIn(*products, caution), run_time=0.6)
+        self.play(FadeIn(*products), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [*steps, *counters, *words, *products, label, clock, caution]
+        self.leaving = [*steps, *counters, *words, *products, label, clock]
 
     def repeated(self, box: Box, own: int, layers: int) -> Group:
         """A net's layers, side by side as often as it takes a step while the deepest net takes one."""
@@ -140,7 +139,7 @@ class PriceOfDepth(LectureScene):
             for start in trace.accuracy_at[kind]:
                 chart.run(trace.steps, start, role, width=0.9, glow=0.0, head=0.0).opacity = 0.4
         chart.show(0)
-        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         rows = [LayerRow(spot, int(trace.depth[-1]), shortcuts=bool(k)) for k, spot in enumerate(places.rows)]
         for row in rows:
             row.turn = float(trace.depth[-1])
@@ -154,7 +153,8 @@ class PriceOfDepth(LectureScene):
             for kind, (role, where) in enumerate(zip(ROLES, places.scores, strict=True))
         ]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
-        self.play(FadeIn(chart.labels, title, formulas[0], scores[0]), reveal(rows[0]), run_time=0.8)
+        means_of = self.means_of(0)
+        self.play(FadeIn(chart.labels, title, means_of, formulas[0], scores[0]), reveal(rows[0]), run_time=0.8)
         self.play(FadeIn(formulas[1], scores[1]), reveal(rows[1]), FadeIn(*chart.runs), run_time=0.8)
         self.add(chart)
 
@@ -169,7 +169,7 @@ class PriceOfDepth(LectureScene):
         guess = self.type.seated(self.screen("chance"), box.right, box.bottom + 0.26, "tick", "muted", anchor="right")
         self.play(reveal(chance), FadeIn(guess), run_time=0.6)
         self.wait(1.0)
-        self.leaving = [chart, title, guess, *rows, *formulas, *scores]
+        self.leaving = [chart, title, means_of, guess, *rows, *formulas, *scores]
 
     # ---- deeper and deeper -------------------------------------------------------------------------------------
 
@@ -181,21 +181,26 @@ class PriceOfDepth(LectureScene):
             self.type, box, (1, most), (0, 1), log_x=True, x_ticks={float(d): str(d) for d in trace.depth},
             y_ticks=tenths(0, 10, 2),
         )  # fmt: skip
-        title = place(self.words("accuracy", "note", **self.numbers), box.right, box.top + 0.36, "right")
+        title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         axis = self.name_axis("depth_axis", box.right - 0.35, box.bottom + 0.24)
         names = [self.key(i, key, role) for i, (key, role) in enumerate(zip(("plain", "shortcut"), ROLES, strict=True))]
         lines = [self.chart.profile(trace.depth, trace.accuracy(kind), role) for kind, role in enumerate(ROLES)]
         single = [self.single_runs(kind, role) for kind, role in enumerate(ROLES)]
         stacks = self.stacks()
         self.play(FadeOut(*self.leaving), reveal(self.chart.axes), run_time=0.6)
-        self.play(FadeIn(self.chart.labels, title, axis, names[0]), run_time=0.5)
+        means_of = self.means_of(1)
+        self.play(FadeIn(self.chart.labels, title, means_of, axis, names[0]), run_time=0.5)
         pace = beat.fill(3.4, leaving=1.3) / 2
         self.play(reveal(Group(lines[0], single[0]), rate_func=linear), reveal(stacks, rate_func=linear), run_time=pace)
         self.play(reveal(Group(lines[1], single[1])), FadeIn(names[1]), run_time=pace)
         ends = [self.end(trace.accuracy(kind)[-1], role) for kind, role in enumerate(ROLES)]
         self.play(FadeIn(*ends), run_time=0.4)
         self.wait(0.9)
-        self.leaving = [self.chart, title, axis, *names, *lines, *single, *ends, *stacks]
+        self.leaving = [self.chart, title, means_of, axis, *names, *lines, *single, *ends, *stacks]
+
+    def means_of(self, chart: int) -> Mobject:
+        """What the bold lines are."""
+        return self.type.seated(self.screen("means", **self.numbers), *self.places.means[chart], "tick", "muted")
 
     def single_runs(self, kind: int, role: str) -> Group:
         """Thin lines behind the mean: one for every start."""
@@ -307,7 +312,7 @@ class PriceOfDepth(LectureScene):
         marks = [
             place(label, float(chart.at(rate, 0.0)[0]), box.bottom - 0.3, "centre") for rate, label in ticks.items()
         ]
-        words = self.words("accuracy_after", "note", starts=trace.starts, steps=trace.steps[-1])
+        words = self.words("accuracy_after", "note", steps=trace.steps[-1])
         title = place(words, box.right, box.top + 0.36, "right")
         axis = self.name_axis("rate_axis", box.right, box.bottom - 0.3)
         roles = ("highlight", *ROLES)
@@ -320,7 +325,7 @@ class PriceOfDepth(LectureScene):
             )
             for key, role, (x, y), value in zip(keys, roles, spots, best, strict=True)
         ]
-        best_of = self.type.seated(self.screen("best"), *self.places.best, "tick", "muted")
+        best_of = self.type.seated(self.screen("best", starts=trace.starts), *self.places.best, "tick", "muted")
         lines = [chart.profile(rates, self.by_rate[i], role) for i, role in enumerate(roles)]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.6)
         self.play(FadeIn(chart.labels, *marks, title, axis, best_of), run_time=0.5)

@@ -95,7 +95,7 @@ class Learning(LectureScene):
         self.prove("how many succeed", shown, trace.solved())
         honest = self.type.seated(self.screen("can"), *at.honest, "values", "ink", bold=True)
         shares = {key: f"{100 * share:.0f}" for key, share in zip(KINDS, trace.solved_share, strict=True)}
-        of_all = self.type.seated(self.screen("shares", tried=trace.tried, **shares), *at.shares, "note", "muted")
+        of_all = self.type.seated(self.screen("shares", tried=trace.tried, **shares), *at.shares, "tick", "muted")
         failures = [1 - layer.arrived for layer in layers]
         self.play(*(To(layer, failed=failed) for layer, failed in zip(layers, failures, strict=True)),
                   FadeIn(honest, of_all), run_time=0.8)  # fmt: skip
