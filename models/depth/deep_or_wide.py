@@ -277,6 +277,11 @@ def budget_spread(trace: DeepOrWideTrace) -> float:
 
 
 @value
+def regions_at_equal_units_at_most(trace: DeepOrWideTrace) -> float:
+    return float(trace.even_region_count.max() / trace.even_region_count[0])
+
+
+@value
 def units_of_the_deepest(trace: DeepOrWideTrace) -> float:
     return float(trace.units[-1] / trace.units[0])
 
