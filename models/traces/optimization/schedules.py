@@ -50,7 +50,7 @@ class SchedulesTrace(Trace):
     @property
     def settled(self) -> int:
         """The step on Rosenbrock's function by which all are in the valley: a tenth of the run."""
-        return self.loss.shape[1] // 10
+        return self.loss.shape[1] // 10  # type: ignore[no-any-return]
 
     @property
     def crossing(self) -> int:
