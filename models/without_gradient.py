@@ -71,7 +71,7 @@ def search(
     best = torch.empty(runs, len(spread), dtype=spread.dtype)
     for run in range(runs):
         drawn = spread * torch.randn(evaluations, len(spread), dtype=spread.dtype, generator=generator)
-        lowest = torch.cat([losses(some) for some in drawn.split(CHUNK)]).argmin()
+        lowest = torch.cat([losses(some) for some in drawn.split(CHUNK)]).argmin()  # type: ignore[no-untyped-call]
         best[run] = drawn[lowest]
     return best
 

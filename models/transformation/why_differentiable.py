@@ -92,7 +92,7 @@ def why_differentiable(
         chosen=chosen,
         step_accuracy=right[0],
         tanh_accuracy=right[1],
-        **{f"{name}_accuracy": accuracy_of(net, X, y).numpy() for name, (net, _) in others.items()},
+        **{f"{name}_accuracy": accuracy_of(net, X, y).numpy() for name, (net, _) in others.items()},  # type: ignore[arg-type]
         relu_inputs=relu.inputs,
         relu_on_the_kink=relu.on_the_kink,
         logits=torch.stack([logits_of(net, X)[chosen] for net in (hard, smooth)]).numpy(),

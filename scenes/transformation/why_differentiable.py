@@ -149,16 +149,17 @@ class WhyDifferentiable(Remedies):
     def bend_to_relu(self) -> None:
         """ReLU's curve and slope, and how often its corner was met."""
         box, trace = self.places.curve, self.trace
-        name = self.type.seated(self.screen("relu"), box.left + 0.2, box.bottom + 0.85, bold=True)
-        note = place(self.words("corner", "note", **self.corner()), box.left + 0.2, box.bottom + 0.4)
+        name = self.type.seated(self.screen("relu"), box.left + 0.1, box.bottom + 1.1, bold=True)
+        note = place(self.words("corner", "note", **self.corner()), box.left + 0.1, box.bottom + 0.5)
+        untrue = [*self.leaving[:2], *self.gradients, *self.sizes]  # what says where tanh is, and its gradients
         self.play(
-            To(self.curve, kink=1.0, run_time=1.6), FadeOut(*self.gradients, *self.sizes, run_time=0.5),
+            To(self.curve, kink=1.0, run_time=1.6), FadeOut(*untrue, run_time=0.5),
             To(Group(self.diagram, self.glyphs), opacity=0.2, run_time=0.8),
         )  # fmt: skip
         self.prove("ReLU", self.curve.graph(), np.maximum(trace.z, 0))
         self.play(FadeIn(name, note), run_time=0.6)
         self.wait(1.8)
-        self.leaving = [name, note, *(label for label in self.leaving if label not in (*self.gradients, *self.sizes))]
+        self.leaving = [name, note, *(label for label in self.leaving if label not in untrue)]
 
     def steepen(self, log_k: float) -> None:
         self.curve.steepness = self.curve.hill_steepness = self.glyphs.steepness = log_k
