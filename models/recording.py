@@ -31,11 +31,13 @@ def record(name: str, force: bool = False) -> Path:
 
     Args:
         name: of the experiment.
-        force: measure again what was measured here with pinned arithmetic and still fits.
+        force: measure again what is recorded, or was measured here with pinned arithmetic, and still fits.
 
     Raises:
         LectureError: measuring fails, or the trace is larger than LARGEST; what was recorded before stays.
     """
+    if not force and _is_recorded(name):
+        return recorded_path(name)
     with tempfile.TemporaryDirectory() as folder:
         there = None if force else _measured_here(name)
         measured = {kind: _measured(name, kind, Path(folder)) for kind in KINDS if kind != "pinned" or there is None}
@@ -96,6 +98,15 @@ def _measured(name: str, kind: str, folder: Path, only: int | None = None) -> Pa
         raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}")
     (path,) = traces.glob("*/*.npz")
     return path
+
+
+def _is_recorded(name: str) -> bool:
+    """Whether what is recorded fits the experiment as it is, under every arithmetic."""
+    try:
+        meta = read_meta(recorded_path(name))
+    except TraceError:
+        return False
+    return meta["key"] == experiment_key(name) and set(meta.get("native", {})) == set(KINDS) - {"pinned"}
 
 
 def _measured_here(name: str) -> Path | None:
