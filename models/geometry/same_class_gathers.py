@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from scipy.spatial.distance import cdist
 from torch import Tensor, nn
 
 from models.arithmetic import adam
@@ -234,7 +233,8 @@ def _examples(net: nn.Module, data: Data, seed: int) -> list[float]:
 
 
 def _nearest(queries: Tensor, others: Tensor) -> Tensor:
-    return torch.from_numpy(cdist(queries.double().numpy(), others.double().numpy()).argmin(axis=1))
+    X = queries.double()
+    return torch.stack([(X - other).square().sum(dim=1) for other in others.double()], dim=1).argmin(dim=1)
 
 
 def _memo_fields(
