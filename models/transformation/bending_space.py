@@ -264,32 +264,6 @@ def ring_samples_parted_by_width_two(trace: BendingSpaceTrace) -> float:
 
 
 @value
-def best_line_at_the_start(trace: BendingSpaceTrace) -> float:
-    """Of the net shown: what the best straight line of its last plane gets right before training."""
-    return float(1 - trace.line_errors_at_start[trace.chosen])
-
-
-@value
-def accuracy_at_the_start(trace: BendingSpaceTrace) -> float:
-    return float(trace.accuracy_at[0])
-
-
-@value
-def accuracy_at_the_end(trace: BendingSpaceTrace) -> float:
-    return float(trace.accuracy_at[-1])
-
-
-@value
 def way_back_error(trace: BendingSpaceTrace) -> float:
     there = trace.walk(trace.X)[-1]
     return float(np.abs(trace.walk_back(there)[0] - trace.X).max())
-
-
-@value
-def smallest_determinant_of_the_training(trace: BendingSpaceTrace) -> float:
-    return float(np.linalg.det(trace.W_at.astype(np.float64)).min())
-
-
-@value
-def last_record_is_the_net(trace: BendingSpaceTrace) -> float:
-    return float(max(np.abs(trace.W_at[-1] - trace.W).max(), np.abs(trace.b_at[-1] - trace.b).max()))

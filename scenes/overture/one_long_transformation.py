@@ -29,7 +29,7 @@ class OneLongTransformation(LectureScene):
     def construct(self) -> None:
         self.set_up()
         first = self.state()
-        with self.beat("enter", start=self.percent(0.0)) as beat:
+        with self.beat("enter", wrong=100 - self.percent(0.0)) as beat:
             self.play(self.leg("rest"), run_time=0.8)
             self.play(self.leg("enter"), run_time=beat.fill(6.4))
         with self.beat("train") as beat:
@@ -185,10 +185,13 @@ class OneLongTransformation(LectureScene):
         self.track.mark(int(where) if 0 < where < moves else None, finished=int(where))
 
     def percent(self, step: float) -> int:
-        """How many of a hundred samples were right at the last record; whole ones, so that 100 means all of them."""
+        """How many of a hundred samples the line has on their own side at the last record, however its sides are named.
+
+        Whole ones, so that 100 means all of them.
+        """
         accuracy = self.trace.accuracy_at[np.searchsorted(self.trace.steps, step, side="right") - 1]
         right = round(float(accuracy) * len(self.trace.X))
-        return 100 * right // len(self.trace.X)
+        return 100 * max(right, len(self.trace.X) - right) // len(self.trace.X)
 
     def reach(self, net: NarrowNet) -> tuple[float, float]:
         """How far along it the net's line stays in the picture's box."""
