@@ -102,7 +102,7 @@ def test_plain_manim_encodes_for_every_player(tmp_path: Path) -> None:
         "    def construct(self):\n        self.add(Square())\n        self.wait(0.2)\n"
     )
     command = [sys.executable, "-m", "manim", "-ql", "--media_dir", str(tmp_path / "media"), str(scene), "Plain"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (path,) = (tmp_path / "media").rglob("Plain.mp4")
     with av.open(path) as video:
         stream = video.streams.video[0]

@@ -82,7 +82,6 @@ class Machine:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=60,
         )
 
     def installs(self) -> list[str]:
@@ -110,10 +109,8 @@ def test_first_run_installs_and_second_does_nothing(machine: Machine, shell: str
     assert first.returncode == 0, first.stderr
     lock, project = machine.installs()
     assert "-r requirements.lock" in lock and "--no-deps" in project and "-e ." in project
-    start = time.monotonic()
     second = machine.set_up(shell=shell)
     assert (second.returncode, second.stdout, second.stderr, machine.installs()) == (0, "", "", [])
-    assert time.monotonic() - start < 1
     assert machine.set_up("--check").returncode == 0
     assert sorted(path.name for path in machine.project.glob(".*")) == [".venv"]
 
@@ -158,11 +155,14 @@ def test_what_was_killed_is_made_anew(machine: Machine) -> None:
 
 def test_two_at_once_install_once(machine: Machine) -> None:
     (machine.folder / "pip-hangs").touch()
+    waits = machine.folder / "waits"
+    machine.program("sleep", f'[ "$1" = 1 ] && : > "{waits}"; exec "{shutil.which("sleep")}" "$@"')
     command = [SHELLS[0], str(machine.project / "setup.sh")]
     pair = [subprocess.Popen(command, env=machine.environment(), stdout=subprocess.DEVNULL) for _ in range(2)]
-    time.sleep(1)
+    while not (machine.log.exists() and waits.exists()):
+        time.sleep(0.02)
     (machine.folder / "pip-hangs").unlink()
-    assert [process.wait(timeout=30) for process in pair] == [0, 0]
+    assert [process.wait() for process in pair] == [0, 0]
     assert len(machine.installs()) == 2
 
 

@@ -99,7 +99,7 @@ class House:
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         process = self.popen(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate()
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def models(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -48,7 +48,32 @@ class Project:
 
     def environment(self, **more: str) -> dict[str, str]:
         left_out = ("PYTHONPATH", "LECTURE_MEDIA", "LECTURE_TRACES")
-        return {**{name: value for name, value in os.environ.items() if name not in left_out}, **more}
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
+        return {**kept, "HOLD": str(self.root / "hold"), **more}
+
+    def hold(self, file: str, line: str, when: str = "True") -> None:
+        """From now on whoever comes to this line of the project waits there, where `when` is true, until `let_go`."""
+        before = " " * (len(line) - len(line.lstrip()))
+        self.edit(
+            file,
+            line,
+            f"{before}import os, time\n"
+            f"{before}while ({when}) and os.path.exists(os.environ['HOLD']):\n"
+            f"{before}    open(os.environ['HOLD'] + '.held', 'w').close()\n"
+            f"{before}    time.sleep(0.02)\n{line}",
+        )
+        (self.root / "hold").touch()
+
+    def hold_filming(self, when: str = "True") -> None:
+        """Whoever films a scene waits before its first frame."""
+        self.hold("scenes/stage/shot.py", "    module = importlib.import_module(entry.module)\n    trace", when)
+
+    @property
+    def is_held(self) -> bool:
+        return (self.root / "hold.held").exists()
+
+    def let_go(self) -> None:
+        (self.root / "hold").unlink()
 
     def run(self, *arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -57,7 +82,6 @@ class Project:
             env=self.environment(**more),
             capture_output=True,
             text=True,
-            timeout=240,
         )
 
     def make(self, *arguments: str, **more: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page
+
+from .browser import MILLISECONDS, drawn
 
 Picture = NDArray[np.int16]
 
@@ -52,6 +54,12 @@ class Deck:
         """What is on the screen, RGB [height, width, 3]."""
         return picture(self.page.screenshot())
 
+    def comes_to(self, what: Callable[[Picture], object]) -> Picture:
+        """What is on the screen as soon as it is so."""
+        while not what(seen := self.seen()):
+            drawn(self.page)
+        return seen
+
     def until(self, condition: str) -> None:
         self.page.wait_for_function(f"() => {{ const film = {FILM}; return {condition}; }}")
 
@@ -60,7 +68,7 @@ class Deck:
         self.until("film.currentTime > 0")
         self.page.evaluate(f"{FILM}.playbackRate = 6")
         self.until("film.ended && !film.seeking")
-        self.page.wait_for_timeout(100)
+        drawn(self.page)
         played = self.page.evaluate(f"(f => [f.played.length, f.played.start(0), f.played.end(0), f.duration])({FILM})")
         assert played[:2] == [1, 0] and played[2] == played[3]
 
@@ -77,7 +85,7 @@ def opened(browser: Browser, index: Path, where: str = "", script: str = "", **h
     context.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     context.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(MILLISECONDS)
     if script:
         context.add_init_script(script)
     page = context.new_page()
@@ -92,22 +100,20 @@ def opened(browser: Browser, index: Path, where: str = "", script: str = "", **h
 
 @contextmanager
 def screencast(page: Page) -> Iterator[list[Picture]]:
-    """All that reaches the screen during the block, as it was at its end."""
+    """All that reaches the screen during the block."""
     session = page.context.new_cdp_session(page)
-    painted: list[str] = []
+    found: list[Picture] = []
 
     def keep(event: dict[str, Any]) -> None:
-        painted.append(event["data"])
+        found.append(picture(base64.b64decode(event["data"])))
         with suppress(Error):  # the page may be gone by now
             session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
-    found: list[Picture] = []
     session.on("Page.screencastFrame", keep)
     session.send("Page.startScreencast", {"format": "jpeg", "quality": 90, "everyNthFrame": 1})
     yield found
     session.send("Page.stopScreencast")
     session.detach()
-    found += [picture(base64.b64decode(content)) for content in painted]
 
 
 def picture(content: bytes) -> Picture:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,16 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from .conftest import Project, lay_out
+from .waiting import PATIENCE, wait_for
 
-PATIENCE = 60.0
 LISTEN = "0A"
-
-
-def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.05)
 
 
 @dataclass

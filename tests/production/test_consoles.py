@@ -6,26 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from .conftest import Project
+from .waiting import PATIENCE, wait_for
 
 DRAFT = ("--quality", "draft")
 STOPPED = "stopped; what is finished is kept: the same command goes on from there\n"
-PATIENCE = 300.0
-"""Seconds: only for what never comes."""
-
-
-def wait_for(what: Callable[[], object], run: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not what():
-        assert run.poll() is None, "it ended before it came to that"
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "gbk", "ascii", "cp1252"])
@@ -106,7 +95,7 @@ def test_stopped_while_it_is_still_being_loaded(project: Project, tmp_path: Path
         project.command("clip", "Dots"), cwd=project.root, env=project.environment(PYTHONPATH=str(tmp_path)),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    wait_for(there.exists, run)
+    wait_for(lambda: there.exists() or run.poll() is not None)
     os.killpg(run.pid, number)
     assert run.communicate() == ("", STOPPED) and run.returncode == 130
 
@@ -129,7 +118,7 @@ def test_stopped_while_processes_are_being_readied(project: Project, where: str)
         else text.replace("with suppress(Exception):\n", hold + "with suppress(Exception):\n", 1)
     )
     run = project.start("clip", "Dots", *DRAFT, start_new_session=True)
-    wait_for(there.exists, run)
+    wait_for(lambda: there.exists() or run.poll() is not None)
     stop(run)
     go.touch()
     printed, said = run.communicate()

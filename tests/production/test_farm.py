@@ -9,16 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from .conftest import Project
-from .machines import Machine, Yard, family, listening, wait_for, yard
+from .machines import Machine, Yard, family, listening, yard
 from .probe import fingerprints
 from .voices import record_all, tone, write_wav
+from .waiting import PATIENCE, wait_for
 
 DRAFT = ("--quality", "draft")
 
@@ -178,9 +178,9 @@ def test_a_store_in_memory(project: Project) -> None:
 
 
 def test_a_shot_that_hangs_is_stopped_and_filmed_elsewhere(client: Project, farm: Yard) -> None:
-    done = client.run("lecture", "first", *DRAFT, "--theme", "light", "--timeout", "8", "--scheduler", farm.url)
+    done = client.run("lecture", "first", *DRAFT, "--theme", "light", "--timeout", "40", "--scheduler", farm.url)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("filming Waves: not done after 8 s, so it was stopped") == 1, done.stderr
+    assert done.stderr.count("filming Waves: not done after 40 s, so it was stopped") == 1, done.stderr
     tried = [machine.log.count("filming Waves en.light.wide draft") for machine in workers_of(farm)]
     assert tried == [1, 1], tried
 
@@ -219,24 +219,26 @@ def test_what_nobody_waits_for_is_not_filmed_to_its_end(client: Project, farm: Y
     run = client.start("clip", "Ripples", *look, "--scheduler", farm.url)
     wait_for(lambda: said_by(farm, "filming Ripples en.light.tall uhd") > before)
     run.send_signal(number)
-    _, said = run.communicate(timeout=20)
+    _, said = run.communicate()
     if number == signal.SIGINT:
         assert run.returncode == 130 and "Traceback" not in said
         assert said.strip().splitlines()[-1].startswith("stopped; what is finished is kept")
         assert not list((client.media / "scratch").iterdir()) and not list(client.media.rglob("*.lock"))
-    wait_for(lambda: said_by(farm, "nobody waits for it any more") > given_up, 20)
+    wait_for(lambda: said_by(farm, "nobody waits for it any more") > given_up)
 
 
 def test_a_worker_killed_at_work(project: Project, tmp_path: Path) -> None:
-    with yard(tmp_path) as farm:
+    project.hold_filming()
+    with yard(tmp_path, Project.hold_filming) as farm:
         farm.scheduler()
         both = farm.workers("a", "b")
         run = project.start("clip", "Ripples", "--quality", "preview", "--scheduler", farm.url)
-        wait_for(lambda: said_by(farm, "filming Ripples") == 1)
+        wait_for(lambda: any(machine.project.is_held for machine in both))
         (at_it,) = (machine for machine in both if "filming Ripples" in machine.log)
-        time.sleep(0.3)
         at_it.kill()
-        _, said = run.communicate(timeout=120)
+        for machine in both:
+            machine.project.let_go()
+        _, said = run.communicate()
         assert run.returncode == 0, said
         assert said_by(farm, "filming Ripples en.dark.wide preview") == 2
         assert said_by(farm, "Ripples en.dark.wide preview: done") == 1
@@ -244,13 +246,17 @@ def test_a_worker_killed_at_work(project: Project, tmp_path: Path) -> None:
 
 
 def test_a_lost_scheduler_and_the_run_after_it(project: Project, tmp_path: Path) -> None:
-    with yard(tmp_path) as farm:
+    def hold_the_shorter(copy: Project) -> None:
+        copy.hold_filming("entry.scene == 'Waves'")  # which comes after the longer one
+
+    hold_the_shorter(project)
+    with yard(tmp_path, hold_the_shorter) as farm:
         scheduler, (worker,) = farm.scheduler(), farm.workers("a")
         command = ("lecture", "first", "--quality", "preview", "--scheduler", farm.url)
         run = project.start(*command)
-        wait_for(lambda: len(stored(project)) == 1)
+        wait_for(lambda: len(stored(project)) == 1 and worker.project.is_held)
         scheduler.kill()
-        _, said = run.communicate(timeout=30)
+        _, said = run.communicate()
         assert run.returncode == 1
         lines = [line for line in said.splitlines() if line.startswith("error: ")]
         assert lines == [
@@ -258,10 +264,11 @@ def test_a_lost_scheduler_and_the_run_after_it(project: Project, tmp_path: Path)
             "the same command goes on from there when there is a scheduler"
         ], said
         assert "Traceback" not in said and not list((project.media / "scratch").iterdir())
-        assert worker.process.wait(30) == 1
+        assert worker.process.wait(PATIENCE) == 1
         assert worker.log.splitlines()[-1].startswith(f"error: the scheduler at {farm.url} is gone")
 
         finished = stored(project)
+        worker.project.let_go()
         farm.scheduler()
         farm.workers("a")
         done = project.run(*command)
@@ -300,13 +307,12 @@ def test_no_address(measured: Project, url: str) -> None:
 
 
 def test_nobody_at_the_address(project: Project) -> None:
-    start = time.monotonic()
+    """Dask would try again and again, and say that its time was over."""
     line = project.refuses("clip", "Dots", *DRAFT, "--scheduler", "tcp://127.0.0.1:9", code=1)
     assert line == (
         "error: there is no scheduler at tcp://127.0.0.1:9 (connection refused): "
         "start one with render.py scheduler, or mend the URL"
     )
-    assert time.monotonic() - start < 10
     line = project.refuses("worker", "tcp://127.0.0.1:9", code=1)
     assert line.startswith("error: there is no scheduler at tcp://127.0.0.1:9 (")
 
@@ -324,9 +330,9 @@ def test_no_store(project: Project, url: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for sockets in /proc")
 def test_a_run_on_this_machine_listens_nowhere(project: Project) -> None:
-    run = project.start("clip", "Ripples", "--quality", "hd60")
-    assert run.stderr is not None and run.stderr.readline() == "filming Ripples\n"
-    time.sleep(0.5)
+    project.hold_filming()
+    run = project.start("clip", "Ripples", *DRAFT)
+    wait_for(lambda: project.is_held)
     assert len(family(run.pid)) > 2
     assert listening(family(run.pid)) == []
     run.kill()

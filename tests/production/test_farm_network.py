@@ -15,6 +15,7 @@ import pytest
 from .conftest import Project
 from .machines import Machine, lay_out, listening_in_net_of
 from .probe import fingerprints
+from .waiting import PATIENCE
 
 PORT = "8786"
 HOSTS = {"hub": "10.77.0.1", "a": "10.77.0.2", "b": "10.77.0.3"}
@@ -108,7 +109,7 @@ def test_machines_apart(net: Net, protocol: str, measured: Project, made: Projec
         command = client.command("lecture", "first", "--quality", "draft", "--scheduler", url, *tls)
         done = subprocess.run(
             ["ip", "netns", "exec", net.of("hub"), *command],
-            cwd=client.root, env=client.environment(), capture_output=True, text=True, timeout=120,
+            cwd=client.root, env=client.environment(), capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         name = "lecture/01-first.en.dark.wide.mp4"
@@ -122,4 +123,4 @@ def test_machines_apart(net: Net, protocol: str, measured: Project, made: Projec
         for machine in (*workers, hub):
             if machine.process is not None:
                 machine.process.terminate()
-                machine.process.wait(60)
+                machine.process.wait(PATIENCE)

@@ -16,6 +16,7 @@ import pytest
 
 from .conftest import Project
 from .probe import fingerprints
+from .waiting import wait_for
 
 MAKE = ("lecture", "--quality", "draft", "--workers", "2")
 
@@ -75,21 +76,18 @@ def test_killed_at_ten_random_moments(project: Project, made: Project) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_children_die_with_the_run(project: Project) -> None:
-    run = project.start("clip", "Ripples", "--quality", "hd")
-    assert run.stderr is not None and run.stderr.readline() == "filming Ripples\n"
-    time.sleep(1.0)
+    project.hold_filming()
+    run = project.start("clip", "Ripples", "--quality", "draft")
+    wait_for(lambda: project.is_held)
     assert len(living_in(project.root)) > 1
     run.kill()
     run.communicate()
-    deadline = time.monotonic() + 5
-    while living_in(project.root) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not living_in(project.root)
+    wait_for(lambda: not living_in(project.root))
 
 
 def test_two_at_once_into_one_folder(project: Project, made: Project) -> None:
     runs = [project.start(*MAKE) for _ in range(2)]
-    said = [run.communicate(timeout=120) for run in runs]
+    said = [run.communicate() for run in runs]
     assert [run.returncode for run in runs] == [0, 0], said
     assert results(project) == results(made)
     started = sum(error.count("filming Ripples\n") for _, error in said)
@@ -98,11 +96,11 @@ def test_two_at_once_into_one_folder(project: Project, made: Project) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_is_clean_and_says_how_to_go_on(project: Project, number: signal.Signals) -> None:
-    run = project.start("lecture", "--quality", "hd", "--workers", "2", start_new_session=True)
-    assert run.stderr is not None and run.stderr.readline().startswith("filming")
-    time.sleep(0.7)
+    project.hold_filming()
+    run = project.start("lecture", "--quality", "draft", "--workers", "2", start_new_session=True)
+    wait_for(lambda: project.is_held)
     os.killpg(run.pid, number)
-    output, said = run.communicate(timeout=20)
+    output, said = run.communicate()
     assert run.returncode == 130 and output == ""
     assert said.strip().splitlines()[-1] == "stopped; what is finished is kept: the same command goes on from there"
     assert "Traceback" not in said

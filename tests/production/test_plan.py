@@ -167,7 +167,7 @@ def _hold(path: Path, seconds: float) -> None:
 
 def test_a_lock_ends_with_its_holder(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
-    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(path, 60.0))
+    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(path, 3600.0))
     holder.start()
     while not path.with_suffix(".held").exists():
         time.sleep(0.02)

@@ -12,6 +12,7 @@ from production.quality import LANGUAGES
 from scenes import contents
 from scenes.stage.theme import THEMES
 
+from .browser import drawn
 from .standins import build_site
 from .webpages import Ground, Markup, broken, invalid, opened, violations
 
@@ -146,7 +147,7 @@ def test_margin_notes_cover_nothing(browser: Browser, site: Path) -> None:
         with opened(browser, site / "en" / f"{chapter.folder}.html") as page:
             for width in (1000, 1440):
                 page.set_viewport_size({"width": width, "height": 900})
-                page.wait_for_timeout(150)
+                drawn(page)
                 covered, count = page.evaluate(
                     """(() => {
                         const box = (element) => element.getBoundingClientRect();

@@ -42,9 +42,18 @@ def film(page: Page, by: str) -> Locator:
 
 
 def time_of(figure: Locator) -> float:
-    """Where the film is, in seconds, once it has come to rest."""
-    figure.page.wait_for_timeout(60)
-    figure.page.wait_for_function("(video) => video.readyState > 1 && !video.seeking", arg=_video(figure))
+    """Where the film is, in seconds, once it has come to rest: for a row of the page's pictures."""
+    figure.locator("video").evaluate(
+        """(video) => new Promise((done) => {
+            let [at, calm] = [-1, 0];
+            const look = () => {
+                calm = video.readyState > 1 && !video.seeking && video.currentTime === at ? calm + 1 : 0;
+                at = video.currentTime;
+                if (calm > 12) done(); else requestAnimationFrame(look);
+            };
+            look();
+        })"""
+    )
     return float(figure.locator("video").evaluate("(video) => video.currentTime"))
 
 
@@ -123,7 +132,6 @@ def test_scrolling_moves_a_film_there_and_back(browser: Browser, site: Path, wid
         seen = []
         for share in (0.05, 0.5, 0.95, 0.3):
             read_to(figure, share)
-            page.wait_for_timeout(700)
             seen.append(time_of(figure))
             picture = figure.locator(".picture").bounding_box()
             assert picture is not None and picture["y"] >= -1 and picture["y"] + picture["height"] <= height
@@ -182,8 +190,7 @@ def test_who_wants_no_motion_gets_steps(browser: Browser, site: Path) -> None:
         assert figure.locator(".picture").evaluate("(picture) => getComputedStyle(picture).position") != "sticky"
         comes_to(figure, 4.6 - FRAME)
         page.mouse.wheel(0, 300)
-        page.wait_for_timeout(400)
-        comes_to(figure, 4.6 - FRAME)
+        assert time_of(figure) == pytest.approx(4.6 - FRAME, abs=FRAME)
         figure.get_by_role("button", name="Step forward").click()
         comes_to(figure, 7.0 - FRAME)
         assert figure.get_by_role("button", name="Step forward").is_disabled()

@@ -18,6 +18,7 @@ from production.timeline import Timeline
 
 from .conftest import Project
 from .probe import assert_final_form, fingerprints, frames, number_of, packets
+from .waiting import wait_for
 
 SCENES = {"Waves": 7.0, "Ripples": 10.0, "Dots": 6.0}
 VIDEOS = {"01-first": ("Waves", "Ripples"), "02-second": ("Dots",), "lecture": ("Waves", "Ripples", "Dots")}
@@ -200,10 +201,12 @@ def test_a_damaged_video_is_filmed_again(filmed: Project) -> None:
 
 
 def test_a_scene_that_changes_while_it_is_filmed_is_not_stored(project: Project) -> None:
-    run = project.start("clip", "Ripples", "--quality", "preview")
-    assert run.stderr is not None and run.stderr.readline() == "filming Ripples\n"
+    project.hold_filming()
+    run = project.start("clip", "Ripples", "--quality", "draft")
+    wait_for(lambda: project.is_held)
     project.edit("scenes/first/script.toml", "The water is still.", "The water lies still.")
-    _, said = run.communicate(timeout=120)
+    project.let_go()
+    _, said = run.communicate()
     assert run.returncode == 1
     assert said.strip().splitlines()[-1] == "error: Ripples was changed while it was filmed: run the same command again"
     assert not stored(project)
@@ -221,5 +224,5 @@ def test_a_scene_in_the_works_elsewhere_is_waited_for(project: Project, filmed: 
         made = filmed.media / "store" / f"{key}{suffix}"
         (project.media / "store" / made.name).write_bytes(made.read_bytes())
     lock.release()
-    output, _ = run.communicate(timeout=60)
+    output, _ = run.communicate()
     assert run.returncode == 0 and output == "media/clips/Dots.en.dark.wide.mp4\n"

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Page
 
+from .browser import MILLISECONDS
+
 WEB = Path(__file__).resolve().parent / "web"
 NODE = Path(sys.executable).with_name("node")
 AT_HOME = ("file:", "data:", "blob:", "about:")
@@ -27,6 +29,7 @@ def opened(
 ) -> Iterator[Page]:
     """A page in a window of its own; whatever it asks of the network, or complains of, fails the test."""
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=ground, **more)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     wrong: list[str] = []
     page.on("request", lambda request: request.url.startswith(AT_HOME) or wrong.append(request.url))
