@@ -26,6 +26,8 @@ class Rules:
     rate: float
 
 
+SHORTEST, LONGEST = 5 / 6, 7.5
+"""Seconds that a cue lasts, where a line can be split so: what flits by is not read, what stays is read twice."""
 LINGERING = 1000
 """Milliseconds by which the last cue outlasts the voice, where the beat does."""
 
@@ -62,14 +64,26 @@ def as_srt(cues: Iterable[Cue]) -> str:
 
 
 @cache
-def split(text: str, language: str) -> tuple[tuple[str, ...], ...]:
-    """The text as cues of one or two lines, each within the language's line length."""
+def split(text: str, language: str, seconds: float | None = None) -> tuple[tuple[str, ...], ...]:
+    """The text as cues of one or two lines, each within the language's line length.
+
+    Args:
+        text: what is said.
+        language: in which it is said.
+        seconds: how long all of it is shown; cues then last neither too short nor too long, where that can be.
+    """
     line = RULES[language].line
-    return _Breaker(_tokens(text, line), line).cues()
+    tokens = _tokens(text, line)
+    if not seconds:
+        return _Breaker(tokens, line).cues()
+    pace = len(_text(tokens)) / (seconds + 0.1)  # a line break takes the place of a space
+    timed = _Breaker(tokens, line, least=SHORTEST * pace, most=LONGEST * pace).cues()
+    return timed or _Breaker(tokens, line).cues()
 
 
 def _cues(beat: Beat, language: str) -> list[Cue]:
-    texts = split(beat.line[language], language)
+    spoken = beat.spoken.get(language, inf)
+    texts = split(beat.line[language], language, round(min(beat.seconds, spoken), 3))
     lengths = [sum(map(len, lines)) for lines in texts]
     start, end = round(beat.start * 1000), round(beat.end * 1000)
     rate, total = RULES[language].rate, sum(lengths)
@@ -78,7 +92,7 @@ def _cues(beat: Beat, language: str) -> list[Cue]:
             f"beat {beat.name!r}: {total} characters ({language}) in {beat.seconds:.1f} s "
             f"are more than {rate:g} a second: shorten the line in script.toml"
         )
-    shown = max(1000 * beat.spoken.get(language, inf), 1000 * total / rate)
+    shown = max(1000 * spoken, 1000 * total / rate)
     edges = [start + round(min(end - start, shown) * sum(lengths[:i]) / total) for i in range(len(texts))]
     edges.append(round(min(end, start + shown + LINGERING)))
     return [Cue(a, b, lines) for a, b, lines in zip(edges, edges[1:], texts, strict=False)]
@@ -154,17 +168,25 @@ def _is_wide(token: str) -> bool:
     return re.search(f"[{WIDE}]", token) is not None
 
 
-class _Breaker:
-    """Finds the best way to break tokens into cues of one or two lines."""
+FLITTING = 40.0
+"""How much it hurts if a cue is over too soon."""
 
-    def __init__(self, tokens: tuple[Token, ...], line: int) -> None:
+
+class _Breaker:
+    """Finds the best way to break tokens into cues of one or two lines, of at most `most` characters.
+
+    Cues of less than `least` characters are made only where nothing else is left.
+    """
+
+    def __init__(self, tokens: tuple[Token, ...], line: int, least: float = 0.0, most: float = inf) -> None:
         self._tokens = tokens
         self._line = line
+        self._least, self._most = least, most
         self._ends = [0, *accumulate(len(token.text) + token.space for token in tokens)]
         self._hurt = [0.0, *(_badness(tokens, at) for at in range(1, len(tokens) + 1))]
 
     def cues(self) -> tuple[tuple[str, ...], ...]:
-        """The cheapest of all ways: few cues, broken where it hurts least, of like length."""
+        """The cheapest of all ways: few cues, broken where it hurts least, of like length; () where there is none."""
         count = len(self._tokens)
         cost = [inf] * count + [0.0]
         choice: list[tuple[int, ...]] = [()] * count
@@ -173,10 +195,15 @@ class _Breaker:
                 breaks, hurt = self._as_cue(start, end)
                 if not breaks:
                     break
+                if self._width(start, end) > self._most:
+                    break
+                hurt += FLITTING * (self._width(start, end) < self._least)
                 emptiness = 1 - self._width(start, end) / (2 * self._line)
                 total = 4.0 + self._hurt[end] + hurt + 6.0 * emptiness**2 + cost[end]
                 if total < cost[start]:
                     cost[start], choice[start] = total, breaks
+        if cost[0] == inf:
+            return ()
         found, at = [], 0
         while at < count:
             found.append(tuple(_text(self._tokens[a:b]) for a, b in pairwise(choice[at])))

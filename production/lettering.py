@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from production import LectureError
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -15,11 +19,17 @@ FAMILY = "Noto Sans CJK SC"
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700, "Black": 900}
 UNITS = 1000
 """Of the font, in an em."""
+RAISED = {"<super>": 0.36, "<sub>": -0.16}
+"""How far above the line small letters stand, by what Unicode calls them."""
+SMALL = 0.6
+UNSEEN = ("Cf", "Cc")
+VARIATIONS = ("\ufe00", "\ufe0f")
+"""What only chooses between forms of the letter before it."""
 
 
 def width(text: str, size: float, weight: str = "Regular") -> float:
     """How wide a line of text is, in pixels, `size` pixels being an em."""
-    return size / UNITS * sum(_advance(character, weight) for character in _known(text, weight))
+    return size / UNITS * sum(scale * _advance(character, weight) for character, scale, _ in _letters(text, weight))
 
 
 def write(draw: ImageDraw, at: tuple[float, float], text: str, size: int, weight: str = "Regular", **how: Any) -> None:
@@ -28,10 +38,9 @@ def write(draw: ImageDraw, at: tuple[float, float], text: str, size: int, weight
     Letter by letter: Pillow spaces the letters of every weight as those of the thinnest.
     """
     x, y = at
-    face = font(size, weight)
-    for character in _known(text, weight):
-        draw.text((x, y), character, font=face, anchor="ls", **how)
-        x += size / UNITS * _advance(character, weight)
+    for character, scale, rise in _letters(text, weight):
+        draw.text((x, y - rise * size), character, font=font(round(scale * size), weight), anchor="ls", **how)
+        x += scale * size / UNITS * _advance(character, weight)
 
 
 @lru_cache(maxsize=32)
@@ -63,10 +72,27 @@ def _index() -> int:
     raise AssertionError(f"{_file().name} has no {FAMILY}")
 
 
-def _known(text: str, weight: str) -> str:
-    """The text without what the font has no letter for, such as emoji."""
+def _letters(text: str, weight: str) -> Iterator[tuple[str, float, float]]:
+    """The letters of a text, how large each is drawn, and how far above the line, in sizes of the type.
+
+    Small letters above or below the line that the font lacks are drawn from their full-sized ones; what has no
+    picture of its own, such as marks of direction, is passed over.
+
+    Raises:
+        LectureError: the font has no such letter: a text is never changed.
+    """
     names, _ = _glyphs(weight)
-    return "".join(character for character in text if ord(character) in names)
+    for character in unicodedata.normalize("NFC", text):
+        kind, _, base = unicodedata.decomposition(character).partition(" ")
+        if unicodedata.category(character) in UNSEEN or VARIATIONS[0] <= character <= VARIATIONS[1]:
+            continue
+        if ord(character) in names:
+            yield character, 1.0, 0.0
+        elif kind in RAISED and int(base, 16) in names:
+            yield chr(int(base, 16)), SMALL, RAISED[kind]
+        else:
+            what = f"{character!r} (U+{ord(character):04X} {unicodedata.name(character, 'without a name').lower()})"
+            raise LectureError(f"the lecture's font has no {what}, which stands in “{text}”: say it in other letters")
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +32,9 @@ CHARACTERS_PER_SECOND = {"en": 14.0, "zh": 4.5}
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """What folders, files, classes and placeholders are called."""
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""All but the end of a line."""
 
 Words = Mapping[str, str]
 """One text in every language: {"en": …, "zh": …}."""
@@ -155,14 +158,9 @@ def filled(entry: Entry, table: str, key: str, words: Words, language: str, valu
     Raises:
         LectureError: a placeholder stands for nothing, or its value cannot be written so; with its place.
     """
-    path = FOLDER / entry.chapter / "script.toml"
-    where = f"{entry.scene}.{table}"
-
-    def place() -> str:
-        return f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
-
+    place = partial(place_of, entry, table, key, language)
     done = []
-    for literal, name, form in _pieces(words[language], f"{where}: {key!r} in {language}"):
+    for literal, name, form in _pieces(words[language], f"{entry.scene}.{table}: {key!r} in {language}"):
         done.append(literal)
         if name is None:
             continue
@@ -175,6 +173,13 @@ def filled(entry: Entry, table: str, key: str, words: Words, language: str, valu
             what = f"{{{name}:{form}}} does not fit {values[name]!r}"
             raise LectureError(f"{place()}: {what}: {error}") from error
     return "".join(done)
+
+
+def place_of(entry: Entry, table: str, key: str, language: str) -> str:
+    """Where a text of the scene stands: "scenes/optimization/script.toml, line 7: ChainRule.beats: 'chain' in en"."""
+    path = FOLDER / entry.chapter / "script.toml"
+    where = f"{entry.scene}.{table}"
+    return f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
 
 
 def _pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
@@ -310,6 +315,11 @@ def _words(path: Path, table: Mapping[str, Any], key: str, where: str) -> Words:
     if missing or not isinstance(value, dict):
         line = _line_of(path, key, where)
         raise LectureError(f"{_show(path)}{line}: {where}: {key!r} has no text in {' and '.join(missing)}")
+    for language in LANGUAGES:
+        if odd := CONTROL.search(value[language]):
+            line = _line_of(path, key, where)
+            what = f"{key!r} in {language} holds the control character U+{ord(odd[0]):04X}, which nothing can show"
+            raise LectureError(f"{_show(path)}{line}: {where}: {what}: take it out")
     return {language: value[language] for language in LANGUAGES}
 
 

@@ -31,9 +31,15 @@ PAUSES = ",.;:?!，。；：？！、"
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
 SIGN = rf"[{re.escape(MINUS)}+]"
 
+LETTER = "[A-Za-zΑ-Ωα-ωϵϑℒℓ]"
+QUANTITY = rf"{LETTER}[{LOWERED}]*"
+
 TOKEN = re.compile(
     rf"""
     (?P<bars>\|[^|\n]+\|)
+  | (?P<norm>‖(?P<normed>[^‖\n]+)‖(?P<order>[₀₁₂]?))
+  | (?P<derivative>∂\s?(?P<of>{QUANTITY})?\s?/\s?∂\s?(?P<by>{QUANTITY})
+      | (?<!\w)d(?P<of_>{LETTER})/d(?P<by_>{LETTER})(?!\w))
   | (?P<year>\d{{4}}(?=\s?年))
   | (?P<list>\d+(?:-\d+){{2,}})
   | (?P<power>\d+(?:\.\d+)?[eE]{SIGN}?\d+(?!\w))
@@ -76,6 +82,22 @@ def _bars(match: re.Match[str], language: str) -> Piece:
     inside = spoken(match["bars"][1:-1], language)
     said = f" the absolute value of {inside} " if language == "en" else f"{inside}的绝对值"
     return Piece(match[0], said, is_odd=True)
+
+
+def _norm(match: re.Match[str], language: str) -> Piece:
+    inside, order = spoken(match["normed"], language), spoken(match["order"], language)
+    if language == "en":
+        return Piece(match[0], f" the {f'{order}-norm' if order else 'norm'} of {inside} ", is_odd=True)
+    return Piece(match[0], f"{inside}的{order}范数", is_odd=True)
+
+
+def _derivative(match: re.Match[str], language: str) -> Piece:
+    of, by = (spoken(part or "", language) for part in (match["of"] or match["of_"], match["by"] or match["by_"]))
+    partial = match[0].startswith("∂")
+    if language == "en":
+        of = f" of {of}" if of else ""
+        return Piece(match[0], f" the {'partial ' * partial}derivative{of} with respect to {by} ", is_odd=True)
+    return Piece(match[0], f"{of}对{by}的{'偏' * partial}导数", is_odd=True)
 
 
 def _year(match: re.Match[str], language: str) -> Piece:
@@ -179,12 +201,20 @@ def _other(match: re.Match[str], language: str) -> Piece:
     if symbol in GREEK:
         return Piece(symbol, _spaced(GREEK[symbol][language], language), is_odd=True)
     if symbol == "/":
-        numeric = any(side.isdigit() for side in between)
-        said = {"en": "over" if numeric else "or", "zh": "除以" if numeric else "或"}[language]
+        is_divided = any(side.isdigit() for side in between) or _stands_between_quantities(match)
+        said = {"en": "over" if is_divided else "or", "zh": "除以" if is_divided else "或"}[language]
         return Piece(symbol, _spaced(said, language), is_odd=True)
     if symbol.isalpha():
         return Piece(symbol, symbol)
     return Piece(symbol, f" {_by_name(symbol)} ", is_odd=True)
+
+
+def _stands_between_quantities(match: re.Match[str]) -> bool:
+    """Whether on both sides there is a single letter, or a formula ends and begins: in a/b, but not in and/or."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    ends = re.search(rf"(?:(?<![A-Za-zÀ-ÿ]){LETTER}[{LOWERED}{RAISED}]*|[)‖])\s?$", before)
+    begins = re.match(rf"\s?(?:{LETTER}(?![A-Za-zÀ-ÿ])|[(‖√∑])", after)
+    return bool(ends and begins)
 
 
 def _spaced(said: str, language: str) -> str:
@@ -198,6 +228,8 @@ def _by_name(symbol: str) -> str:
 
 SAYING: dict[str, Callable[[re.Match[str], str], Piece]] = {
     "bars": _bars,
+    "norm": _norm,
+    "derivative": _derivative,
     "year": _year,
     "power": _power,
     "list": _list,

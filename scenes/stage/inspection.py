@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-from fontTools.ttLib import TTCollection
 from manim import Mobject, VMobject
 
 from scenes import contents
@@ -22,7 +20,7 @@ from .layout import Box
 from .lecture_scene import LectureScene
 from .settings import Settings
 from .shot import rehearse
-from .words import FONT, Formula, font_file
+from .words import FONT, Formula, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
 TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
@@ -46,7 +44,7 @@ class Problem:
 
 @dataclass
 class Inspector:
-    """Sees every play of a scene at its middle and at its end, and collects problems."""
+    """Sees every play of a scene at its middle and at its end, glances at it between, and collects problems."""
 
     problems: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
     states: dict[str, set[int]] = field(default_factory=dict)
@@ -59,13 +57,27 @@ class Inspector:
             *small_words(scene),
             *faint_words(scene),
         ]
-        for rule, what in found:
-            self.problems.setdefault((rule, beat, what), Problem(rule, beat, what))
+        self._note(beat, found)
         self.states.setdefault(beat, set()).add(fingerprint(scene))
 
+    def glance(self, scene: LectureScene) -> None:
+        """Looks for what only a moment between shows: words that meet on their ways."""
+        self._note(scene.current_beat, list(overlaps(scene)))
 
-def inspect(entry: contents.Entry, settings: Settings) -> list[Problem]:
-    """Rehearse a scene in these settings and return everything that is wrong with it."""
+    def _note(self, beat: str, found: list[tuple[str, str]]) -> None:
+        for rule, what in found:
+            pair = what.partition(" (")[0]  # the same words a moment later lie on one another by another amount
+            self.problems.setdefault((rule, beat, pair), Problem(rule, beat, what))
+
+
+def inspect(entry: contents.Entry, settings: Settings, *, glances: bool = True) -> list[Problem]:
+    """Rehearse a scene in these settings and return everything that is wrong with it.
+
+    Args:
+        entry: the scene.
+        settings: how it is shown.
+        glances: whether it is seen at every fifth of a second, and not at the middle and end of plays alone.
+    """
     inspector = Inspector()
     scenes: list[LectureScene] = []
 
@@ -74,7 +86,7 @@ def inspect(entry: contents.Entry, settings: Settings) -> list[Problem]:
             scenes.append(scene)
         inspector(scene)
 
-    rehearse(entry, settings, observe)
+    rehearse(entry, settings, observe, between=inspector.glance if glances else None)
     problems = list(inspector.problems.values())
     for beat, states in inspector.states.items():
         if len(states) < 2 and beat not in scenes[0].still_beats:
@@ -181,21 +193,10 @@ def faint_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
 
 def missing_glyphs(entry: contents.Entry) -> list[str]:
     """Characters of a scene's title and on-screen words that the font does not have."""
-    known = _characters()
     texts = [*entry.title.values()]
     for words in contents.script(entry).screen.values():
         texts += words.values()
-    return [
-        f"{FONT} has no {c!r} (in {text!r})" for text in texts for c in text if ord(c) not in known and not c.isspace()
-    ]
-
-
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    for font in TTCollection(str(font_file()), lazy=True).fonts:
-        if font["name"].getDebugName(16) == FONT or font["name"].getDebugName(1) == FONT:
-            return frozenset(font.getBestCmap())
-    raise LookupError(f"{font_file()} holds no font called {FONT!r}")
+    return [f"{FONT} has no {c!r} (in {text!r})" for text in texts if (c := lacking(text))]
 
 
 def family(scene: LectureScene) -> Iterator[Mobject]:

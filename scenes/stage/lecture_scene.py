@@ -22,7 +22,7 @@ from .layer import Drive, To
 from .layout import LAYOUTS
 from .settings import Settings
 from .staging import leaves
-from .words import Typesetter, place
+from .words import Typesetter, lacking, place
 
 LONGEST_STILLNESS = 2.5
 
@@ -124,7 +124,11 @@ class LectureScene(Scene):
         if key not in self.script.screen:
             raise LectureError(f"script.toml of {self.entry.chapter} has no screen text {key!r} for {self.entry.scene}")
         words, language = self.script.screen[key], self.settings.language
-        return contents.filled(self.entry, "screen", key, words, language, values)
+        text = contents.filled(self.entry, "screen", key, words, language, values)
+        if odd := lacking(text):
+            where = contents.place_of(self.entry, "screen", key, language)
+            raise LectureError(f"{where}: the font has no {odd!r}, which stands in {text!r}: say it in other letters")
+        return text
 
     def words(
         self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object
@@ -135,6 +139,11 @@ class LectureScene(Scene):
     def title(self) -> Mobject:
         """The scene's title, in its place; a long one is set smaller."""
         text, size = self.entry.title[self.settings.language], self.type.size("title")
+        if odd := lacking(text):
+            raise LectureError(
+                f"scenes/lecture.toml: scene {self.entry.scene}: 'title' in {self.settings.language}: "
+                f"the font has no {odd!r}, which stands in {text!r}: say it in other letters"
+            )
         made = self.type.words(text, size, "ink", bold=True)
         room = self.layout.right - self.layout.left
         if made.width > room:

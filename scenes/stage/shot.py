@@ -27,6 +27,9 @@ Pace = Mapping[str, float]
 """The least seconds that beats last, by name: what a voice takes for their lines."""
 
 
+GLANCE_SECONDS = 0.2
+
+
 class Quality(Protocol):
     """Pixels of the wide shape and frames a second; the tall shape swaps width and height."""
 
@@ -86,25 +89,33 @@ class FilmRenderer(StageRenderer):
 
 
 class RehearsalRenderer(StageRenderer):
-    """Runs a scene without drawing: every play is seen at its middle and at its end.
+    """Runs a scene without drawing: every play is seen at its middle and at its end, and between these if need be.
 
     Args:
-        observe: called with the scene at each of these moments.
+        observe: called with the scene in the middle and at the end.
+        between: called with it at every `GLANCE_SECONDS` of a play besides.
     """
 
-    def __init__(self, observe: Observer | None = None, **_: Any) -> None:
+    def __init__(self, observe: Observer | None = None, between: Observer | None = None, **_: Any) -> None:
         super().__init__(file_writer_class=lambda _: FrameSink(), skip_animations=True)
         self._observe = observe
+        self._between = between
+        self._seen = frozenset[float]()
 
     def moments(self, run_time: float) -> np.ndarray:
-        return np.array([run_time / 2, run_time])
+        seen = np.array([run_time / 2, run_time])
+        self._seen = frozenset(seen.tolist())
+        if self._between is None:
+            return seen
+        return np.union1d(seen, np.arange(GLANCE_SECONDS, run_time - GLANCE_SECONDS / 2, GLANCE_SECONDS))
 
     def update_frame(self, *_: Any, **__: Any) -> None:
         pass
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
-        if self._observe is not None:
-            self._observe(scene)
+        observe = self._observe if float(time) in self._seen else self._between
+        if observe is not None:
+            observe(scene)
 
 
 def to_yuv420(frame: np.ndarray, changed: np.ndarray, *planes: np.ndarray) -> None:
@@ -128,11 +139,20 @@ def rehearse(
     settings: Settings | None = None,
     observe: Observer | None = None,
     pace: Pace | None = None,
+    between: Observer | None = None,
 ) -> Timeline:
-    """Run a scene without drawing and return its timeline; `observe` sees it at the middle and end of every play."""
+    """Run a scene without drawing and return its timeline.
+
+    Args:
+        entry: the scene.
+        settings: its language, theme and shape.
+        observe: sees it at the middle and end of every play.
+        pace: the least seconds that beats last.
+        between: sees it at every fifth of a second besides.
+    """
     with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
         scene = scene_class(entry)(
-            settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe), pace=pace
+            settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe, between), pace=pace
         )
         scene.render()
     return _timeline(scene)

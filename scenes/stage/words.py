@@ -8,6 +8,7 @@ from pathlib import Path
 
 import manimpango
 import numpy as np
+from fontTools.ttLib import TTCollection
 from manim import RIGHT, Mobject, VGroup, VMobject
 
 from models.errors import LectureError
@@ -18,6 +19,18 @@ from .outlines import Outlines, formula_outlines, words_outlines
 
 FONT = "Noto Sans CJK SC"
 _PACKAGE = "manimgx_fonts_cjk"
+COMMON = (
+    (" ", "~"),
+    ("一", "龥"),
+    ("Α", "Ω"),
+    ("α", "ω"),
+    ("、", "】"),
+    ("，", "，"),
+    ("：", "；"),
+    ("（", "）"),
+    ("？", "？"),
+)
+"""What the font is known to have: it need not be opened to look."""
 
 
 @cache
@@ -32,6 +45,21 @@ def font_file() -> Path:
     if not files or not manimpango.register_font(str(files[0])):
         raise LectureError(f"the font {FONT!r} is missing; install it with: pip install manimgx-fonts-cjk")
     return files[0]
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that the font has letters for."""
+    for font in TTCollection(str(font_file()), lazy=True).fonts:
+        if FONT in (font["name"].getDebugName(16), font["name"].getDebugName(1)):
+            return frozenset(font.getBestCmap())
+    raise LookupError(f"{font_file()} holds no font called {FONT!r}")
+
+
+def lacking(text: str) -> str | None:
+    """The first character of a text that the font has no letter for: what Manim would leave out, or draw as a box."""
+    odd = (c for c in text if not any(first <= c <= last for first, last in COMMON) and not c.isspace())
+    return next((c for c in odd if ord(c) not in characters()), None)
 
 
 class Written(VGroup):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from itertools import pairwise
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import LectureError
-from production.captions import CLOSING, RULES, Cue, as_srt, captions, split
+from production.captions import CLOSING, LONGEST, RULES, SHORTEST, Cue, as_srt, captions, split
 from production.timeline import Beat
+from production.timings import COMMITTED
 from scenes import contents
 
 HAN = "网络把平面旋转拉伸折叠直到一条直线能分开两类点的了在和"
@@ -130,6 +132,22 @@ def test_lines_break_where_they_should(language: str, text: str, cues: list[tupl
 def test_srt_is_written_as_players_read_it() -> None:
     text = as_srt([Cue(0, 1500, ("Eins,",)), Cue(1500, 3_723_004, ("zwei", "drei."))])
     assert text == ("1\n00:00:00,000 --> 00:00:01,500\nEins,\n\n2\n00:00:01,500 --> 01:02:03,004\nzwei\ndrei.\n")
+
+
+def test_cues_neither_flit_by_nor_stay() -> None:
+    """Every spoken line there is, for as long as its beat lasts: where a line can be split so, it is."""
+    timings = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    lasting: list[float] = []
+    for scene in timings.values():
+        for row in scene["beats"]:
+            beat = Beat(row["name"], row["start"], row["seconds"], row["line"])
+            for language in contents.LANGUAGES:
+                cues = captions([beat], language)
+                lasting += [(cue.end - cue.start) / 1000 for cue in cues]
+                longest = max(cue.end - cue.start for cue in cues) / 1000
+                assert longest <= LONGEST + 0.5 or beat.seconds > 15, (beat.name, language, cues)
+    assert min(lasting) >= SHORTEST - 0.01
+    assert sum(seconds > LONGEST + 0.05 for seconds in lasting) <= len(lasting) // 100
 
 
 def test_the_lecture_can_be_captioned() -> None:

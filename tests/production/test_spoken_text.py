@@ -28,7 +28,7 @@ def real_lines() -> list[tuple[str, str]]:
     for path in sorted(contents.FOLDER.glob("*/script.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for line in scene["beats"].values():
-                found += [(language, re.sub(r"\{[^}]*\}", "12.5", text)) for language, text in line.items()]
+                found += [(each, re.sub(r"\{[^}]*\}", "12.5", line[each])) for each in contents.LANGUAGES]
     return found
 
 
@@ -61,6 +61,15 @@ def test_every_character_of_the_lecture_is_said() -> None:
         ("W⁻¹x", "W inverse x", "W的逆x"),
         ("|H|", "the absolute value of H", "H的绝对值"),
         ("a → b", "a to b", "a到b"),
+        ("∂L/∂W", "the partial derivative of L with respect to W", "L对W的偏导数"),
+        ("∂/∂θ", "the partial derivative with respect to theta", "对西塔的偏导数"),
+        ("dy/dx", "the derivative of y with respect to x", "y对x的导数"),
+        ("‖w‖", "the norm of w", "w的范数"),
+        ("‖w‖₂ ≤ 1", "the 2-norm of w is at most 1", "w的二范数小于等于一"),
+        ("‖Wx‖²", "the norm of Wx squared", "Wx的范数的平方"),
+        ("a/b", "a over b", "a除以b"),
+        ("x/‖x‖", "x over the norm of x", "x除以x的范数"),
+        ("and/or", "and or or", "and或or"),
         ("π ≈ 3.14", "pi is about 3.14", "派约等于三点一四"),
         ("2-4-1", "2, 4, 1", "二、四、一"),
         ("SGD", "S G D", "S G D"),

@@ -12,6 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from models.errors import LectureError
+from production import lettering
 from production.captions import Cue
 from production.lettering import width, write
 from production.publish.look import COLOURS
@@ -89,7 +91,11 @@ def test_the_picture_fills_the_right_and_the_title_stands_clear_at_the_left(them
 )
 @pytest.mark.parametrize("theme", THEMES)
 def test_any_title_makes_a_thumbnail_within_the_limits(title: str, theme: str) -> None:
-    content = encoded(draw_thumbnail(still(theme), title, theme))
+    try:
+        content = encoded(draw_thumbnail(still(theme), title, theme))
+    except LectureError as error:
+        assert "the lecture's font has no " in str(error) and ("😀" in title or "👩" in title or "\u0301" in title)
+        return
     assert len(content) < THUMBNAIL_BYTES
     with Image.open(io.BytesIO(content)) as image:
         assert image.size == (1280, 720) and image.format == "JPEG"
@@ -228,3 +234,38 @@ def test_bands_are_where_the_stage_keeps_words_out() -> None:
 
 def test_the_files_of_the_package_are_found() -> None:
     assert (Path(words.__file__).parent / "metadata.schema.json").is_file()
+
+
+DRAWN = {"x₁²": ("x", "1", "²"), "W⁻¹": ("W", "−", "¹"), "aᵀb": ("a", "T", "b"), "10⁰": ("1", "0", "0"), "é": ("é",)}
+
+
+@pytest.mark.parametrize("text", DRAWN)
+def test_small_letters_that_the_font_lacks_are_drawn_from_large_ones(text: str) -> None:
+    letters = list(lettering._letters(text, "Bold"))
+    assert tuple(letter for letter, _, _ in letters) == DRAWN[text]
+    assert all((scale == 1) == (rise == 0) for _, scale, rise in letters)
+    picture = Image.new("L", (400, 120), 0)
+    write(ImageDraw.Draw(picture), (10, 80), text, 60, "Bold", fill=255)
+    columns = np.flatnonzero(np.asarray(picture).max(axis=0) > 100)
+    assert columns.max() <= 10 + width(text, 60, "Bold") + 4
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("a 😀", "'😀' (U+1F600 grinning face)"),
+        ("ℝ", "'ℝ' (U+211D double-struck capital r)"),
+        ("سلام", "'س' (U+0633 arabic letter seen)"),
+        ("שלום", "'ש' (U+05E9 hebrew letter shin)"),
+    ],
+)
+def test_a_text_is_refused_rather_than_changed(text: str, named: str) -> None:
+    with pytest.raises(LectureError) as caught:
+        width(text, 20)
+    assert str(caught.value) == (
+        f"the lecture's font has no {named}, which stands in “{text}”: say it in other letters"
+    )
+
+
+def test_marks_without_a_picture_are_passed_over() -> None:
+    assert width("a\u200eb\u00adc\ufe0f", 20) == width("abc", 20)

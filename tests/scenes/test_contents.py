@@ -131,6 +131,20 @@ def test_mistakes_are_told_with_their_place(folder: Path, file: str, old: str, n
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.parametrize("letter", ["0007", "0009", "001b", "0085", "2028"])
+def test_characters_that_nothing_can_show(folder: Path, letter: str) -> None:
+    change(folder / "one" / "script.toml", 'en = "End"', f'en = "E\\u{letter}nd"')
+    with pytest.raises(LectureError) as caught:
+        contents.script(contents.entry("First"))
+    said = f"'end' in en holds the control character U+{letter.upper()}, which nothing can show: take it out"
+    assert str(caught.value) == f"scenes/one/script.toml, line 4: First.beats: {said}"
+
+
+def test_a_text_of_several_lines_is_one(folder: Path) -> None:
+    change(folder / "one" / "script.toml", 'en = "Layer {layer}"', 'en = "Layer\\n{layer}"')
+    assert contents.script(contents.entry("First")).screen["layer"]["en"] == "Layer\n{layer}"
+
+
 NAMES = {
     "folder": ("one", "the name of a folder in scenes/", 5),
     "file": ("first", "the name of a file in scenes/one/, without its .py", 12),

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from manim import FadeIn
 
+from models.errors import LectureError
 from scenes import contents
 from scenes.contents import Entry, Script
 from scenes.props import PointCloud
 from scenes.stage import LectureScene, Settings, To, place, shot
 from scenes.stage.inspection import Problem, inspect
+from scenes.stage.words import COMMON, characters, lacking
 
 DEFAULT = Settings()
 SHORT = {"en": "A short line.", "zh": "一句短话。"}
@@ -54,6 +56,20 @@ def test_a_scene_without_faults_is_passed(problems_of: Callable[..., list[Proble
             moving_dot(scene)
 
     assert problems_of(good) == []
+
+
+def crossing(scene: LectureScene) -> None:
+    """Two words change places in the first of two seconds: they meet neither in the middle nor at the end."""
+    scene.add(place(scene.type.words("one"), -3, 0, "centre"), place(scene.type.words("two"), 3, 0, "centre"))
+    one, two = scene.mobjects
+    with scene.beat("one"):
+        ways = [one.animate.shift((6, 0, 0)), two.animate.shift((-6, 0, 0))]
+        scene.play(*ways, run_time=2, rate_func=lambda t: min(1.0, 2.5 * t))
+
+
+def test_words_that_meet_on_their_way_are_seen(problems_of: Callable[..., list[Problem]]) -> None:
+    (problem,) = (problem for problem in problems_of(crossing) if problem.rule == "overlap")
+    assert problem.beat == "one" and "'one' and 'two' lie on one another" in problem.what
 
 
 def test_words_on_words_are_seen(problems_of: Callable[..., list[Problem]]) -> None:
@@ -160,3 +176,23 @@ def test_words_that_are_still_arriving_are_not_judged(problems_of: Callable[...,
             scene.play(FadeIn(place(scene.words("text"), -2, 0)), run_time=0.8)
 
     assert problems_of(arriving) == []
+
+
+@pytest.mark.parametrize("words", ["שלום", "سلام", "a 😀", "ℝ"])
+def test_words_that_the_font_lacks_are_named_with_file_and_key(
+    problems_of: Callable[..., list[Problem]], words: str
+) -> None:
+    def bad(scene: LectureScene) -> None:
+        scene.words("text")
+
+    odd = next(c for c in words if c not in "a ")
+    with pytest.raises(LectureError) as caught:
+        problems_of(bad, screen=words)
+    assert "script.toml" in str(caught.value) and ": Sketch.screen: 'text' in en: the font has no " in str(caught.value)
+    assert repr(odd) in str(caught.value)
+
+
+def test_what_the_font_is_taken_to_have_it_has() -> None:
+    wanted = {c for first, last in COMMON for c in range(ord(first), ord(last) + 1)} - {0x3A2}
+    assert wanted <= characters()
+    assert lacking("W₀ × ²") == "₀" and lacking("σ(z) ≥ 0，没有") is None

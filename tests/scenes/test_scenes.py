@@ -37,7 +37,8 @@ def rehearsed(scene: str, settings: Settings = DEFAULT) -> tuple[Timeline, list[
 @pytest.mark.parametrize("settings", ALL_SETTINGS, ids=lambda s: f"{s.language}-{s.theme}-{s.shape}")
 @pytest.mark.parametrize("scene", SCENES)
 def test_nothing_on_screen_makes_a_viewer_stumble(scene: str, settings: Settings) -> None:
-    problems = inspect(contents.entry(scene), settings)
+    glances = settings.theme == DEFAULT.theme  # where words stand is the same in every theme
+    problems = inspect(contents.entry(scene), settings, glances=glances)
     assert not problems, "\n".join(f"{p.beat}: {p.rule}: {p.what}" for p in problems)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 
 from models.errors import LectureError
 from production.claims import claims_of
@@ -22,6 +23,7 @@ MARKS_BYTES = 2200
 LEAD_BYTES = 600
 """What is left of the first paragraphs before sources are shortened for them."""
 GAP = "\n\n"
+SENTENCES = re.compile(r"[^。！？.!?]*(?:[.!?](?!\s|$)[^。！？.!?]*)*(?:[。！？]+|[.!?]+(?=\s|$)|$)[”’」』\"]*\s*")
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,13 @@ def lead_of_essay(chapter: str | None, language: str) -> str:
 
 
 def _opening(entry: Entry, language: str) -> str:
-    """What is said first, as far as no number has to be filled in; else what the chapter is about."""
-    lines = [line[language] for line in contents.script(entry).beats.values()][:3]
-    whole = [line for line in lines if "{" not in line]
+    """What is said first, up to the first sentence with a number to fill in; else what the chapter is about."""
     joint = "" if language == "zh" else " "
-    return joint.join(whole) or contents.chapter(entry.chapter).subtitle[language]
+    said = joint.join([line[language] for line in contents.script(entry).beats.values()][:3])
+    whole = takewhile(lambda sentence: "{" not in sentence, SENTENCES.findall(said))
+    return (
+        joint.join(sentence.strip() for sentence in whole).strip() or contents.chapter(entry.chapter).subtitle[language]
+    )
 
 
 def describe(lead: str, places: Sequence[Mark], evidence: Evidence, sources: Sequence[str], language: str) -> str:
