@@ -37,7 +37,7 @@ class VanishingGradient(DeeperNets):
             self.send_back(beat)
         with self.beat("factor", **self.factors()) as beat:
             self.multiply(beat)
-        with self.beat("stuck", steps=self.steps, percent=self.percent(SIGMOID)) as beat:
+        with self.beat("stuck", steps=self.steps, **self.tuned()) as beat:
             self.train_alone(beat)
         with self.beat("remedies") as beat:
             self.add_remedies(beat)
@@ -74,8 +74,10 @@ class VanishingGradient(DeeperNets):
         counter.stand(*((x, self.places.rows[kind] + rise) if kind else self.places.first_accuracy))
         return counter.show(float(self.trace.accuracy[kind, 0]))
 
-    def percent(self, kind: int) -> str:
-        return f"{100 * self.trace.accuracy[kind, -1]:.0f}"
+    def tuned(self) -> dict[str, object]:
+        """How many rates the first kind was given, and what it reaches at the best of them."""
+        trace = self.trace
+        return {"rates": len(trace.rates), "percent": f"{100 * trace.sigmoid_accuracy.max():.0f}"}
 
     # ---- sigmoid alone -----------------------------------------------------------------------------------------
 
@@ -136,7 +138,10 @@ class VanishingGradient(DeeperNets):
         self.count.stand(x - unit.width - 0.16, y)
         self.counted = [self.count, unit]
         self.play(swap(self.formula, unit), FadeIn(self.count, self.accuracies[SIGMOID]), run_time=0.8)
-        self.play(self.playback([SIGMOID]), run_time=beat.fill(4.0, leaving=1.0))
+        self.play(self.playback([SIGMOID]), run_time=beat.fill(4.0, leaving=1.6))
+        box = self.places.alone
+        self.counted.append(place(self.words("tuned", "note", "bad", **self.tuned()), box.left + 0.35, box.top - 0.45))
+        self.play(FadeIn(self.counted[-1]), run_time=0.6)
         self.wait(1.0)
 
     def playback(self, kinds: list[int]) -> Drive:
@@ -176,6 +181,7 @@ class VanishingGradient(DeeperNets):
 
         moving = Group(self.chart, cells, name, accuracy, self.axis, self.layer_word)
         self.play(Drive(moving, shrink, rate_func=smooth), FadeOut(*self.counted), run_time=1.2)
+        self.counted.pop()
         pace = beat.fill(3.6, leaving=3.0) / (TRAINED - 1)
         for kind in range(1, TRAINED):
             cells, profile = self.cells[kind], self.profiles[kind]

@@ -22,7 +22,7 @@ from models.traces.optimization.vanishing_gradient import (
     VanishingGradientTrace,
 )
 
-SMALL = {"width": 16, "depth": 8, "deep": 12, "samples": 32, "steps": 20, "records": 5}
+SMALL = {"width": 16, "depth": 8, "deep": 12, "samples": 32, "steps": 20, "records": 5, "rates": (0.01,)}
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +66,15 @@ def test_small_nets_show_the_same_signs(trace: VanishingGradientTrace) -> None:
 
 def test_ratio_is_the_first_over_the_last() -> None:
     assert ratio(np.array([[1.0, 5.0, 2.0], [3.0, 1.0, 1.0]])) == pytest.approx([0.5, 3.0])
+
+
+def test_spreads_are_shares_of_the_outputs_length(trace: VanishingGradientTrace) -> None:
+    assert trace.start_spread.shape == (len(KINDS), 8) and (trace.start_spread > 0).all()
+    assert (trace.start_spread <= 1).all()
+    assert trace.start_spread[SIGMOID, -1] < 1e-3 < trace.start_spread[RELU, -1]
+
+
+def test_only_the_first_kind_is_tried_at_other_rates(trace: VanishingGradientTrace) -> None:
+    assert trace.rates.tolist() == [0.01, trace.learning_rate]
+    assert trace.sigmoid_accuracy[-1] == trace.accuracy[SIGMOID, -1]
+    assert 0 <= trace.evened_accuracy <= 1
