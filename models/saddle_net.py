@@ -16,7 +16,7 @@ from models.data import two_moons
 from models.traces.arrays import Doubles
 from models.training import Recorder, train
 
-FLAT = 1e-3  # damping: eigenvalues much smaller than this count as flat
+FLAT = 3e-3  # damping: eigenvalues much smaller than this count as flat
 
 
 class SmallNet(nn.Module):
@@ -70,7 +70,7 @@ def _spectra(loss: Callable[[Tensor], Tensor], places: Doubles) -> Doubles:
 
 
 def _onward(loss: Callable[[Tensor], Tensor], start: Tensor, rate: float, steps: int) -> dict[str, Any]:
-    """SGD as before; both Newton methods with damping and a longest step, since most directions are all but flat."""
+    """Gradient descent as before; Newton's methods with damping and a longest step, for most directions are flat."""
     parameter = nn.Parameter(start.clone())
     holder = nn.ParameterList([parameter])
     recorder = Recorder(holder, range(steps + 1))

@@ -1,6 +1,8 @@
 """A saddle holds what comes along its valley: noise frees it, plain Newton is drawn in; a real net has saddles too.
 
-Y. Dauphin et al. (2014), Identifying and Attacking the Saddle Point Problem, arXiv:1406.2572.
+Y. Dauphin et al. (2014), Identifying and Attacking the Saddle Point Problem, NeurIPS; A. Bray, D. Dean (2007),
+Statistics of Critical Points of Gaussian Fields on Large-Dimensional Spaces, Physical Review Letters 98 (why they are
+the rule in many dimensions).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from torch.func import hessian
 from models.arithmetic import adam
 from models.curvature import newton_path
 from models.experiment import experiment, value
+from models.random_landscape import minima_share
 from models.saddle_net import net_run
 from models.surfaces import Walkers, paths, saddle
 from models.trace import Trace
@@ -23,8 +26,9 @@ from models.traces.optimization.saddle_points import SaddlePointsTrace
 from models.training import Recorder, train
 
 START, OTHER_START = (1.2, 0.0), (-1.2, 0.0)
+SAME = 1e-6  # places nearer to one another are one
 SHARP = 1e-2  # eigenvalues below minus this count as clearly negative
-NEWTON, SADDLE_FREE = 0, 1
+NEWTON, SADDLE_FREE, LEAPING, DESCENT = range(4)
 
 
 @experiment
@@ -36,29 +40,41 @@ def saddle_points(
     long_steps: int = 1000,
     walkers: int = 20,
     noise: float = 0.01,
-    newton_steps: int = 20,
+    many: int = 2000,
+    shown: int = 40,
+    newton_steps: int = 30,
     trust: float = 0.6,
+    dimensions: tuple[int, ...] = (1, 2, 3, 4, 5),
     hidden: int = 8,
     weights: float = 0.02,
     net_rate: float = 1.0,
-    net_steps: int = 6000,
-    records: int = 240,
+    net_steps: int = 8000,
+    records: int = 200,
     fallen: float = 0.15,
-    onward: int = 40,
+    onward: int = 60,
 ) -> Trace:
-    """`fallen`: the loss below which the net has left its plateau; `weights`: deviation of its first weights."""
+    """Newton's methods set out from `many` places all over the surface that is shown, of which `shown` are drawn.
+
+    `fallen`: the loss below which the net has left its plateau; `weights`: deviation of its first weights, so small
+    that the net begins beside the saddle at zero.
+    """
     generator = torch.Generator().manual_seed(seed)
     x, y = (np.linspace(-r, r, n) for r, n in zip(reach, (101, 161), strict=True))
     grid = torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))
     curvature: Tensor = hessian(saddle)(torch.zeros(2, dtype=torch.float64))
     values, vectors = torch.linalg.eigh(curvature)
-    long = np.stack([_still(how, at, rate, long_steps) for how, at in ((_sgd, START), (_adam, OTHER_START))])
+    gradient_descent, adam = _sgd(rate), _adam(rate)
+    long = np.stack([paths(saddle, np.array([at]), how, long_steps)[0][:, 0]
+                     for how, at in ((gradient_descent, START), (adam, OTHER_START))])  # fmt: skip
     still = long[:, : steps + 1].copy()
     noisy = _noisy(walkers, rate, noise, steps, generator)
     beyond = np.abs(noisy[..., 1]) > 1
-    starts = 2 * torch.rand(walkers, 2, dtype=torch.float64, generator=generator) - 1
-    starts *= torch.tensor([0.9 * reach[0], 0.5], dtype=torch.float64)
-    newton = [newton_path(saddle, starts, newton_steps, absolute=a, radius=r) for a, r in ((False, 9.0), (True, trust))]
+    starts = 2 * torch.rand(many, 2, dtype=torch.float64, generator=generator) - 1
+    starts *= 0.95 * torch.tensor(reach, dtype=torch.float64)
+    newton = [newton_path(saddle, starts, newton_steps, absolute=a, radius=trust) for a in (False, True)]
+    leaping = newton_path(saddle, starts, 100, absolute=False)
+    downhill, _ = paths(saddle, starts.numpy(), gradient_descent, long_steps)
+    ends = [*(way[-1].numpy() for way in newton), leaping[-1].numpy(), downhill[-1]]
     return SaddlePointsTrace(
         x=x,
         y=y,
@@ -68,14 +84,18 @@ def saddle_points(
         eigenvector=vectors.T.contiguous().numpy(),
         rate=rate,
         still=still,
-        still_gradient=np.stack([_slope(path) for path in still]),
         long_steps=long_steps,
         long_strayed=float(np.abs(long[..., 1]).max()),
         noise=noise,
         noisy=noisy,
         escaped_at=np.where(beyond.any(1), beyond.argmax(1), -1),
-        newton=torch.stack(newton).transpose(1, 2).contiguous().numpy(),
+        newton=torch.stack(newton)[:, :, :shown].transpose(1, 2).contiguous().numpy(),
         trust=trust,
+        starts=many,
+        on_saddle=np.array([_share_at(end, 0.0) for end in ends]),
+        in_minimum=np.array([_share_at(end, np.sqrt(2)) for end in ends]),
+        dimensions=np.array(dimensions),
+        minima_share=np.array([minima_share(n, torch.Generator().manual_seed(seed)) for n in dimensions]),
         hidden=hidden,
         net_rate=net_rate,
         **net_run(seed, generator, hidden, weights, net_rate, net_steps, records, fallen, onward),
@@ -93,16 +113,9 @@ def _adam(rate: float) -> Callable[..., torch.optim.Optimizer]:
     return lambda parameters: adam(parameters, rate)
 
 
-def _still(how: Callable[[float], Callable[..., torch.optim.Optimizer]], start: tuple[float, float], rate: float,
-           steps: int) -> Doubles:  # fmt: skip
-    return paths(saddle, np.array([start]), how(rate), steps)[0][:, 0]
-
-
-def _slope(path: Doubles) -> Doubles:
-    places = torch.from_numpy(path).requires_grad_()
-    (slope,) = torch.autograd.grad(saddle(places).sum(), places)
-    length: Doubles = slope.norm(dim=-1).numpy()
-    return length
+def _share_at(ends: Doubles, y: float) -> float:
+    """The share of places (n, 2) at (0, ±y)."""
+    return float((np.linalg.norm(np.abs(ends) - [0.0, y], axis=-1) < SAME).mean())
 
 
 def _noisy(walkers: int, rate: float, noise: float, steps: int, generator: torch.Generator) -> Doubles:
@@ -115,43 +128,58 @@ def _noisy(walkers: int, rate: float, noise: float, steps: int, generator: torch
     return recorder.parameter("place").transpose(1, 0, 2).copy()
 
 
-# ---- claims ------------------------------------------------------------------------------------------------------
+# ---- values ------------------------------------------------------------------------------------------------------
 
 
 @value
-def curvatures_are_two(trace: SaddlePointsTrace) -> float:
-    return float(np.abs(trace.eigenvalue - [-2, 2]).max())
+def curvature_of_the_valley(trace: SaddlePointsTrace) -> float:
+    return float(trace.eigenvalue[1])
 
 
 @value
-def both_stay_on_the_ridge(trace: SaddlePointsTrace) -> float:
+def both_stay_on_the_watershed(trace: SaddlePointsTrace) -> float:
     return trace.long_strayed
 
 
 @value
-def both_stand_still(trace: SaddlePointsTrace) -> float:
-    return float(trace.still_gradient[:, -1].max())
+def noise_frees_half_by(trace: SaddlePointsTrace) -> float:
+    return float(np.median(np.where(trace.escaped_at < 0, trace.noisy.shape[1], trace.escaped_at)))
 
 
 @value
-def noise_frees_all(trace: SaddlePointsTrace) -> float:
-    return float((trace.escaped_at >= 0).sum())
+def without_noise_half_are_free_by(trace: SaddlePointsTrace) -> float:
+    beyond = np.abs(trace.still[0, :, 1]) > 1
+    return float(beyond.argmax() if beyond.any() else len(beyond))
 
 
 @value
-def half_are_free_soon(trace: SaddlePointsTrace) -> float:
-    return float(np.median(np.where(trace.escaped_at < 0, 1e9, trace.escaped_at)))
+def newton_ends_on_the_saddle(trace: SaddlePointsTrace) -> float:
+    return float(trace.on_saddle[NEWTON])
 
 
 @value
-def newton_seeks_the_saddle(trace: SaddlePointsTrace) -> float:
-    return float((np.linalg.norm(trace.newton[NEWTON, :, -1], axis=-1) < 1e-6).sum())
+def leaping_newton_ends_on_the_saddle(trace: SaddlePointsTrace) -> float:
+    return float(trace.on_saddle[LEAPING])
 
 
 @value
-def saddle_free_newton_escapes(trace: SaddlePointsTrace) -> float:
-    ends = np.abs(trace.newton[SADDLE_FREE, :, -1])
-    return float((np.linalg.norm(ends - [0, np.sqrt(2)], axis=-1) < 1e-6).sum())
+def descent_ends_on_the_saddle(trace: SaddlePointsTrace) -> float:
+    return float(trace.on_saddle[DESCENT])
+
+
+@value
+def sizes_lead_to_a_minimum(trace: SaddlePointsTrace) -> float:
+    return float(trace.in_minimum[SADDLE_FREE])
+
+
+@value
+def few_level_points_are_minima(trace: SaddlePointsTrace) -> float:
+    return float(trace.minima_share[-1])
+
+
+@value
+def level_points_of_one_dimension_are_minima(trace: SaddlePointsTrace) -> float:
+    return float(trace.minima_share[0])
 
 
 @value
@@ -160,36 +188,30 @@ def net_starts_at_a_saddle(trace: SaddlePointsTrace) -> float:
 
 
 @value
-def net_pauses(trace: SaddlePointsTrace) -> float:
-    return float(trace.net_gradient[trace.plateau]) if trace.net_loss[trace.plateau] > 0.2 else np.inf
+def pause_bends_down(trace: SaddlePointsTrace) -> float:
+    return max(-float(trace.onward_least[0, 0]), SAME)
 
 
 @value
-def the_pause_is_a_saddle(trace: SaddlePointsTrace) -> float:
-    return float(trace.onward_least[0, 0])
+def end_bends_down(trace: SaddlePointsTrace) -> float:
+    return max(-float(trace.spectrum[-1, 0]), SAME)
 
 
 @value
-def net_arrives(trace: SaddlePointsTrace) -> float:
-    return float(trace.net_loss[-1])
+def newton_loses_the_gradient(trace: SaddlePointsTrace) -> float:
+    return float(trace.onward_gradient[1, -1] / trace.onward_gradient[1, 0])
 
 
 @value
-def little_negative_is_left(trace: SaddlePointsTrace) -> float:
-    return float(trace.spectrum[-1, 0])
+def descent_loses_the_gradient(trace: SaddlePointsTrace) -> float:
+    return float(trace.onward_gradient[0, -1] / trace.onward_gradient[0, 0])
 
 
 @value
-def newton_stays_at_the_nets_saddle(trace: SaddlePointsTrace) -> float:
-    return float(trace.onward_loss[1, -1])
+def newton_keeps_the_loss(trace: SaddlePointsTrace) -> float:
+    return float(trace.onward_loss[1, -1] / trace.onward_loss[1, 0])
 
 
 @value
-def newton_lessens_the_gradient(trace: SaddlePointsTrace) -> float:
-    fell = float(trace.onward_gradient[1, -1] / trace.onward_gradient[1, 0])
-    return fell if trace.onward_least[1, -1] < 0 else np.inf
-
-
-@value
-def saddle_free_newton_frees_the_net(trace: SaddlePointsTrace) -> float:
-    return float(trace.onward_loss[2, -1])
+def sizes_bring_the_loss_down(trace: SaddlePointsTrace) -> float:
+    return float(trace.onward_loss[2, -1] / trace.onward_loss[2, 0])

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Group, VGroup
 
 from models.traces.optimization.saddle_points import SaddlePointsTrace
-from scenes.props import Counter, FunctionPlot, LossSurface
+from scenes.props import Chart, Counter, FunctionPlot, LossSurface
 from scenes.props.trail import Trail
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.viewpoint import Viewpoint
@@ -30,7 +30,7 @@ class SaddlePoints(NetAtASaddle):
         trace = self.trace
         low, high = trace.eigenvalue
         escaped = trace.escaped_at[trace.escaped_at >= 0]
-        count = trace.newton.shape[1]
+        share = f"{100 * trace.on_saddle[0]:.0f}"
         self.add(self.title())
         with self.beat("saddle") as beat:
             self.show_surface(beat)
@@ -42,14 +42,16 @@ class SaddlePoints(NetAtASaddle):
             "noise", noise=trace.noise, escaped=len(escaped), all=len(trace.noisy), median=int(np.median(escaped))
         ) as beat:
             self.shake(beat)
-        with self.beat("newton", count=count) as beat:
-            self.hop(beat, 0, "bad", "attracted")
-        with self.beat("absolute", count=count) as beat:
-            self.hop(beat, 1, "good", "freed")
-        least = int((trace.spectrum[0] < -SHARP).sum())
-        with self.beat("net", negative=least, plateau=trace.plateau) as beat:
-            words = [*self.leaving, self.count, self.word]
-            leave = [FadeOut(thing, run_time=0.5) for thing in words]
+        with self.beat("newton", starts=trace.starts, share=share) as beat:
+            self.hop(beat, 0)
+        with self.beat("absolute") as beat:
+            self.hop(beat, 1)
+        rare = {"dimensions": int(trace.dimensions[-1]), "percent": f"{100 * trace.minima_share[-1]:.0f}"}
+        with self.beat("dimensions", **rare) as beat:
+            self.count_dimensions(beat)
+        least, count = int((trace.spectrum[0] < -SHARP).sum()), trace.spectrum.shape[1]
+        with self.beat("net", count=count, negative=least, plateau=trace.plateau) as beat:
+            leave = [FadeOut(thing, run_time=0.5) for thing in self.leaving]
             self.follow_the_net(beat, [To(self.surface, opacity=0.0, run_time=0.6), *leave])
         with self.beat("onward", steps=trace.onward_loss.shape[1] - 1) as beat:
             self.go_on(beat)
@@ -120,13 +122,13 @@ class SaddlePoints(NetAtASaddle):
         return made
 
     def stand_still(self, beat: Beat) -> None:
-        """SGD from the front and Adam from the back roll to the saddle and stay."""
+        """Gradient descent from the front and Adam from the back roll to the saddle and stay."""
         trace, places = self.trace, self.places
         steps = trace.still.shape[1] - 1
         roles = ["gradient_descent", "adam"]
         self.balls = self.trails(trace.still, roles, radius=0.1)
         rows, numbers = VGroup(), []
-        for name, role, (x, y) in zip(("SGD", "Adam"), roles, places.rows, strict=True):
+        for name, role, (x, y) in zip((self.screen("gradient_descent"), "Adam"), roles, places.rows, strict=True):
             label = self.type.seated(f"{name}   y =", x, y, "body", role, bold=True)
             rows.add(label)
             numbers.append(
@@ -204,15 +206,19 @@ class SaddlePoints(NetAtASaddle):
 
     # ---- Newton ------------------------------------------------------------------------------------------------
 
-    def hop(self, beat: Beat, which: int, role: str, verdict: str) -> None:
-        """Twenty starts near the ridge take the steps of one of Newton's methods until all have arrived."""
+    def hop(self, beat: Beat, which: int) -> None:
+        """Starts all over the surface take the steps of one of Newton's methods until all have arrived."""
         trace, places = self.trace, self.places
-        goal = np.array([[0.0, 0.0], [0.0, np.sqrt(2)]])[which]
-        off = np.linalg.norm(np.abs(trace.newton[which]) - goal, axis=-1).max(0)
+        rule, role, verdict, many = (
+            ("H^(-1)", "bad", "attracted", trace.on_saddle[0]),
+            ("abs(H)^(-1)", "good", "freed", trace.in_minimum[1]),
+        )[which]
+        off = np.linalg.norm(trace.newton[which] - trace.newton[which, :, -1:], axis=-1).max(0)
         hops = int(np.argmax(off < CLOSE))
         paths = trace.newton[which, :, : hops + 1]
-        trails = self.trails(paths, [role] * len(paths), thickness=2.4, radius=0.075)
-        rule = ("H^(-1)", "abs(H)^(-1)")[which]
+        on_saddle = np.linalg.norm(paths[:, -1], axis=-1) < CLOSE
+        roles = ["bad" if ends else "good" for ends in on_saddle]
+        trails = self.trails(paths, roles, thickness=2.0, radius=0.07)
         formula = self.type.formula(f"theta <- theta - {{{{ {rule} : {role} }}}} nabla L", "values", "ink")
         place(formula, *places.rule)
         fading = [*self.crowd, *([self.plot] if which == 0 else [])]
@@ -232,14 +238,36 @@ class SaddlePoints(NetAtASaddle):
 
         self.play(Drive(Group(self.surface, self.count), draw), run_time=beat.fill(4.0, leaving=1.8))
         self.prove(f"where method {which} ends", np.concatenate([trail.head for trail in trails]), paths[:, -1])
-        arrived = int((np.linalg.norm(np.abs(paths[:, -1]) - goal, axis=-1) < CLOSE).sum())
-        share = self.type.words(f"{arrived} / {len(paths)}", "counter", role, bold=True)
-        lines = [share, self.words(verdict, role=role), *([self.words("no_cure", "note")] if which == 0 else [])]
-        for line, at in zip(lines, places.verdict, strict=False):
+        share = self.type.words(f"{100 * many:.0f}%", "counter", role, bold=True)
+        drawn = self.words("drawn", "note", starts=int(trace.starts), shown=len(paths))
+        lines = [share, self.words(verdict, role=role), drawn]
+        for line, at in zip(lines, places.verdict, strict=True):
             place(line, *at)
         self.play(FadeIn(*lines), run_time=0.6)
         self.wait(1.2)
         self.leaving, self.crowd = [formula, *lines], trails
+
+    def count_dimensions(self, beat: Beat) -> None:
+        """How many level points are minima, in random landscapes of one dimension and of more."""
+        trace, box = self.trace, self.places.strayed
+        last = int(trace.dimensions[-1])
+        chart = Chart(
+            self.type, box, (0.5, last + 0.5), (0.0, 0.6), x_ticks={float(n): str(n) for n in trace.dimensions},
+            y_ticks={0.0: "0", 0.25: "25%", 0.5: "50%"},
+        )  # fmt: skip
+        dots = chart.profile(trace.dimensions, trace.minima_share, "highlight", width=3.0, radius=0.1)
+        dots.reveal = 0.0
+        head = self.type.seated(self.screen("minima"), self.places.minima, box.top + 0.55, "note", "ink")
+        level = self.type.seated(
+            self.screen("dimensions"), box.right, box.bottom - 0.68, "note", "muted", anchor="right"
+        )
+        self.play(*(FadeOut(thing) for thing in [*self.leaving, self.count, self.word]), run_time=0.5)
+        self.play(reveal(chart.axes), FadeIn(chart.labels, head, level), run_time=0.8)
+        self.add(chart)
+        self.play(reveal(dots), run_time=beat.fill(3.0, leaving=1.4))
+        self.prove("shares", dots.points_at, chart.at(trace.dimensions, trace.minima_share))
+        self.wait(1.4)
+        self.leaving = [chart, head, level]
 
     def drop(self, trails: list[Trail]) -> None:
         """Take ways off the surface that are not seen any more."""

@@ -8,15 +8,16 @@ import numpy as np
 from manim import Animation, Group, Mobject
 
 from scenes.props import Counter, Curve, FunctionPlot, LossSurface
+from scenes.props.chart import powers_of_ten
 from scenes.props.spectrum import Spectrum
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, reveal, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, reveal
 
 from .saddle_points_places import TALL, WIDE, Places
 
 SHARP = 1e-2  # curvatures below minus this are clearly negative
 LINEAR = 3e-4  # below this the axis of the curvatures is linear, beyond it logarithmic
 TICKS = {1.0: "1", 0.1: "0.1", 0.01: "0.01", 0.001: "0.001", 0.0: "0", -0.001: "−0.001", -0.01: "−0.01", -0.1: "−0.1"}
-WAYS = (("gradient_descent", "SGD"), ("bad", "Newton"), ("good", "|H|"))
+ROLES = ("gradient_descent", "bad", "good")  # gradient descent, Newton, |H|
 
 
 def squeezed(values: np.ndarray | float) -> np.ndarray:
@@ -115,26 +116,29 @@ class NetAtASaddle(LectureScene):
         return found
 
     def go_on(self, beat: Beat) -> None:
-        """From the pause on: SGD, Newton, and Newton with the sizes of the curvatures."""
+        """From the pause on three ways, as points of gradient and loss: only with |H| does it fall."""
         trace, places = self.trace, self.places
-        steps = trace.onward_loss.shape[1] - 1
+        steps, gradient, loss = trace.onward_loss.shape[1] - 1, trace.onward_gradient, trace.onward_loss
+        low, high = int(np.floor(np.log10(gradient.min()))), int(np.ceil(np.log10(gradient.max())))
         plot = FunctionPlot(
-            self.type, places.onward, (0, steps), (0.0, 0.32), y_ticks={0.0: "0", 0.1: "0.1", 0.2: "0.2", 0.3: "0.3"},
-            x_ticks={0: f"{trace.plateau:,}", steps: f"{trace.plateau + steps:,}"},
+            self.type, places.onward, (10.0**low, 10.0**high), (0.0, 0.32), log_x=True,
+            x_ticks=powers_of_ten(self.type, low, high), y_ticks={0.0: "0", 0.1: "0.1", 0.2: "0.2", 0.3: "0.3"},
         )  # fmt: skip
         names = [
             self.type.seated(name, *where, "body", role, bold=True)
-            for (role, name), where in zip(WAYS, places.legend, strict=True)
-        ]
-        curves = [
-            plot.curve(np.arange(steps + 1), trace.onward_loss[which], WAYS[which][0], width=width, head=0.07)
-            for which, width in ((1, 5.0), (0, 1.8), (2, theme.LINE["curve"]))  # the first two all but coincide
-        ]
+            for name, role, where in zip((self.screen("gradient_descent"), "Newton", "|H|"), ROLES, places.legend,
+                                         strict=True)
+        ]  # fmt: skip
+        curves = [plot.curve(gradient[which], loss[which], ROLES[which], head=0.09) for which in range(3)]
         for curve in curves:
             curve.reveal = 0.0
-        head = self.type.seated(self.screen("from_here"), *places.least, "note", "loss")
+        box = places.onward
+        words = [
+            self.type.seated(self.screen("loss"), box.left - 0.75, box.top + 0.34, "note", "loss"),
+            self.type.seated(self.screen("gradient"), box.right, box.bottom - 0.7, "note", "gradient", anchor="right"),
+        ]
         self.play(*(FadeOut(thing) for thing in self.leaving[:-2]), run_time=0.4)
-        self.play(reveal(plot.axes), FadeIn(plot.labels, head, *names), run_time=0.8)
+        self.play(reveal(plot.axes), FadeIn(plot.labels, *words, *names), run_time=0.8)
         self.add(plot)
 
         def draw(t: float) -> None:
@@ -143,6 +147,6 @@ class NetAtASaddle(LectureScene):
             self.count.show(trace.plateau + round(t * steps))
 
         self.play(Drive(Group(plot, self.count), draw), run_time=beat.fill(4.0, leaving=1.4))
-        ends = plot.at(steps, trace.onward_loss[[1, 0, 2], -1])
+        ends = plot.at(gradient[:, -1], loss[:, -1])
         self.prove("where the three ways end", np.stack([curve.tip for curve in curves]), ends)
         self.wait(1.4)

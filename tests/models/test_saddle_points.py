@@ -11,11 +11,14 @@ import torch
 from models.curvature import newton_path, newton_step
 from models.data import two_moons
 from models.optimization.saddle_points import saddle_points
+from models.random_landscape import minima_share
 from models.saddle_net import SmallNet, net_run
 from models.surfaces import saddle
 from models.traces.optimization.saddle_points import SaddlePointsTrace
 
-SMALL = {"long_steps": 200, "records": 24}
+SMALL = {
+    "long_steps": 200, "records": 12, "many": 100, "dimensions": (1, 2), "net_steps": 300, "onward": 8,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +63,30 @@ def test_newton_divides_by_the_curvature_and_its_size() -> None:
 
 def test_newton_paths_follow_the_formula(trace: SaddlePointsTrace) -> None:
     x, y = np.moveaxis(trace.newton[0], -1, 0)
-    assert y[:, 1:] == pytest.approx((y + (2 * y - y**3) / (3 * y**2 - 2))[:, :-1], abs=1e-9)
-    assert np.abs(x[:, 1:]).max() < 1e-12
+    rise = (2 * y - y**3) / (3 * y**2 - 2)
+    short = np.hypot(x, rise)[:, :-1] <= trace.trust
+    assert y[:, 1:][short] == pytest.approx((y + rise)[:, :-1][short], abs=1e-9)
+    assert np.linalg.norm(np.diff(trace.newton, axis=2), axis=-1).max() <= trace.trust + 1e-12
     starts = torch.from_numpy(trace.newton[1, :, 0].copy())
     again = newton_path(saddle, starts, 1, absolute=True, radius=trace.trust)
     assert again[1].numpy() == pytest.approx(trace.newton[1, :, 1])
+
+
+def test_where_the_surface_bends_down_newton_ends_on_the_saddle(trace: SaddlePointsTrace) -> None:
+    y = trace.newton[0, :, 0, 1]
+    on_saddle = np.linalg.norm(trace.newton[0, :, -1], axis=-1) < 1e-6
+    assert np.array_equal(on_saddle, 3 * y**2 < 2)
+    assert (np.abs(trace.newton[:, :, 0]) <= [trace.x[-1], trace.y[-1]]).all()
+
+
+def test_the_surface_at_the_saddle_is_that_of_the_formula(trace: SaddlePointsTrace) -> None:
+    assert trace.hessian.tolist() == [[2, 0], [0, -2]] and trace.eigenvalue.tolist() == [-2, 2]
+
+
+def test_half_of_the_level_points_of_a_wave_are_minima() -> None:
+    one, three = (minima_share(n, torch.Generator().manual_seed(1), starts=800) for n in (1, 3))
+    assert one == pytest.approx(0.5, abs=0.08)
+    assert three < 0.15
 
 
 def test_the_spectrum_is_that_of_differences_of_the_loss() -> None:
@@ -89,5 +111,15 @@ def test_the_spectrum_is_that_of_differences_of_the_loss() -> None:
 
 def test_ways_on_begin_at_the_plateau(trace: SaddlePointsTrace) -> None:
     assert trace.onward_loss[:, 0] == pytest.approx(trace.net_loss[trace.plateau])
-    steps = trace.onward_loss.shape[1]
-    assert trace.onward_loss[0] == pytest.approx(trace.net_loss[trace.plateau : trace.plateau + steps])
+    after = trace.net_loss[trace.plateau :][: trace.onward_loss.shape[1]]
+    assert trace.onward_loss[0, : len(after)] == pytest.approx(after)
+
+
+def test_at_zero_weights_no_batch_moves_more_than_the_last_bias() -> None:
+    """The essay says so: the noise of batches does not point down this ridge."""
+    net = SmallNet(8, 0.0, torch.Generator())
+    points, labels = two_moons(60, 0.08, 3)
+    X, y = torch.from_numpy(points[:10]).double(), torch.from_numpy(labels[:10]).double()
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(net.logits(net.theta, X), y)
+    (slope,) = torch.autograd.grad(loss, net.theta)
+    assert not slope[:-1].any() and slope[-1] != 0
