@@ -1,4 +1,4 @@
-"""ExplodingGradient: weights a little too large, a gradient far too long; what clipping saves, and what it costs."""
+"""ExplodingGradient: weights a little too large, a gradient far too long; what clipping saves, at any learning rate."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from manim import Group
 
 from models.traces.optimization.exploding_gradient import (
     GOOD,
+    GOOD_CLIPPED,
     HOT,
     HOT_CLIPPED,
-    MILD,
-    MILD_CLIPPED,
     ExplodingGradientTrace,
 )
 from scenes.props import Chart, Counter, LayerCells
@@ -27,7 +26,7 @@ FEW = 5  # steps within which runs are seen to diverge
 
 
 class ExplodingGradient(Trials):
-    """The gradient grows, five runs blow up, one step is looked at, clipped, and clipping is put to the test."""
+    """The gradient grows, runs blow up, one step is looked at, clipped, and clipping is tried at every rate."""
 
     trace_type: ClassVar = ExplodingGradientTrace
 
@@ -41,10 +40,10 @@ class ExplodingGradient(Trials):
             self.look_along(beat)
         with self.beat("clip", **self.facts) as beat:
             self.clip(beat)
-        with self.beat("good", **self.facts) as beat:
-            self.start_well(beat)
-        with self.beat("honest", **self.facts) as beat:
-            self.clip_the_mild(beat)
+        with self.beat("rates", **self.facts) as beat:
+            self.try_all_rates(beat)
+        with self.beat("clipped", **self.facts) as beat:
+            self.clip_at_all_rates(beat)
 
     # ---- the gradient grows ------------------------------------------------------------------------------------
 
@@ -103,10 +102,10 @@ class ExplodingGradient(Trials):
         def draw(t: float) -> None:
             step = t * FEW
             chart.show(step)
-            count.show(int((trace.diverged[HOT] & (gone < step)).sum()))
+            count.show(int((self.lost & (gone < step)).sum()))
 
         self.play(Drive(Group(chart, count), draw), run_time=beat.fill(4.0, leaving=1.6))
-        gone_runs = [run for run, over in zip(runs, trace.diverged[HOT], strict=True) if over]
+        gone_runs = [run for run, over in zip(runs, self.lost, strict=True) if over]
         crosses = Group(*(place(cross(0.24), *run.tip, "centre") for run in gone_runs))
         nan = self.type.seated(self.screen("nan"), *places.lead[0], "note", "bad", bold=True)
         self.play(FadeIn(crosses, nan), run_time=0.6)
@@ -173,53 +172,38 @@ class ExplodingGradient(Trials):
         self.drawn = self.runs_of(self.runs, HOT_CLIPPED)
         self.runs.show(0)
         self.axis = place(self.words("loss", "note", "loss"), *places.axis[0])
-        self.beside = [*self.diverging("good"), self.name_of(HOT_CLIPPED, 0)]
+        self.beside = [*self.diverging("good"), self.name_of("hot_clipped", "class_b")]
         x, y = places.level
-        self.count = Counter(self.type, "{:03.0f}", "body", "ink", bold=True).stand(x, y)
+        self.count = Counter(self.type, "{:,.0f}", "body", "ink", bold=True).stand(x, y)
         steps = place(self.words("steps", "note"), float(self.count.get_right()[0]) + 0.15, y)
         self.turn_to(self.runs, self.axis, self.count, steps, *self.beside)
         self.beside += [self.count, steps]
         self.play(self.playback(self.drawn), run_time=beat.fill(4.0, leaving=0.8))
         self.wait(0.8)
 
-    # ---- a good start, and the cost of clipping ----------------------------------------------------------------
+    # ---- at every rate -----------------------------------------------------------------------------------------
 
-    def start_well(self, beat: Beat) -> None:
-        places = self.places
-        good = self.runs_of(self.runs, GOOD)
-        for curve in good:
-            curve.reveal = 0.0
-        for curve in self.drawn:
-            curve.head = 0.0
-        self.beside.append(self.name_of(GOOD, 1))
-        self.play(FadeIn(self.beside[-1]), To(Group(*self.drawn), opacity=0.45), run_time=0.8)
-
-        self.play(self.playback(good), run_time=beat.fill(3.6, leaving=4.4))
-        self.drawn += good
-        self.make_room()
+    def try_all_rates(self, beat: Beat) -> None:
+        """Where all runs end, over the learning rate: He's weights, then the large ones, unclipped."""
+        trace, places = self.trace, self.places
+        rates = trace.rates
+        low, high = (int(round(np.log10(rate))) for rate in (rates[0], rates[-1]))
         self.ends = Chart(
-            self.type, places.ends, (0.5, 4.9), (0.0, 1.0), y_ticks={k / 4: f"{25 * k}%" for k in range(5)}
-        )
-        axis = place(self.words("accuracy", "note"), *places.axis[2])
-        self.play(reveal(self.ends.axes), FadeIn(self.ends, axis), run_time=0.6)
-        self.play(*self.pairs(HOT_CLIPPED, GOOD), run_time=1.4)
+            self.type, places.rates, (rates[0] / 1.4, rates[-1] * 1.4), (0.0, 1.0), log_x=True,
+            x_ticks=powers_of_ten(self.type, low, high), y_ticks={k / 4: f"{25 * k}%" for k in range(5)},
+        )  # fmt: skip
+        axis = place(self.words("accuracy", "note"), *places.axis[1])
+        level = place(self.words("rate", "note"), *places.level)
+        note = place(self.words("mean", "note", **self.facts), *places.note)
+        self.turn_to(self.ends, axis, level, note)
+        for way in (GOOD, HOT):
+            self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.2 if way == HOT else 4.2))
         self.wait(1.2)
 
-    def clip_the_mild(self, beat: Beat) -> None:
-        places = self.places
-        chart = self.chart_of_runs(places.runs)
-        curves = [curve for way in (MILD, MILD_CLIPPED) for curve in self.runs_of(chart, way)]
-        chart.show(0)
-        key = self.key_of(MILD, MILD_CLIPPED)
-        self.count = Counter(self.type, "{:03.0f}", "body", "ink", bold=True, anchor="right")
-        self.count.stand(chart.box.right, places.axis[1][1])
-        self.play(To(Group(*self.drawn), opacity=0.0), swap(self.key, Group(key, self.count)), run_time=0.8)
-        self.remove(self.runs, *self.runs.submobjects)
-        self.add(chart)
-        self.play(self.playback(curves), run_time=beat.fill(4.6, leaving=4.4))
-        self.play(*self.pairs(MILD, MILD_CLIPPED), run_time=1.4)
-        note = place(self.words("honest", "note" if self.layout.is_tall else "body", "ink", **self.facts), *places.note)
-        self.play(FadeIn(note), run_time=0.6)
+    def clip_at_all_rates(self, beat: Beat) -> None:
+        """The same with clipping, dashed."""
+        for way in (HOT_CLIPPED, GOOD_CLIPPED):
+            self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.6 if way == GOOD_CLIPPED else 4.6))
         self.wait(1.6)
 
 

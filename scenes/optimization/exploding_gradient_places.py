@@ -15,10 +15,11 @@ class Places:
         cells: the row of layers.
         profile: the chart under it.
         alone: a chart that stands alone.
-        runs, ends: the curves of training, and the accuracies at their ends.
+        rates: accuracies at all rates.
+        key: the names of the four ways there: left edges.
         lead: two lines of words beside or above a chart: left edges.
         number: the number of the moment, and what it is.
-        axis: names of the upright axes, of a chart alone, of the runs and of the ends: left edges.
+        axis: names of the upright axes, of a chart alone and of the accuracies: left edges.
         level: name of the level axis: left edge.
         formula: left edge.
         note: a line about the whole picture.
@@ -27,11 +28,11 @@ class Places:
     cells: Box
     profile: Box
     alone: Box
-    runs: Box
-    ends: Box
+    rates: Box
+    key: tuple[Where, Where, Where, Where]
     lead: tuple[Where, Where]
     number: tuple[Where, Where]
-    axis: tuple[Where, Where, Where]
+    axis: tuple[Where, Where]
     level: Where
     formula: Where
     note: Where
@@ -39,13 +40,15 @@ class Places:
 
 WIDE = Places(
     cells=Box(-1.95, 6.35, 1.8, 2.2), profile=Box(-1.95, 6.35, -2.25, 1.45), alone=Box(-1.95, 6.1, -2.2, 1.9),
-    runs=Box(-5.5, -0.2, -2.2, 1.5), ends=Box(1.5, 6.3, -1.75, 1.5), lead=((-6.4, -0.35), (-6.4, -0.85)),
-    number=((-6.4, 1.45), (-6.4, 0.75)), axis=((-2.9, 2.3), (-6.4, 1.95), (0.6, 1.95)), level=(-6.4, -2.52),
-    formula=(-6.4, 0.0), note=(-6.4, 2.5),
+    rates=Box(-1.95, 6.1, -2.2, 1.9), key=((-6.4, 1.35), (-6.4, -0.35), (-6.4, 0.75), (-6.4, -0.95)),
+    lead=((-6.4, -0.35), (-6.4, -0.85)),
+    number=((-6.4, 1.45), (-6.4, 0.75)), axis=((-2.9, 2.3), (-2.9, 2.3)), level=(-6.4, -2.52),
+    formula=(-6.4, 0.0), note=(-6.4, 2.7),
 )  # fmt: skip
 TALL = Places(
     cells=Box(-2.6, 2.8, 3.3, 3.65), profile=Box(-2.6, 2.8, -2.95, 2.95), alone=Box(-2.6, 2.68, -2.95, 2.9),
-    runs=Box(-2.6, 2.68, 1.25, 3.9), ends=Box(-2.6, 2.8, -3.15, -0.2), lead=((-3.55, 4.05), (-0.2, 4.05)),
-    number=((-3.55, 4.85), (-1.3, 4.85)), axis=((-3.55, 3.3), (-3.55, 4.3), (-3.55, 0.2)), level=(-3.55, -3.72),
+    rates=Box(-2.6, 2.8, -2.95, 2.9), key=((-3.55, 4.6), (0.2, 4.6), (-3.55, 4.05), (0.2, 4.05)),
+    lead=((-3.55, 4.05), (-0.2, 4.05)),
+    number=((-3.55, 4.85), (-1.3, 4.85)), axis=((-3.55, 3.3), (-3.55, 3.3)), level=(-3.55, -3.72),
     formula=(-3.55, 4.08), note=(-3.55, 5.2),
 )  # fmt: skip

@@ -11,16 +11,12 @@ import torch
 from models.digits import digits
 from models.many_deep_nets import ManyDeepNets
 from models.optimization.exploding_gradient import backward, clip, exploding_gradient, scaled
-from models.traces.optimization.exploding_gradient import (
-    GOOD,
-    HOT,
-    HOT_CLIPPED,
-    MILD,
-    MILD_CLIPPED,
-    ExplodingGradientTrace,
-)
+from models.traces.optimization.exploding_gradient import GOOD, GOOD_CLIPPED, HOT, HOT_CLIPPED, ExplodingGradientTrace
 
-SMALL = {"depth": 8, "width": 16, "gains": 3, "starts": 2, "batch": 16, "steps": 12, "slice_points": 30}
+SMALL = {
+    "depth": 8, "width": 16, "gains": 3, "starts": 2, "rates": (0.01, 0.1, 1.0), "batch": 16, "steps": 60,
+    "slice_points": 30,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +64,17 @@ def test_norms_and_clipping_are_those_of_torch(nets: ManyDeepNets) -> None:
 
 
 def test_ways_share_their_start_and_first_batch(trace: ExplodingGradientTrace) -> None:
-    assert np.array_equal(trace.loss[HOT, :, 0], trace.loss[HOT_CLIPPED, :, 0])
-    assert np.array_equal(trace.norm[MILD, :, 0], trace.norm[MILD_CLIPPED, :, 0])
-    assert (trace.norm[HOT, :, 0] > trace.norm[MILD, :, 0]).all() and (
-        trace.norm[MILD, :, 0] > trace.norm[GOOD, :, 0]
-    ).all()
+    for whole, clipped in ((GOOD, GOOD_CLIPPED), (HOT, HOT_CLIPPED)):
+        assert np.array_equal(trace.loss[whole, :, 0], trace.loss[clipped, :, 0])
+        assert np.array_equal(trace.norm[whole], trace.norm[clipped])
+    assert (trace.norm[HOT] > trace.norm[GOOD]).all()
+
+
+def test_best_rates_are_those_whose_training_ends_lowest(trace: ExplodingGradientTrace) -> None:
+    assert trace.learning_rate == trace.rates[trace.best[GOOD]]
+    lost = trace.diverged[np.arange(4), trace.best]
+    assert not lost.all(-1).any()
+    assert trace.accuracy.shape == trace.diverged.shape == (4, 3, 2)
 
 
 def test_the_slice_is_walked_against_the_gradient(trace: ExplodingGradientTrace) -> None:
@@ -89,4 +91,5 @@ def test_the_slice_is_walked_against_the_gradient(trace: ExplodingGradientTrace)
 def test_gains_start_at_he_and_signals_grow(trace: ExplodingGradientTrace) -> None:
     assert trace.gain.tolist() == pytest.approx([1.0, 1.15, 1.3])
     assert (np.diff(trace.signal, axis=0) > 0).all() and (np.diff(trace.signal_gradient[:, 0]) > 0).all()
-    assert np.array_equal(trace.diverged, ~np.isfinite(trace.loss).all(-1))
+    at_its_rate = trace.diverged[:, trace.best[GOOD]]
+    assert np.array_equal(at_its_rate, ~np.isfinite(trace.loss).all(-1))

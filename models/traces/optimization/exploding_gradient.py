@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from models.trace import Trace
-from models.traces.arrays import Doubles, Flags, Floats
+from models.traces.arrays import Doubles, Flags, Floats, Ints
 
 # The ways of training that are compared.
-HOT, HOT_CLIPPED, GOOD, MILD, MILD_CLIPPED = range(5)
+GOOD, GOOD_CLIPPED, HOT, HOT_CLIPPED = range(4)
 
 
 @dataclass(frozen=True)
 class ExplodingGradientTrace(Trace):
-    """Deep plain ReLU nets whose weights start too large by a gain, with and without clipping the gradient's norm.
+    """Deep plain ReLU nets that start as He et al. (2015) have it, or with weights too large by a gain.
 
-    Ways, in this order: the large gain; the same clipped; gain 1 (He et al. 2015); a mild gain; the same clipped. All
-    ways share their starts up to the gain, and the batches. A run that has diverged is NaN from there on.
+    Ways, in this order: He's weights; the same with the gradient's norm clipped; the large gain; the same clipped. All
+    ways share their starts up to the gain, the batches, and the rates that are tried. A run that has diverged is NaN
+    from there on.
     """
 
     experiment: ClassVar[str] = "optimization/exploding_gradient"
@@ -29,14 +30,15 @@ class ExplodingGradientTrace(Trace):
     signal: Annotated[Doubles, "gains, depth", "root mean square of each hidden layer's output"]
     signal_gradient: Annotated[Doubles, "gains, depth", "norm of ∂(summed loss)/∂output of each hidden layer"]
 
-    way_gain: Annotated[Doubles, "5", "gain of each way"]
     threshold: Annotated[float, "", "norm that a clipped gradient has at most"]
-    clipped: Annotated[Flags, "5", "whether a way clips"]
-    learning_rate: Annotated[float, "", "of SGD"]
-    loss: Annotated[Floats, "5, starts, steps + 1", "of the batch, before each step"]
-    norm: Annotated[Floats, "5, starts, steps + 1", "of the gradient of all parameters, before it is clipped"]
-    diverged: Annotated[Flags, "5, starts", "whether the loss became infinite or NaN"]
-    accuracy: Annotated[Doubles, "5, starts", "on test digits, in the end"]
+    rates: Annotated[Doubles, "rates", "learning rates of gradient descent in batches, the same for all ways"]
+    best: Annotated[Ints, "4", "index of each way's own best rate, by the training loss in the end"]
+    accuracy: Annotated[Doubles, "4, rates, starts", "on test digits, in the end"]
+    diverged: Annotated[Flags, "4, rates, starts", "whether the loss became infinite or NaN"]
+
+    learning_rate: Annotated[float, "", "the best rate of the first way; what follows was recorded at it"]
+    loss: Annotated[Floats, "4, starts, steps + 1", "of the batch, before each step"]
+    norm: Annotated[Floats, "4, starts", "of the first gradient of all parameters, before it is clipped"]
 
     slice_start: Annotated[int, "", "the start whose first step is looked at: of the median norm"]
     slice_norm: Annotated[float, "", "norm of the gradient of the first batch there"]
