@@ -1,6 +1,9 @@
 """Slices of the loss of a plain and a residual net, and the plane in which a run moves most.
 
-H. Li et al. (2018), Visualizing the Loss Landscape of Neural Nets.
+H. Li et al. (2018), Visualizing the Loss Landscape of Neural Nets, arXiv:1712.09913; J. Antognini, J. Sohl-Dickstein
+(2018), PCA of High Dimensional Random Walks with Comparison to Neural Network Training, NeurIPS (what such a plane
+keeps of a walk that goes nowhere); E. Alpaydin, C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI
+Machine Learning Repository.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from models.traces.arrays import Doubles, Floats
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 from models.training import Recorder, evaluating, train
 
-PLAIN, RESIDUAL = 0, 1
+PLAIN, RESIDUAL, LIKE = range(3)
+LAST = 50  # steps whose mean loss decides which rate is best
 MARGIN = 0.35  # around the path, as a share of its extent
 Batch = tuple[Tensor, Tensor]
 
@@ -48,13 +52,17 @@ def real_landscape(
     width: int = 24,
     steps: int = 300,
     batch: int = 64,
-    rate: float = 0.02,
+    rates: tuple[float, ...] = (0.003, 0.01, 0.03, 0.1),
     records: int = 61,
     samples: int = 256,
     reach: float = 1.0,
     side: int = 41,
 ) -> Trace:
-    """Both nets see the same batches and directions drawn alike; `reach` is half a slice's side."""
+    """Both nets see the same batches and directions drawn alike, and are shown at the best of the same rates.
+
+    `reach` is half a slice's side. A third slice is cut where the residual net's loss, on its way, was as high as the
+    plain net's in the end: what it looks like is not owed to better training.
+    """
     data = digits(seed)
     X, y = torch.from_numpy(data.X), torch.from_numpy(data.y)
     generator = torch.Generator().manual_seed(seed)
@@ -62,27 +70,57 @@ def real_landscape(
     chosen = torch.randperm(len(X), generator=generator)[:samples]
     shown = X[chosen], y[chosen]
     at = np.unique(np.linspace(0, steps, records).round().astype(np.int64))
-    runs = [_run(residual, seed, (X, y), drawn, depth, width, rate, at) for residual in (False, True)]
+    tried = [
+        [_run(residual, seed, (X, y), drawn, depth, width, rate, at) for rate in rates] for residual in (False, True)
+    ]
+    ended = np.array([[_last(run) for run in runs] for runs in tried])
+    best = ended.argmin(1)
+    runs = [tried[which][best[which]] for which in (PLAIN, RESIDUAL)]
     axis = np.linspace(-reach, reach, side)
-    slices, shares = zip(*(_slice(run, axis, shown, seed) for run in runs), strict=True)
+    plane = _main_plane(runs[RESIDUAL], shown, side)
+    trained = [_loss(run, shown) for run in runs]
+    like = int(np.abs(plane["path_loss"] - trained[PLAIN]).argmin())
+    centres = [*(run.end for run in runs), unflat(runs[RESIDUAL].path[like], runs[RESIDUAL].end)]
+    slices, bases = zip(*(_slice(centre, axis, shown, seed, residual) for centre, residual in zip(
+        centres, (False, True, True), strict=True)), strict=True)  # fmt: skip
     test = torch.from_numpy(data.X_test), torch.from_numpy(data.y_test)
     return RealLandscapeTrace(
         depth=depth,
         width=width,
         parameters=sum(parameter.numel() for parameter in runs[0].net.parameters()),
         samples=samples,
-        rate=rate,
-        batch_loss=np.stack([run.losses for run in runs]),
-        trained_loss=np.array([_loss(run, shown) for run in runs]),
+        steps=steps,
+        rates=np.array(rates),
+        best=best,
+        trained_loss=np.array(trained),
         accuracy=np.array([_accuracy(run.net, test) for run in runs]),
         axis=axis,
-        slice=np.stack(slices),
+        slice=np.stack(slices[:2]),
         minima=np.array([_minima(each) for each in slices]),
         convex=np.array([_convex(each) for each in slices]),
-        random_share=np.array(shares),
+        random_share=np.array([_share(run.path, basis) for run, basis in zip(runs, bases, strict=False)]),
+        like=int(at[like]),
+        like_loss=float(plane["path_loss"][like]),
         path_at=at,
-        **_main_plane(runs[RESIDUAL], shown, side),
+        **plane,
+        walk_share=walk_share(runs[RESIDUAL].path, generator),
     )
+
+
+def _last(run: Run) -> float:
+    """The mean loss of the last batches; infinite where the run has diverged."""
+    loss = float(run.losses[-LAST:].mean())
+    return loss if np.isfinite(loss) else np.inf
+
+
+def walk_share(path: Tensor, generator: torch.Generator) -> float:
+    """What two main directions keep of a walk whose steps are as long as the path's and lead anywhere."""
+    length = torch.linalg.vector_norm(path.diff(dim=0).double(), dim=1)
+    way = torch.randn(len(length), path.shape[1], dtype=torch.float64, generator=generator)
+    way *= (length / torch.linalg.vector_norm(way, dim=1))[:, None]
+    offsets = way.flip(0).cumsum(0)  # from the end back
+    squares = torch.linalg.svdvals(offsets).square()
+    return float(squares[:2].sum() / squares.sum())
 
 
 def _run(
@@ -112,14 +150,19 @@ def _accuracy(net: nn.Module, batch: Batch) -> float:
         return float((net(batch[0]).argmax(1) == batch[1]).float().mean())
 
 
-def _slice(run: Run, axis: Doubles, batch: Batch, seed: int) -> tuple[Floats, float]:
-    """The losses over two filter-normalised directions, and the share of the run's way in their plane."""
+def _slice(centre: list[Tensor], axis: Doubles, batch: Batch, seed: int, residual: bool) -> tuple[Floats, Tensor]:
+    """The losses over two filter-normalised directions, and an orthonormal basis (n, 2) of their plane."""
     generator = torch.Generator().manual_seed(seed + 1000)
-    across, along = (filter_normalised(run.end, generator) for _ in range(2))
-    found = slice_losses(run.end, across, along, axis.tolist(), axis.tolist(), batch, residual=run.residual)
-    plane, _ = torch.linalg.qr(torch.stack([flat(across), flat(along)], dim=1).double())
-    offsets = (run.path - run.path[-1]).double()
-    return found.numpy(), float((offsets @ plane).square().sum() / offsets.square().sum())
+    across, along = (filter_normalised(centre, generator) for _ in range(2))
+    found = slice_losses(centre, across, along, axis.tolist(), axis.tolist(), batch, residual=residual)
+    basis, _ = torch.linalg.qr(torch.stack([flat(across), flat(along)], dim=1).double())
+    return found.numpy(), basis
+
+
+def _share(path: Tensor, basis: Tensor) -> float:
+    """The share of the squared distances from a path's end that lies in a plane."""
+    offsets = (path - path[-1]).double()
+    return float((offsets @ basis).square().sum() / offsets.square().sum())
 
 
 def _main_plane(run: Run, batch: Batch, side: int) -> dict[str, Any]:
@@ -168,19 +211,23 @@ def _convex(heights: Floats) -> float:
 
 
 @value
-def slices_are_centred(trace: RealLandscapeTrace) -> float:
-    middle = len(trace.axis) // 2
-    return float(np.abs(trace.slice[:, middle, middle] - trace.trained_loss).max())
-
-
-@value
 def plain_is_rugged(trace: RealLandscapeTrace) -> float:
     return float(trace.minima[PLAIN])
 
 
 @value
-def residual_has_one_basin(trace: RealLandscapeTrace) -> float:
-    return float(trace.minima[RESIDUAL])
+def minima_at_a_like_loss(trace: RealLandscapeTrace) -> float:
+    return float(trace.minima[LIKE])
+
+
+@value
+def residual_is_a_bowl(trace: RealLandscapeTrace) -> float:
+    return float(trace.convex[RESIDUAL])
+
+
+@value
+def plain_is_none(trace: RealLandscapeTrace) -> float:
+    return float(trace.convex[PLAIN])
 
 
 @value
@@ -189,15 +236,20 @@ def residual_trains_better(trace: RealLandscapeTrace) -> float:
 
 
 @value
+def plain_against_a_like_loss(trace: RealLandscapeTrace) -> float:
+    return float(trace.trained_loss[PLAIN] / trace.like_loss)
+
+
+@value
 def main_plane_holds_the_path(trace: RealLandscapeTrace) -> float:
     return float(trace.path_share.sum())
 
 
 @value
-def random_plane_holds_nothing(trace: RealLandscapeTrace) -> float:
-    return float(trace.random_share.max())
+def main_plane_of_a_walk(trace: RealLandscapeTrace) -> float:
+    return trace.walk_share
 
 
 @value
-def run_goes_down(trace: RealLandscapeTrace) -> float:
-    return float(trace.path_loss[0] / trace.path_loss[-1])
+def random_plane_holds(trace: RealLandscapeTrace) -> float:
+    return float(trace.random_share[RESIDUAL])

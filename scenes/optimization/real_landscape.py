@@ -54,11 +54,12 @@ class RealLandscape(LectureScene):
             self.count_minima(beat)
         with self.beat("residual") as beat:
             self.add_shortcuts(beat)
-        with self.beat("trained", steps=trace.batch_loss.shape[1] - 1, **self.reached()) as beat:
+        with self.beat("trained", steps=trace.steps, rates=len(trace.rates), **self.reached()) as beat:
             self.compare(beat)
         with self.beat("share") as beat:
             self.doubt(beat)
-        with self.beat("run", kept=f"{100 * trace.path_share.sum():.0f}") as beat:
+        kept, walk = (f"{100 * share:.0f}" for share in (trace.path_share.sum(), trace.walk_share))
+        with self.beat("run", kept=kept, walk=walk) as beat:
             self.follow(beat)
         with self.beat("end") as beat:
             self.look_round(beat)
@@ -188,11 +189,12 @@ class RealLandscape(LectureScene):
         told = [
             place(
                 self.words(
-                    "result", "note", loss=f"{trace.trained_loss[k]:.2f}", right=f"{100 * trace.accuracy[k]:.0f}"
+                    "result", "note", loss=f"{trace.trained_loss[k]:.2f}", right=f"{100 * trace.accuracy[k]:.0f}",
+                    rate=f"{trace.rates[trace.best[k]]:g}",
                 ),
                 *places.results[k],
             )
-            for k, loss in enumerate(trace.trained_loss)
+            for k in (PLAIN, RESIDUAL)
         ]
         self.play(FadeIn(*told), run_time=0.6)
         start = self.eye.azimuth
