@@ -13,7 +13,7 @@ from models.racers import RACERS, arrivals, best_rate, fates
 from models.surfaces import beale, rosenbrock
 from models.traces.optimization.optimizer_race import NAMES, OptimizerRaceTrace
 
-SMALL = {"side": 16, "sample": 4, "cells": 41, "net_cells": 41, "net_rates": (0.03, 0.1)}
+SMALL = {"side": 16, "sample": 4, "cells": 41, "net_cells": 41, "net_rates": (0.01, 0.1)}
 
 
 @pytest.fixture(scope="module")
