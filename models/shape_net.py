@@ -7,20 +7,21 @@ from collections import OrderedDict
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d
+from torch.nn.functional import conv2d, cross_entropy
 
+from models.arithmetic import adam
 from models.data import SHAPES
 from models.nets import initialise
 from models.traces.arrays import Floats, Ints
-from models.training import Recorder, activations_of, evaluating
+from models.training import Recorder, activations_of, evaluating, train
 
 SOURCES = {1: "image", 2: "p1", 3: "p2"}  # what each layer reads
 
 
-def shape_net(generator: torch.Generator) -> nn.Sequential:
-    """8, 16 and 32 maps, 6,214 parameters; a feature is the largest value anywhere in a map of h3."""
+def shape_net(generator: torch.Generator, side: int = 5) -> nn.Sequential:
+    """8, 16 and 32 maps under kernels of side×side, 3×3 and 3×3; a feature is the largest value anywhere in a map."""
     modules: OrderedDict[str, nn.Module] = OrderedDict(
-        z1=nn.Conv2d(1, 8, 5, padding=2),
+        z1=nn.Conv2d(1, 8, side, padding=side // 2),
         h1=nn.ReLU(),
         p1=nn.MaxPool2d(2),
         z2=nn.Conv2d(8, 16, 3, padding=1),
@@ -35,6 +36,40 @@ def shape_net(generator: torch.Generator) -> nn.Sequential:
     net = nn.Sequential(modules)
     initialise(net, generator)
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]  # a fifth faster
+
+
+def learn_shapes(
+    net: nn.Module,
+    images: Tensor,
+    labels: Tensor,
+    generator: torch.Generator,
+    *,
+    steps: int,
+    batch_size: int,
+    learning_rate: float,
+    recorder: Recorder | None = None,
+) -> None:
+    """Minimises the cross-entropy of batches drawn from the generator, with Adam."""
+
+    def loss(step: int) -> Tensor:
+        batch = torch.randint(len(images), (batch_size,), generator=generator)
+        return cross_entropy(net(images[batch]), labels[batch])
+
+    train(loss, adam(net.parameters(), learning_rate), steps, recorder)
+
+
+def share_right(net: nn.Module, images: Tensor, truth: Tensor) -> Tensor:
+    """Share of images whose largest logit is that of their class."""
+    return (logits_of(net, images).argmax(1) == truth).float().mean()
+
+
+def around_filters(filters: Floats, generator: torch.Generator) -> nn.Sequential:
+    """An untrained net about a first layer of given filters (8, side, side), which training leaves as they are."""
+    net = shape_net(generator, filters.shape[-1])
+    first = net.get_submodule("z1").weight
+    assert isinstance(first, nn.Parameter)
+    first.requires_grad_(False).copy_(torch.from_numpy(filters)[:, None])
+    return net
 
 
 def stages_of(net: nn.Sequential, images: Tensor) -> dict[str, Tensor]:
@@ -89,13 +124,12 @@ def _place_of_largest(values: Floats) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def field_gradients(net: nn.Sequential, units: Ints, probe: Tensor, images: Tensor) -> tuple[Floats, Floats]:
-    """(3, size, size) twice: |∂h/∂pixel| of each unit on the probe, and |∂z/∂pixel| averaged over images."""
-    on_probe = [_pixel_gradient(net, f"h{layer}", unit, probe)[0] for layer, unit in zip(SOURCES, units, strict=True)]
-    on_many = [
+def field_gradients(net: nn.Sequential, units: Ints, images: Tensor) -> Floats:
+    """(3, size, size): |∂z / ∂pixel| of a unit of each layer, averaged over images."""
+    found = [
         _pixel_gradient(net, f"z{layer}", unit, images).mean(0) for layer, unit in zip(SOURCES, units, strict=True)
     ]
-    return torch.stack(on_probe).numpy(), torch.stack(on_many).numpy()
+    return torch.stack(found).numpy()
 
 
 def _pixel_gradient(net: nn.Sequential, stage: str, unit: Ints, images: Tensor) -> Tensor:

@@ -19,26 +19,27 @@ EARLY = 100  # steps of the slow part of the playback
 
 
 class FeaturesForming(Focus):
-    """Filters, maps and classes while training plays; then one filter beside the edge that it comes to resemble."""
+    """Filters, maps and classes while training plays; then the filters beside those that noise would make."""
 
     trace_type: ClassVar = FeaturesFormingTrace
 
     def construct(self) -> None:
         self.set_up()
         trace = self.trace
-        with self.beat("noise") as beat:
+        with self.beat("noise", side=trace.W1_at.shape[-1], steps=int(trace.steps[-1])) as beat:
             self.show_the_filters(beat)
-        with self.beat("blind", percent=self.percent(0), classes=len(trace.icons)) as beat:
+        with self.beat("blind", percent=self.percent(0)) as beat:
             self.let_the_image_flow(beat)
         with self.beat("early", batch=trace.batch_size, parameters=trace.parameter_count) as beat:
             self.start_training(beat)
         with self.beat("late", steps=int(trace.steps[-1]), percent=self.percent(-1)) as beat:
             self.go_on_training(beat)
-        with self.beat("focus", random=f"{len(trace.random_match):,}", threshold=f"{self.threshold:.2f}") as beat:
-            self.take_one_filter(beat)
-        with self.beat("replay", start=self.match(0), end=self.match(-1)) as beat:
-            self.play_it_again(beat)
-        with self.beat("all", edges=self.edge_like, filters=len(trace.W1_at[0])) as beat:
+        with self.beat("lot") as beat:
+            self.shuffle_the_labels(beat)
+        with self.beat("turn") as beat:
+            self.turn_a_line(beat)
+        ratio = f"{trace.advantage():.1f}"
+        with self.beat("all", ratio=ratio, beyond=trace.beyond(), filters=len(trace.W1_at[0])) as beat:
             self.compare_them_all(beat)
 
     def percent(self, record: int) -> str:

@@ -77,6 +77,10 @@ class Film(LectureScene):
         """In a tall picture the last of the words leaves."""
         return [swap(self.heads.pop(), None)] if self.layout.is_tall else []
 
+    def shown_heads(self) -> list[Mobject]:
+        """The words that stand over the network: in a tall picture each has taken the place of the one before it."""
+        return [] if self.layout.is_tall else self.heads
+
     # ---- one step ----------------------------------------------------------------------------------------------
 
     def at_step(self, history: np.ndarray, step: float) -> np.ndarray:

@@ -1,162 +1,217 @@
-"""The second half of FeaturesForming: one filter beside a hand-made edge, and all eight against random ones."""
+"""The second half of FeaturesForming: the same training with shuffled labels, and a line turned over every filter."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
 import numpy as np
-from manim import UP, Mobject, smooth
+from manim import Animation, Mobject, smooth
 
-from scenes.props import Counter, Curve, FunctionPlot, Histogram, ImageTile
+from models.traces.representation.features_forming import (
+    aligned,
+    angles,
+    lines,
+    neighbour_correlation,
+    selectivity,
+    tuning,
+)
+from scenes.props import Counter, Curve, ImageTile
 from scenes.props.beam import as_array
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal
 
 from .features_forming_film import Film
 
-LOG_OFFSET = 10  # the axis is even in log(step + 10)
-TICKS, HEIGHTS = (0, 25, 100, 300, 600), (0.2, 0.4, 0.6, 0.8, 1.0)
-LOWEST, BINS = 0.2, 40
+LOG_OFFSET = 10  # the replay is even in log(step + 10)
+ROSE, FAINT_ROSE = 2.6, 1.8  # widths of lines
+OVERHANG = 1.15  # length of the line that is turned, in times of the filter's side
 
 
 class Focus(Film):
     """What FeaturesForming does once the network is trained."""
 
     @cached_property
-    def k(self) -> int:
-        """The filter that ends most like an edge."""
-        return int(self.trace.edge_match_at[-1].argmax())
+    def answers(self) -> np.ndarray:
+        """(8, directions): how strongly each learned filter answers a line."""
+        return tuning(self.trace.W1_at[-1, :, 0])
 
     @cached_property
-    def threshold(self) -> float:
-        """Below it lie 95 % of random filters."""
-        return float(np.quantile(self.trace.random_match, 0.95))
+    def k(self) -> int:
+        """The filter that is choosiest about direction."""
+        return int(selectivity(self.answers).argmax())
 
-    @property
-    def edge_like(self) -> int:
-        """Filters that end beyond the threshold."""
-        return int((self.trace.edge_match_at[-1] > self.threshold).sum())
+    def rose(self, k: int, box: Box, twins: bool = False) -> np.ndarray:
+        """The closed curve (2 directions + 1, 2) of a filter's answers round a box, or of its twins, at its best."""
+        best = int(self.answers[k].argmax())
+        half = np.roll(self.trace.twin_tuning[k], best) if twins else np.roll(aligned(self.answers[k : k + 1])[0], best)
+        round_about = np.concatenate([half, half, half[:1]])
+        angle = np.concatenate([angles(), angles() + np.pi, [2 * np.pi]])
+        radius = box.width / 2
+        return np.asarray(box.centre)[:2] + radius * round_about[:, None] * np.stack(
+            [np.cos(angle), np.sin(angle)], axis=1
+        )
 
-    def match(self, record: int) -> str:
-        return f"{self.trace.edge_match_at[record, self.k]:.2f}"
+    # ---- the same start and images, the labels by lot ----------------------------------------------------------
 
-    def template_of(self, k: int, box: np.ndarray) -> ImageTile:
-        """The edge or stroke that filter k ends most like, of the filter's own sign."""
-        index, correlation = self.trace.closest_edge(-1, k)
-        tile = ImageTile(np.sign(correlation) * self.trace.edges[index], self.places.template, "signed", gap=0.05)
-        tile.box = box
-        return tile
-
-    # ---- one filter --------------------------------------------------------------------------------------------
-
-    def take_one_filter(self, beat: Beat) -> None:
-        """All but one filter and its map go dark; they grow, and a hand-made edge is drawn beside them."""
-        net, at, k = self.net, self.places, self.k
-        self.filter, self.response = net.filters[k], net.maps[0][k]
-        kept = (self.filter, self.response)
-        self.rest = [net.image, *(tile for group in (net.filters, *net.maps) for tile in group if tile not in kept),
-                     *net.icons, net.bars, self.frame, *net.links.values()]  # fmt: skip
-        self.play(*(To(layer, opacity=0.12) for layer in self.rest), run_time=0.8)
-        self.wait(0.6)
-        words = [
-            self.centred("filter", at.filter_word, role="ink"), self.centred("template", at.template_word, role="ink"),
-            place(self.words("response", "tick"), *at.response_word),
-        ]  # fmt: skip
+    def shuffle_the_labels(self, beat: Beat) -> None:
+        """The eight filters alone, above those of the net whose labels are shuffled; both learn once more."""
+        net, at, trace = self.net, self.places, self.trace
+        rest = [net.image, *(tile for group in net.maps for tile in group), *net.icons, net.bars, self.frame,
+                *net.links.values()]  # fmt: skip
         self.play(
-            *(To(layer, opacity=0.0) for layer in self.rest), FadeOut(*self.heads, net.numbers, *self.accuracy_words),
-            To(self.filter, box=as_array(at.filter), gap=0.05), To(self.response, box=as_array(at.response)),
+            *(To(layer, opacity=0.0) for layer in rest), FadeOut(*self.shown_heads(), net.numbers, *self.accuracy_words),
+            *(To(tile, box=as_array(box), gap=0.03) for tile, box in zip(net.filters, at.learned, strict=True)),
             run_time=1.2,
         )  # fmt: skip
-        self.remove(*self.rest)
-        self.template = self.template_of(k, as_array(at.template))
-        self.play(reveal(self.template), FadeIn(*words), run_time=0.9)
-        self.number = Counter(self.type, "{:.2f}", "counter", "highlight", bold=True, anchor="centre").stand(*at.match)
-        self.number.show(self.trace.edge_match_at[-1, k])
-        name = self.centred("match", at.match_word)
-        self.prove("correlation", abs(self.trace.closest_edge(-1, k)[1]), self.trace.edge_match_at[-1, k])
-        axis, height, random = self.draw_plot()
-        self.play(FadeIn(self.number, name), run_time=0.4)
-        self.play(reveal(self.plot.axes), FadeIn(self.plot.labels, axis, height), run_time=0.7)
-        self.play(reveal(self.histogram), run_time=beat.fill(1.0, leaving=1.0))
-        self.play(reveal(self.line), FadeIn(random), run_time=0.6)
-        self.wait(0.8)
-        self.alone = [*words, name, self.number]
-
-    def draw_plot(self) -> list[Mobject]:
-        """Axes, the random filters beside them, their 95 % line, and a curve for every filter."""
-        trace, at = self.trace, self.places
-        lowest = min(LOWEST, float(trace.edge_match_at.min()))
+        self.remove(*rest)
+        self.others = [ImageTile(W, box, "signed", gap=0.03) for W, box in zip(self.by_lot(0), at.by_lot, strict=True)]
+        names, numbers = self.correlations()
+        self.play(*(reveal(tile) for tile in self.others), FadeIn(*names, *numbers), run_time=1.0)
         last = float(trace.steps[-1])
-        self.plot = FunctionPlot(
-            self.type, at.plot, (LOG_OFFSET, last + LOG_OFFSET), (lowest, 1.0), log_x=True,
-            x_ticks={step + LOG_OFFSET: str(step) for step in TICKS}, y_ticks={v: f"{v:.1f}" for v in HEIGHTS},
-        )  # fmt: skip
-        x = trace.steps + LOG_OFFSET
-        order = [k for k in range(len(trace.W1_at[0])) if k != self.k]
-        self.others = [self.plot.curve(x, trace.edge_match_at[:, k], "muted", width=1.6, glow=0.0) for k in order]
-        self.curve = self.plot.curve(x, trace.edge_match_at[:, self.k], "highlight", head=0.07)
-        self.plot.remove(*self.others, self.curve)
-        self.histogram = Histogram(trace.random_match, at.margin, (lowest, 1.0), BINS, self.threshold)
-        height = float(self.plot.at(LOG_OFFSET, self.threshold)[1])
-        self.line = Curve([np.array([[at.plot.left, height], [at.margin.right, height]])], "ink", 1.6, dashed=True)
-        random = place(self.words("random_line", "tick", "ink"), at.margin.right, height, "right")
-        return [
-            place(self.words("axis", "tick"), *at.axis_word, "right"),
-            place(self.words("height", "note", "ink"), *at.height_word),
-            random.shift(UP * (0.32 + random.height / 2)),
-        ]
-
-    def play_it_again(self, beat: Beat) -> None:
-        """Back to step 0, then on again, the correlation drawn as it grows."""
-        trace, k = self.trace, self.k
-        last, records = float(trace.steps[-1]), np.arange(len(trace.steps))
 
         def draw(t: float) -> None:
             step = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
-            self.filter.values = self.at_step(trace.W1_at[:, k, 0], step)
-            response = self.at_step(trace.h1_at[:, k], step)
-            self.response.values, self.response.full = response, max(float(response.max()), 1e-9)
-            self.number.show(float(self.at_step(trace.edge_match_at[:, k], step)))
+            self.show_filters(step)
             self.step.show(step)
-            self.curve.reveal = float(np.interp(step, trace.steps, records)) / records[-1]
+            for number, tiles in zip(numbers, (net.filters, self.others), strict=True):
+                number.show(float(neighbour_correlation(np.stack([tile.values for tile in tiles])).mean()))
 
-        self.filter.full = float(np.abs(trace.W1_at[-1, k]).max())
         self.play(Drive(None, lambda t: draw(1 - t), rate_func=smooth), run_time=1.2)
-        self.curve.reveal = 0.0
+        self.play(Drive(None, draw), run_time=beat.fill(6.0, leaving=1.2))
+        self.prove("filters by lot", np.stack([tile.values for tile in self.others]), self.by_lot(-1))
+        self.wait(1.2)
+        self.leaving = [*names, *numbers, *self.step_words]
+
+    def by_lot(self, record: int) -> np.ndarray:
+        return np.asarray(self.trace.filters_by_lot_at[record, :, 0], float)
+
+    def show_filters(self, step: float) -> None:
+        """Both rows at a step, each filter in the shades of its own largest weight."""
+        for tiles, history in ((self.net.filters, self.trace.W1_at), (self.others, self.trace.filters_by_lot_at)):
+            for tile, values in zip(tiles, self.at_step(history, step)[:, 0], strict=True):
+                tile.values, tile.full = values, float(np.abs(values).max())
+
+    def correlations(self) -> tuple[list[Mobject], list[Counter]]:
+        """What stands over the two rows, and their neighbours' correlation."""
+        at, numbers, names = self.places, [], []
+        for key, role, spot in zip(("true", "by_lot"), ("highlight", "ink"), (at.true_word, at.by_lot_word), strict=True):
+            names.append(self.type.seated(self.screen(key), *spot, "note", "ink", anchor="left"))
+            number = Counter(self.type, "{:.2f}", "body", role, bold=True, anchor="right").stand(-spot[0], spot[1])
+            names.append(self.type.seated(self.screen("alike"), -spot[0] - 0.95, spot[1], "note", "muted", anchor="right"))
+            numbers.append(number)
+        numbers[0].show(float(neighbour_correlation(self.trace.W1_at[-1, :, 0]).mean()))
+        numbers[1].show(float(neighbour_correlation(self.by_lot(0)).mean()))
+        return names, numbers
+
+    # ---- one filter --------------------------------------------------------------------------------------------
+
+    def turn_a_line(self, beat: Beat) -> None:
+        """A line turns over one filter; how strongly it answers is drawn in that direction, then its twins' answer."""
+        net, at, k = self.net, self.places, self.k
+        self.filter = net.filters[k]
+        others = [tile for tile in (*net.filters, *self.others) if tile is not self.filter]
+        self.play(
+            *(To(tile, opacity=0.0) for tile in others), FadeOut(*self.leaving),
+            To(self.filter, box=as_array(at.filter), gap=0.05), run_time=1.1,
+        )  # fmt: skip
+        self.remove(*others)
+        words = [self.centred("choosiest", at.filter_word, role="ink"), self.centred("answer", at.rose_word, role="ink")]
+        ring = Curve([_circle(at.rose)], "muted", 1.0, dashed=True, glow=0.0)
+        whole = self.rose(k, at.rose)
+        half = len(angles())
+        self.curve = Curve([whole[:1], whole[:1]], "highlight", ROSE)
+        line, spoke = Curve([self.line_at(0)], "ink", 3.4), Curve([self.spoke_at(0)], "ink", 1.6, glow=0.0)
+        self.play(FadeIn(*words), reveal(ring), reveal(line), reveal(spoke), run_time=0.9)
         self.add(self.curve)
-        self.play(Drive(None, draw), run_time=beat.fill(7.0, leaving=1.0))
-        self.wait(1.0)
+
+        def draw(t: float) -> None:
+            place_now = t * half
+            done = int(place_now)
+            line.redraw([self.line_at(min(done, half - 1))])
+            spoke.redraw([self.spoke_at(place_now)])
+            ends = [_between(whole, place_now), _between(whole, place_now + half)]
+            self.curve.redraw([
+                np.concatenate([whole[: done + 1], ends[0]]), np.concatenate([whole[half : half + done + 1], ends[1]]),
+            ])  # fmt: skip
+
+        self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=3.6))
+        self.curve.redraw([whole])
+        self.prove("rose", whole, self.rose(k, at.rose))
+        self.twin_curve = Curve([self.rose(k, at.rose, twins=True)], "ink", FAINT_ROSE, dashed=True, glow=0.0)
+        grey = self.centred("twins", at.twin_word, draws=self.trace.twin_selectivity.shape[1])
+        self.play(To(line, opacity=0.0), To(spoke, opacity=0.0), reveal(self.twin_curve), FadeIn(grey), run_time=1.2)
+        self.remove(line, spoke)
+        self.wait(1.6)
+        self.alone, self.ring = [*words, grey], ring
+
+    def line_at(self, direction: int) -> np.ndarray:
+        """The line (2, 2) in the frame that the filter answers most, of those in a direction."""
+        values = self.trace.W1_at[-1, self.k, 0].astype(float)
+        rest = values - values.mean()
+        stack = lines(len(values))[direction]
+        at = int((stack * rest).sum(axis=(1, 2)).argmax())
+        box, angle = self.places.filter, float(angles()[direction])
+        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        offset = np.linspace(-0.7, 0.7, len(stack))[at] * box.width
+        middle = np.asarray(box.centre)[:2] + offset * across
+        reach = 0.5 * OVERHANG * box.width
+        return np.stack([middle - reach * along, middle + reach * along])
+
+    def spoke_at(self, direction: float) -> np.ndarray:
+        """The same direction through the middle of the rose (2, 2)."""
+        box, angle = self.places.rose, np.pi * direction / len(angles())
+        along = box.width / 2 * np.array([np.cos(angle), np.sin(angle)])
+        return np.asarray(box.centre)[:2] + np.stack([-along, along])
 
     # ---- all eight ---------------------------------------------------------------------------------------------
 
     def compare_them_all(self, beat: Beat) -> None:
-        """Every filter beside the edge or stroke it is most like; the curves of the others join the first."""
+        """Every filter over its own rose, and in grey the rose of random filters as smooth as itself."""
         trace, net, at = self.trace, self.net, self.places
-        self.play(FadeOut(*self.alone, *self.step_words), To(self.response, opacity=0.0), run_time=0.5)
-        self.remove(self.response)
-        full = float(np.abs(trace.W1_at[-1]).max())
-        tiles, mates, scores = [], [], []
-        for k, (box, mate, spot) in enumerate(zip(at.pairs, at.mates, at.scores, strict=True)):
-            value = float(trace.edge_match_at[-1, k])
-            mates.append(self.template if k == self.k else self.template_of(k, as_array(mate)))
-            anchor = "centre" if self.layout.is_tall else "left"
-            role = "good" if value > self.threshold else "muted"
-            scores.append(Counter(self.type, "{:.2f}", "body", role, anchor=anchor, value=value).stand(*spot))
-            tile = net.filters[k]
-            if k != self.k:
-                tile.box, tile.gap, tile.opacity, tile.full = as_array(box), 0.03, 1.0, full
-                mates[-1].gap = 0.03
-                tiles.append(tile)
+        roses = [Curve([self.rose(k, box)], "highlight", ROSE) for k, box in enumerate(at.roses)]
+        twins = [
+            Curve([self.rose(k, box, twins=True)], "ink", FAINT_ROSE, dashed=True, glow=0.0)
+            for k, box in enumerate(at.roses)
+        ]
         self.play(
-            To(self.filter, box=as_array(at.pairs[self.k]), gap=0.03),
-            To(self.template, box=as_array(at.mates[self.k]), gap=0.03), run_time=0.9,
+            FadeOut(*self.alone, run_time=0.5), To(self.ring, opacity=0.0),
+            To(self.filter, box=as_array(at.columns[self.k]), gap=0.03),
+            *(_fly(curve, new) for curve, new in ((self.curve, roses[self.k]), (self.twin_curve, twins[self.k]))),
+            run_time=1.1,
         )  # fmt: skip
-        others = [mate for mate in mates if mate is not self.template]
-        self.play(*(reveal(tile) for tile in (*tiles, *others)), FadeIn(*scores), run_time=1.0)
-        self.play(
-            *(reveal(curve, rate_func=lambda t: t) for curve in self.others), run_time=beat.fill(2.0, leaving=2.8)
-        )
-        text = self.screen("honest", edges=self.edge_like, filters=len(scores))
+        self.remove(self.ring)
+        joining = []
+        for k, (tile, box) in enumerate(zip(net.filters, at.columns, strict=True)):
+            if k != self.k:
+                tile.box, tile.gap, tile.opacity, tile.reveal = as_array(box), 0.03, 1.0, 0.01
+                joining.append(tile)
+        self.play(*(reveal(tile) for tile in joining), run_time=0.8)
+        rest = [k for k in range(len(roses)) if k != self.k]
+        self.play(*(reveal(twins[k]) for k in rest), run_time=1.0)
+        self.play(*(reveal(roses[k]) for k in rest), run_time=beat.fill(2.0, leaving=3.0))
+        ratio = Counter(self.type, "×{:.1f}", "counter", "highlight", bold=True, anchor="right", value=trace.advantage())
+        ratio.stand(*at.ratio)
+        word = self.type.seated(self.screen("ratio"), *at.ratio_word, "note", "ink", anchor="left")
+        self.play(FadeIn(word, ratio), run_time=0.6)
+        text = self.screen("honest", beyond=trace.beyond(), filters=len(roses))
         if not self.layout.is_tall:
             text = text.replace("\n", "" if self.settings.language == "zh" else " ")
-        self.play(FadeIn(place(self.type.words(text, "note", "ink"), *at.honest)), run_time=0.8)
-        self.wait(2.0)
+        self.play(FadeIn(place(self.type.words(text, "note", "muted"), *at.honest)), run_time=0.8)
+        self.wait(1.6)
+
+
+def _circle(box: Box) -> np.ndarray:
+    """The circle (73, 2) within a square box."""
+    angle = np.linspace(0, 2 * np.pi, 73)
+    return np.asarray(box.centre)[:2] + box.width / 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def _between(points: np.ndarray, where: float) -> np.ndarray:
+    """The point (1, 2) at a fractional place on a polyline."""
+    place_on = np.clip(where, 0, len(points) - 1)
+    return np.array([[np.interp(place_on, np.arange(len(points)), axis) for axis in points.T]])
+
+
+def _fly(curve: Curve, goal: Curve) -> Animation:
+    """A curve becomes another of as many points."""
+    start, end = curve.at.copy(), goal.at.copy()
+    return Drive(None, lambda t: curve.redraw([start + t * (end - start)]) and None, rate_func=smooth)

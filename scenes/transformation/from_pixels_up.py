@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
-from models.traces.representation.features_forming import FeaturesFormingTrace
+from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
@@ -20,7 +20,7 @@ REACH = 2  # of a 5×5 kernel about its middle
 class FromPixelsUp(Network):
     """24×24 pixels become 8, 16 and 32 maps and six probabilities; one deep unit is traced back to its pixels."""
 
-    trace_type: ClassVar = FeaturesFormingTrace
+    trace_type: ClassVar = FromPixelsUpTrace
 
     def construct(self) -> None:
         self.set_up()
@@ -32,11 +32,11 @@ class FromPixelsUp(Network):
             self.slide(beat)
         with self.beat("clip", clipped=self.clipped, pixels=self.out.size) as beat:
             self.clip_and_pool(beat)
-        layers = (self.trace.h1_at, self.trace.h2_at, self.trace.h3_at)
-        counts = {name: maps.shape[1] for name, maps in zip(("first", "second", "third"), layers, strict=True)}
+        layers = (self.trace.h1, self.trace.h2, self.trace.h3)
+        counts = {name: len(maps) for name, maps in zip(("first", "second", "third"), layers, strict=True)}
         with self.beat("maps", **counts) as beat:
             self.build_maps(beat)
-        with self.beat("classes", percent=100 * self.trace.accuracy_at[-1]) as beat:
+        with self.beat("classes", percent=100 * self.trace.accuracy) as beat:
             self.name_the_shape(beat)
         with self.beat("field") as beat:
             self.trace_back(beat)
@@ -48,10 +48,10 @@ class FromPixelsUp(Network):
     def set_up(self) -> None:
         trace, self.places = self.trace, self.layout.pick(WIDE, TALL)
         at = self.places
-        self.k = int(trace.edge_match_at[-1].argmax())  # the filter most like an edge is the one that is shown
-        self.kernel, self.bias = trace.W1_at[-1, self.k, 0].astype(float), float(trace.b1_at[-1, self.k])
+        self.k = trace.shown
+        self.kernel, self.bias = trace.W1[self.k, 0].astype(float), float(trace.b1[self.k])
         self.padded = np.pad(trace.probe.astype(float), REACH)
-        self.out, self.kept = trace.z1[self.k].astype(float), trace.h1_at[-1, self.k].astype(float)
+        self.out, self.kept = trace.z1[self.k].astype(float), trace.h1[self.k].astype(float)
         self.clipped = int((self.out <= 0).sum())
         self.here = np.unravel_index(int(self.out.argmax()), self.out.shape)
         self.image = ImageTile(trace.probe, at.first, full=1.0)
@@ -167,7 +167,7 @@ class FromPixelsUp(Network):
 
     def clip_and_pool(self, beat: Beat) -> None:
         at, size = self.places, len(self.trace.probe)
-        self.relu = ImageTile(self.kept, at.map, full=float(self.trace.h1_at[-1].max()))
+        self.relu = ImageTile(self.kept, at.map, full=float(self.trace.h1.max()))
         formula = place(self.type.formula("h = max(0, z)", "values", "symbol_sigma"), *at.formula, "centre")
         count = place(self.words("clipped", "note", clipped=self.clipped, pixels=self.out.size), *at.count, "centre")
         self.play(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import UP, Animation, Group, Mobject, smooth
 
-from models.traces.representation.features_forming import field_middle
+from models.traces.convolution import field_middle
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners
@@ -96,12 +96,12 @@ class Network(LectureScene):
     def build_maps(self, beat: Beat) -> None:
         trace = self.trace
         net = self.net = MapNetwork(
-            self.type, trace.probe, trace.W1_at[-1, :, 0], [h[-1] for h in (trace.h1_at, trace.h2_at, trace.h3_at)],
+            self.type, trace.probe, trace.W1[:, 0], [trace.h1, trace.h2, trace.h3],
             trace.icons, self.places.network,
         )  # fmt: skip
         links = net.link(
-            {"input": trace.link1_at[-1], "second": trace.link2_at[-1], "third": trace.link3_at[-1],
-             "classes": trace.link_at[-1]}, STRONGEST,
+            {"input": trace.link1, "second": trace.link2, "third": trace.link3,
+             "classes": trace.link}, STRONGEST,
         )  # fmt: skip
         self.heads, self.last_head = [], None
         first = net.maps[0][self.k]
@@ -137,7 +137,7 @@ class Network(LectureScene):
 
     def name_the_shape(self, beat: Beat) -> None:
         trace, net = self.trace, self.net
-        goal = trace.probabilities_at[-1].astype(float)
+        goal = trace.probabilities.astype(float)
         net.bars.values = np.zeros(len(goal))
         self.play(reveal(net.links["classes"]), run_time=1.2)
         self.play(
@@ -234,8 +234,8 @@ class Network(LectureScene):
         place(share, *at.chain_sizes[0], self.anchor)
         self.play(reveal(middle), swap(self.field_words[1], share), run_time=0.8)
         self.wait(0.6)
-        beyond = int((trace.edge_match_at[-1] > np.quantile(trace.random_match, 0.95)).sum())
-        text = self.screen("honest", edges=beyond, filters=len(trace.edge_match_at[-1]))
+        alike, before = 100 * trace.middle_share_of_pixels(), 100 * trace.middle_share_untrained()
+        text = self.screen("honest", alike=alike, untrained=before)
         if not self.layout.is_tall:
             text = text.replace("\n", "" if self.settings.language == "zh" else " ")
         honest = self.type.words(text, "note", "muted")

@@ -6,6 +6,7 @@ Images are rows of pixels from the top, maps (channels, rows, columns), weights 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -13,45 +14,48 @@ from numpy.typing import NDArray
 
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
+from models.traces.convolution import shape_net_stages
+
+DIRECTIONS, PLACES = 36, 29  # a line's directions in half a turn, and its places across a filter
 
 
 @dataclass(frozen=True)
 class FeaturesFormingTrace(Trace):
     """A convolutional net of 8, 16 and 32 maps learns six outline shapes; seen whole at recorded steps.
 
-    h1 = relu(conv 5×5), pooled 2×2; h2 = relu(conv 3×3), pooled 2×2; h3 = relu(conv 3×3); the largest value
+    h1 = relu(conv 7×7), pooled 2×2; h2 = relu(conv 3×3), pooled 2×2; h3 = relu(conv 3×3); the largest value
     of each map of h3 is a feature; logits = W · features + b. Convolutions are padded, maps keep their size.
+    `by_lot` belongs to a net of the same start, images and batches whose labels were shuffled once. `twins` are
+    random filters as smooth as each learned one: of blurred noise the patches whose neighbours correlate as its do.
     """
 
     experiment: ClassVar[str] = "representation/features_forming"
 
     icons: Annotated[Floats, "classes, size, size", "each class once, upright and without noise; ink 1, ground 0"]
-    examples: Annotated[Floats, "classes, examples, size, size", "the first test images of every class"]
     train_images: Annotated[int, "", "images it learns from"]
     test_images: Annotated[int, "", "images it never learns from"]
     batch_size: Annotated[int, "", "images drawn for every step"]
     parameter_count: Annotated[int, "", "parameters of the net"]
-    chance: Annotated[float, "", "accuracy of always naming the test set's most frequent class"]
 
     steps: Annotated[Ints, "records", "recorded training steps, ascending from 0 to the last; denser at first"]
-    loss: Annotated[Floats, "steps + 1", "cross-entropy (nats) of the batch of every step; the last is after the last"]
     accuracy_at: Annotated[Floats, "records", "share of test images right before each recorded step"]
-    W1_at: Annotated[Floats, "records, 8, 1, 5, 5", "filters of the first layer before each recorded step"]
-    b1_at: Annotated[Floats, "records, 8", "its biases"]
-    W2_at: Annotated[Floats, "records, 16, 8, 3, 3", "filters of the second layer"]
-    b2_at: Annotated[Floats, "records, 16", "its biases"]
-    W3_at: Annotated[Floats, "records, 32, 16, 3, 3", "filters of the third layer"]
-    b3_at: Annotated[Floats, "records, 32", "its biases"]
-    W_at: Annotated[Floats, "records, classes, 32", "output weights"]
-    b_at: Annotated[Floats, "records, classes", "output biases"]
+    by_lot_accuracy: Annotated[float, "", "the same at the end, of the net with shuffled labels"]
+    W1_at: Annotated[Floats, "records, 8, 1, side, side", "filters of the first layer before each recorded step"]
+    filters_by_lot_at: Annotated[Floats, "records, 8, 1, side, side", "the same of the net with shuffled labels"]
+    b1: Annotated[Floats, "8", "biases of the first layer at the end"]
+    W2: Annotated[Floats, "16, 8, 3, 3", "filters of the second layer at the end"]
+    b2: Annotated[Floats, "16", "its biases"]
+    W3: Annotated[Floats, "32, 16, 3, 3", "filters of the third layer at the end"]
+    b3: Annotated[Floats, "32", "its biases"]
+    W: Annotated[Floats, "classes, 32", "output weights at the end"]
+    b: Annotated[Floats, "classes", "output biases at the end"]
 
     probe: Annotated[Floats, "size, size", "the image followed: in its class the one of median margin at the end"]
     probe_label: Annotated[int, "", "its class"]
     probe_index: Annotated[int, "", "its place in the test set"]
-    h1_at: Annotated[Floats, "records, 8, size, size", "maps of the probe after the first layer's ReLU, before pooling"]
+    h1_at: Annotated[Floats, "records, 8, size, size", "maps of the probe after the first ReLU, half precision"]
     h2_at: Annotated[Floats, "records, 16, half, half", "maps of the probe after the second layer's ReLU"]
     h3_at: Annotated[Floats, "records, 32, quarter, quarter", "maps of the probe after the third layer's ReLU"]
-    logits_at: Annotated[Floats, "records, classes", "of the probe"]
     probabilities_at: Annotated[Floats, "records, classes", "softmax of the logits, the net's own"]
 
     link1_at: Annotated[Floats, "records, 8", "mean over map j of |what the image adds to it| where h1 is awake (> 0)"]
@@ -59,103 +63,78 @@ class FeaturesFormingTrace(Trace):
     link3_at: Annotated[Floats, "records, 32, 16", "[j, i]: the same of what map i of h2 adds to map j of h3"]
     link_at: Annotated[Floats, "records, classes, 32", "[k, j]: what map j of h3 adds to logit k, signed"]
 
-    z1: Annotated[Floats, "8, size, size", "the probe in the trained net: the first layer before ReLU"]
-    p1: Annotated[Floats, "8, half, half", "max-pooled h1; h1 itself is h1_at[-1]"]
-    z2: Annotated[Floats, "16, half, half", "the second layer before ReLU"]
-    p2: Annotated[Floats, "16, quarter, quarter", "max-pooled h2"]
-    z3: Annotated[Floats, "32, quarter, quarter", "the third layer before ReLU"]
-    features: Annotated[Floats, "32", "largest value of every map of h3"]
+    twins: Annotated[Floats, "8, side, side", "of each filter's random twins the one of median selectivity"]
+    twin_selectivity: Annotated[Doubles, "8, draws", "of all random twins of each filter, ascending"]
+    twin_tuning: Annotated[Doubles, "8, directions", "mean tuning of each filter's twins, their best directions at 0"]
+    by_lot_twin_selectivity: Annotated[Doubles, "8", "mean selectivity of the twins of the shuffled net's filters"]
 
-    unit: Annotated[Ints, "3, 3", "a unit (map, row, column) of each of h1, h2, h3, each the chief source of the next"]
-    field: Annotated[Ints, "3, 4", "pixels that can reach it: (top, left, bottom, right), the latter two not included"]
-    field_gradient: Annotated[Floats, "3, size, size", "|∂ unit / ∂ pixel| on the probe"]
-    field_mean: Annotated[Floats, "3, size, size", "the same for z instead of h, averaged over test images"]
-
-    edges: Annotated[Doubles, "edges, 5, 5", "step edges and thin strokes in all directions; mean 0, length 1"]
-    edge_match_at: Annotated[Doubles, "records, 8", "each W1 filter's |correlation| with the edge most like it"]
-    random_match: Annotated[Doubles, "random_filters", "the same of filters of independent normal numbers, ascending"]
-
-    checks: Annotated[Floats, "checks, size, size", "random images: uniform noise in [0, 1]"]
-    checks_z1: Annotated[Doubles, "checks, 8, size, size", "torch's own first layer on them in float64, before ReLU"]
-    checks_z2: Annotated[Doubles, "checks, 16, half, half", "torch's own second layer"]
-    checks_z3: Annotated[Doubles, "checks, 32, quarter, quarter", "torch's own third layer"]
-    checks_logits: Annotated[Doubles, "checks, classes", "torch's own output"]
-
-    def middle_share(self) -> float:
-        """Share of the deepest unit's mean gradient that the middle of its field carries."""
-        _, row, column = (int(place) for place in self.unit[2])
-        top, left, bottom, right = field_middle(3, row, column, len(self.probe))
-        return float(self.field_mean[2, top:bottom, left:right].sum() / self.field_mean[2].sum())
-
-    def closest_edge(self, record: int, k: int) -> tuple[int, float]:
-        """The edge or stroke that filter k is most like at a record, and its correlation with it, with its sign."""
-        centred = self.W1_at[record, k, 0].astype(np.float64)
-        centred = centred - centred.mean()
-        similar = self.edges.reshape(len(self.edges), -1) @ (centred / np.linalg.norm(centred)).ravel()
-        found = int(np.abs(similar).argmax())
-        return found, float(similar[found])
+    swap_steps: Annotated[int, "", "steps for which a net is trained anew about a first layer that stays as it is"]
+    mistakes: Annotated[float, "", "share of test images named wrongly then, about the learned filters"]
+    mistakes_again: Annotated[float, "", "the same from another start of the rest"]
+    mistakes_of_twins: Annotated[float, "", "about `twins` of each filter's mean and contrast, from the first start"]
 
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
         """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
-        stages: dict[str, Doubles] = {}
-        h = np.asarray(image, dtype=np.float64)[None]
-        layers = ((self.W1_at, self.b1_at), (self.W2_at, self.b2_at), (self.W3_at, self.b3_at))
-        for layer, (weight, bias) in enumerate(layers, 1):
-            z = convolve(h, weight[-1]) + bias[-1][:, None, None]
-            stages[f"z{layer}"], stages[f"h{layer}"] = z, np.maximum(z, 0)
-            h = max_pool(stages[f"h{layer}"])
-            if layer < 3:
-                stages[f"p{layer}"] = h
-        stages["features"] = stages["h3"].max(axis=(1, 2))
-        stages["logits"] = self.W_at[-1].astype(np.float64) @ stages["features"] + self.b_at[-1]
-        weights = np.exp(stages["logits"] - stages["logits"].max())
-        stages["probabilities"] = weights / weights.sum()
-        return stages
+        layers = ((self.W1_at[-1], self.b1), (self.W2, self.b2), (self.W3, self.b3))
+        return shape_net_stages(image, layers, (self.W, self.b))
+
+    def selectivities(self) -> Doubles:
+        """(8,): how choosy each learned filter is about a line's direction."""
+        return selectivity(tuning(self.W1_at[-1, :, 0]))
+
+    def advantage(self) -> float:
+        """The learned filters' mean selectivity in times of that of their equally smooth random twins."""
+        return float(self.selectivities().mean() / self.twin_selectivity.mean())
+
+    def beyond(self) -> int:
+        """How many learned filters are choosier than 95 % of their own twins."""
+        return int((self.selectivities() > np.quantile(self.twin_selectivity, 0.95, axis=1)).sum())
 
 
-def convolve(maps: Doubles, weight: NDArray[np.floating]) -> Doubles:
-    """(out, rows, columns): maps (in, rows, columns) under kernels (out, in, k, k), zeros around them.
-
-    As torch.nn.Conv2d the kernel is not flipped: z[r, c] = Σ weight[a, b] · maps[r + a - k//2, c + b - k//2].
-    """
-    reach = weight.shape[-1] // 2
-    padded = np.pad(maps, ((0, 0), (reach, reach), (reach, reach)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, weight.shape[-2:], axis=(1, 2))
-    summed: Doubles = np.einsum("oiab,ircab->orc", weight.astype(np.float64), windows, optimize=True)
-    return summed
+def neighbour_correlation(filters: NDArray[np.floating]) -> Doubles:
+    """(filters,): how alike pixels side by side are, over each filter's variance; 0 for white noise, 1 if all alike."""
+    rest = filters.astype(np.float64)
+    rest = rest - rest.mean(axis=(1, 2), keepdims=True)
+    across = (rest[:, :, 1:] * rest[:, :, :-1]).mean(axis=(1, 2))
+    down = (rest[:, 1:] * rest[:, :-1]).mean(axis=(1, 2))
+    alike: Doubles = (across + down) / 2 / (rest**2).mean(axis=(1, 2))
+    return alike
 
 
-def max_pool(maps: Doubles) -> Doubles:
-    """(channels, rows / 2, columns / 2): the largest of every 2×2 pixels."""
-    channels, rows, columns = maps.shape
-    pooled: Doubles = maps.reshape(channels, rows // 2, 2, columns // 2, 2).max(axis=(2, 4))
-    return pooled
+def angles() -> Doubles:
+    """(directions,): the angle (radians) at which each line stands, in half a turn, anticlockwise from level."""
+    return np.pi * np.arange(DIRECTIONS) / DIRECTIONS
 
 
-def receptive_field(layer: int, row: int, column: int, size: int) -> tuple[int, int, int, int]:
-    """(top, left, bottom, right) of the pixels that can reach a unit of h1, h2 or h3, the latter two not included."""
-    return _within(*_reach(layer, row, column), size)
+@cache
+def lines(side: int) -> Doubles:
+    """(directions, places, side, side): a line of the images' own ink in every direction, at places all across."""
+    axis = np.arange(side) - (side - 1) / 2
+    level = np.cos(angles())[:, None, None] * -axis[:, None] - np.sin(angles())[:, None, None] * axis
+    offset = np.linspace(-0.7 * side, 0.7 * side, PLACES)
+    inked: Doubles = np.clip(1.25 - np.abs(level[:, None] - offset[:, None, None]), 0, 1)
+    return inked
 
 
-def field_middle(layer: int, row: int, column: int, size: int) -> tuple[int, int, int, int]:
-    """The same of the middle half, each way, of a unit's field; what the image's edge cuts off counts as field."""
-    low, high = _reach(layer, row, column)
-    quarter = (high - low) // 4
-    return _within(low + quarter, high - quarter, size)
+def tuning(filters: NDArray[np.floating]) -> Doubles:
+    """(filters, directions): each filter's largest answer to a line in every direction, its own mean taken away."""
+    rest = filters.reshape(len(filters), -1).astype(np.float64)
+    rest = rest - rest.mean(axis=1, keepdims=True)
+    answers = rest @ lines(filters.shape[-1]).reshape(DIRECTIONS * PLACES, -1).T
+    best: Doubles = np.maximum(answers, 0).reshape(len(filters), DIRECTIONS, PLACES).max(axis=2)
+    return best
 
 
-def _reach(layer: int, row: int, column: int) -> tuple[Ints, Ints]:
-    """(row, column) of the first pixel that reaches a unit and of the one beyond the last, were there no edge."""
-    low, high = np.array([row, column]), np.array([row, column])
-    for depth in range(layer, 0, -1):
-        reach = 2 if depth == 1 else 1
-        low, high = low - reach, high + reach
-        if depth > 1:
-            low, high = 2 * low, 2 * high + 1
-    return low, high + 1
+def selectivity(answers: Doubles) -> Doubles:
+    """(filters,): length of the mean answer as a vector of twice the angle; 0 alike to all directions, 1 only one."""
+    turned = np.abs(answers @ np.exp(2j * angles()))
+    share: Doubles = turned / np.maximum(answers.sum(axis=1), 1e-12)
+    return share
 
 
-def _within(low: Ints, high: Ints, size: int) -> tuple[int, int, int, int]:
-    top, left = np.maximum(low, 0)
-    bottom, right = np.minimum(high, size)
-    return int(top), int(left), int(bottom), int(right)
+def aligned(answers: Doubles) -> Doubles:
+    """(filters, directions): tuning turned so that every filter's best direction is the first, there 1."""
+    best = answers.argmax(axis=1)
+    turned = np.stack([np.roll(row, -k) for row, k in zip(answers, best, strict=True)])
+    scaled: Doubles = turned / np.maximum(turned[:, :1], 1e-12)
+    return scaled
