@@ -37,10 +37,15 @@ class ChainRule(LectureScene):
             self.add_ways(beat)
         with self.beat("weights") as beat:
             self.reach_weights(beat)
-        with self.beat("check") as beat:
+        with self.beat("check", nudges=self.nudges) as beat:
             self.nudge(beat)
         with self.beat("descend", **self.outcome()) as beat:
             self.descend(beat)
+
+    @property
+    def nudges(self) -> int:
+        """Passes forward that it takes to nudge every weight both ways."""
+        return 2 * len(WEIGHTS)
 
     def set_up(self) -> None:
         trace = self.trace
@@ -64,9 +69,9 @@ class ChainRule(LectureScene):
         old, self.product = self.product, made
         return swap(old, made)
 
-    def remark(self, key: str, role: str = "muted") -> object:
+    def remark(self, key: str, role: str = "muted", **values: object) -> object:
         """Another note takes the place of the last one."""
-        made = place(self.words(key, "note", role), *self.places.notes)
+        made = place(self.words(key, "note", role, **values), *self.places.notes)
         old, self.note = self.note, made
         return swap(old, made)
 
@@ -96,7 +101,7 @@ class ChainRule(LectureScene):
     def draw_graph(self, beat: Beat) -> None:
         graph = self.graph
         self.play(reveal(graph.lines), FadeIn(graph.symbols), run_time=1.4)
-        self.play(FadeIn(graph.operations, graph.weights), run_time=0.8)
+        self.play(FadeIn(graph.operations, graph.weights), self.remark("picked"), run_time=0.8)
         for nodes in ((X1, X2), (Z1, Z2), (A1, A2), (Y,), (L,)):
             self.play(self.lights(*nodes), run_time=max(0.4, (beat.remaining - 0.2) / 5 if nodes[0] == X1 else 0.4))
         self.play(self.lights(), run_time=0.4)
@@ -224,7 +229,7 @@ class ChainRule(LectureScene):
         moving = Group(graph.values, graph.weights, curve)
         self.play(Drive(moving, draw), run_time=beat.fill(4.0, leaving=2.8))
         self.prove("back again", np.array([c.value for c in graph.values]), trace.value[0])
-        self.play(reveal(tangent.line), self.remark("agrees"), run_time=1.0)
+        self.play(reveal(tangent.line), self.remark("agrees", nudges=self.nudges), run_time=1.0)
         self.wait(1.4)
         self.leaving = [plot, *names, tangent.line]
 
@@ -245,6 +250,8 @@ class ChainRule(LectureScene):
         trace, graph = self.trace, self.graph
         steps = len(trace.value) - 1
         chart = Chart(self.type, self.places.plot, (0, steps), (0.0, float(trace.value[0, L])), y_ticks=self.heights())
+        wrong = np.minimum(trace.misaddressed_loss, 10 * trace.value[0, L])
+        chart.run(np.arange(steps + 1), wrong, "muted")
         run = chart.run(np.arange(steps + 1), trace.value[:, L], "loss")
         chart.show(0)
         count = Counter(self.type, "{:.0f}", "body", "ink", bold=True).stand(*self.places.counter)
@@ -256,7 +263,7 @@ class ChainRule(LectureScene):
             To(graph.edges, backward=np.ones(len(EDGES))), self.lights(), run_time=0.8,
         )  # fmt: skip
         loss_name = place(self.type.formula("L", "math", "loss"), *self.places.plot_names[0], "centre")
-        self.play(FadeIn(chart, count, unit, loss_name), self.remark("thinner", "gradient"), run_time=0.8)
+        self.play(FadeIn(chart, count, unit, loss_name), self.remark("thinner"), run_time=0.8)
 
         def draw(t: float) -> None:
             k = round(t * steps)

@@ -57,8 +57,9 @@ class Focus(Film):
         net, at, trace = self.net, self.places, self.trace
         rest = [net.image, *(tile for group in net.maps for tile in group), *net.icons, net.bars, self.frame,
                 *net.links.values()]  # fmt: skip
+        words = (*self.shown_heads(), net.numbers, *self.accuracy_words)
         self.play(
-            *(To(layer, opacity=0.0) for layer in rest), FadeOut(*self.shown_heads(), net.numbers, *self.accuracy_words),
+            *(To(layer, opacity=0.0) for layer in rest), FadeOut(*words),
             *(To(tile, box=as_array(box), gap=0.03) for tile, box in zip(net.filters, at.learned, strict=True)),
             run_time=1.2,
         )  # fmt: skip
@@ -93,10 +94,10 @@ class Focus(Film):
     def correlations(self) -> tuple[list[Mobject], list[Counter]]:
         """What stands over the two rows, and their neighbours' correlation."""
         at, numbers, names = self.places, [], []
-        for key, role, spot in zip(("true", "by_lot"), ("highlight", "ink"), (at.true_word, at.by_lot_word), strict=True):
-            names.append(self.type.seated(self.screen(key), *spot, "note", "ink", anchor="left"))
-            number = Counter(self.type, "{:.2f}", "body", role, bold=True, anchor="right").stand(-spot[0], spot[1])
-            names.append(self.type.seated(self.screen("alike"), -spot[0] - 0.95, spot[1], "note", "muted", anchor="right"))
+        for key, role, (x, y) in (("true", "highlight", at.true_word), ("by_lot", "ink", at.by_lot_word)):
+            names.append(self.type.seated(self.screen(key), x, y, "note", "ink", anchor="left"))
+            number = Counter(self.type, "{:.2f}", "body", role, bold=True, anchor="right").stand(-x, y)
+            names.append(self.type.seated(self.screen("alike"), -x - 0.95, y, "note", "muted", anchor="right"))
             numbers.append(number)
         numbers[0].show(float(neighbour_correlation(self.trace.W1_at[-1, :, 0]).mean()))
         numbers[1].show(float(neighbour_correlation(self.by_lot(0)).mean()))
@@ -114,7 +115,9 @@ class Focus(Film):
             To(self.filter, box=as_array(at.filter), gap=0.05), run_time=1.1,
         )  # fmt: skip
         self.remove(*others)
-        words = [self.centred("choosiest", at.filter_word, role="ink"), self.centred("answer", at.rose_word, role="ink")]
+        words = [
+            self.centred("choosiest", at.filter_word, role="ink"), self.centred("answer", at.rose_word, role="ink"),
+        ]  # fmt: skip
         ring = Curve([_circle(at.rose)], "muted", 1.0, dashed=True, glow=0.0)
         whole = self.rose(k, at.rose)
         half = len(angles())
@@ -188,8 +191,8 @@ class Focus(Film):
         rest = [k for k in range(len(roses)) if k != self.k]
         self.play(*(reveal(twins[k]) for k in rest), run_time=1.0)
         self.play(*(reveal(roses[k]) for k in rest), run_time=beat.fill(2.0, leaving=3.0))
-        ratio = Counter(self.type, "×{:.1f}", "counter", "highlight", bold=True, anchor="right", value=trace.advantage())
-        ratio.stand(*at.ratio)
+        ratio = Counter(self.type, "×{:.1f}", "counter", "highlight", bold=True, anchor="right").stand(*at.ratio)
+        ratio.show(trace.advantage())
         word = self.type.seated(self.screen("ratio"), *at.ratio_word, "note", "ink", anchor="left")
         self.play(FadeIn(word, ratio), run_time=0.6)
         text = self.screen("honest", beyond=trace.beyond(), filters=len(roses))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import permutations
 
 import numpy as np
 import pytest
+import torch
 
-from models.optimization.chain_rule import chain_rule
+from models.optimization.chain_rule import chain_rule, forward, gathered
 from models.traces.optimization.chain_rule import EDGES, NODES, WEIGHTS, ChainRuleTrace
 
 
@@ -63,3 +65,37 @@ def test_the_sweep_moves_one_weight_and_passes_where_it_stands(trace: ChainRuleT
 def test_edges_and_weights_name_nodes() -> None:
     assert {end for edge in EDGES for end in edge} == set(NODES)
     assert set(WEIGHTS) <= set(EDGES) and sorted(WEIGHTS.values()) == list(range(6))
+
+
+def loss_with(trace: ChainRuleTrace, weights: np.ndarray, nudge: np.ndarray) -> float:
+    x, moved, pushed = (torch.from_numpy(part) for part in (trace.value[0, :2].copy(), weights, nudge))
+    return float(forward(x, moved, trace.target, pushed)[-1])
+
+
+def test_every_gradient_is_the_one_that_central_differences_measure(trace: ChainRuleTrace) -> None:
+    step, nothing, weights = 1e-6, np.zeros(len(NODES)), trace.weight[0].copy()
+    for k, push in enumerate(step * np.eye(len(weights))):
+        slope = (loss_with(trace, weights + push, nothing) - loss_with(trace, weights - push, nothing)) / (2 * step)
+        assert slope == pytest.approx(trace.weight_gradient[0, k], abs=1e-6)
+    for k, push in enumerate(step * np.eye(len(NODES))):
+        slope = (loss_with(trace, weights, push) - loss_with(trace, weights, -push)) / (2 * step)
+        assert slope == pytest.approx(trace.gradient[0, k], abs=1e-6)
+
+
+def test_products_along_edges_add_up_to_gradients(trace: ChainRuleTrace) -> None:
+    assert gathered(trace.message) == pytest.approx(trace.gradient, abs=1e-12)
+
+
+def test_a_weight_gets_what_came_back_times_what_had_come_in(trace: ChainRuleTrace) -> None:
+    for (source, target), k in WEIGHTS.items():
+        product = trace.value[:, NODES.index(source)] * trace.gradient[:, NODES.index(target)]
+        assert product == pytest.approx(trace.weight_gradient[:, k], abs=1e-12)
+
+
+def test_misaddressed_runs_start_alike_and_one_can_be_followed_by_hand(trace: ChainRuleTrace) -> None:
+    assert trace.misaddressed_loss[0] == pytest.approx(trace.value[0, -1])
+    orders = [o for o in permutations(range(6)) if all(i != k for i, k in enumerate(o))]
+    assert len(orders) == 265
+    moved = [trace.weight[0] - trace.learning_rate * trace.weight_gradient[0][list(o)] for o in orders]
+    after = [loss_with(trace, weights, np.zeros(len(NODES))) for weights in moved]
+    assert trace.misaddressed_loss[1] == pytest.approx(np.median(after))

@@ -34,9 +34,10 @@ class ChainRuleTrace(Trace):
     message: Annotated[Doubles, "steps + 1, 9", "what an edge carries back: the target's gradient times local"]
     weight: Annotated[Doubles, "steps + 1, 6", "W row by row, then v"]
     weight_gradient: Annotated[Doubles, "steps + 1, 6", "∂L/∂weight, by autograd"]
-    weight_differences: Annotated[Doubles, "6", "the same at step 0 by central differences of L"]
-    node_differences: Annotated[Doubles, "8", "∂L/∂node at step 0 by central differences, the node itself nudged"]
-    learning_rate: Annotated[float, "", "of torch.optim.SGD"]
+    learning_rate: Annotated[float, "", "of the steps"]
+    misaddressed_loss: Annotated[
+        Doubles, "steps + 1", "where each weight takes the gradient of another: median of all ways to hand them round"
+    ]
 
     nudged: Annotated[int, "", "index of the weight that is varied alone"]
     swept: Annotated[Doubles, "sweep", "values that this weight takes; its own is the middle one"]
