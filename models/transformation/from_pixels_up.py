@@ -29,7 +29,7 @@ from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 FIELD_IMAGES = 200
 
 
-@experiment(seeds=10)
+@experiment
 def from_pixels_up(
     seed: int,
     size: int = 24,

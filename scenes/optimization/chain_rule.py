@@ -100,10 +100,10 @@ class ChainRule(LectureScene):
 
     def draw_graph(self, beat: Beat) -> None:
         graph = self.graph
-        self.play(reveal(graph.lines), FadeIn(graph.symbols), run_time=1.4)
+        self.play(reveal(graph.lines), FadeIn(graph.symbols), run_time=beat.fill(1.4, leaving=3.2))
         self.play(FadeIn(graph.operations, graph.weights), self.remark("picked"), run_time=0.8)
         for nodes in ((X1, X2), (Z1, Z2), (A1, A2), (Y,), (L,)):
-            self.play(self.lights(*nodes), run_time=max(0.4, (beat.remaining - 0.2) / 5 if nodes[0] == X1 else 0.4))
+            self.play(self.lights(*nodes), run_time=0.4)
         self.play(self.lights(), run_time=0.4)
 
     def flow_forward(self, beat: Beat) -> None:
