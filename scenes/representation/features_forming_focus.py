@@ -97,7 +97,7 @@ class Focus(Film):
         for key, role, (x, y) in (("true", "highlight", at.true_word), ("by_lot", "ink", at.by_lot_word)):
             names.append(self.type.seated(self.screen(key), x, y, "note", "ink", anchor="left"))
             number = Counter(self.type, "{:.2f}", "body", role, bold=True, anchor="right").stand(-x, y)
-            names.append(self.type.seated(self.screen("alike"), -x - 0.95, y, "note", "muted", anchor="right"))
+            names.append(self.type.seated(self.screen("alike"), -x - 1.15, y, "note", "muted", anchor="right"))
             numbers.append(number)
         numbers[0].show(float(neighbour_correlation(self.trace.W1_at[-1, :, 0]).mean()))
         numbers[1].show(float(neighbour_correlation(self.by_lot(0)).mean()))
