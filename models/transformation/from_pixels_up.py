@@ -125,10 +125,5 @@ def the_middle_counts_most(trace: FromPixelsUpTrace) -> float:
 
 
 @value
-def the_middle_before_training(trace: FromPixelsUpTrace) -> float:
-    return trace.middle_share_untrained()
-
-
-@value
 def the_middle_if_all_counted_alike(trace: FromPixelsUpTrace) -> float:
     return trace.middle_share_of_pixels()
