@@ -175,7 +175,9 @@ class ExplodingGradient(Trials):
         self.beside = [*self.diverging("good"), self.name_of("hot_clipped", "class_b")]
         x, y = places.level
         self.count = Counter(self.type, "{:,.0f}", "body", "ink", bold=True).stand(x, y)
-        steps = place(self.words("steps", "note"), float(self.count.get_right()[0]) + 0.15, y)
+        widest = float(self.count.show(self.steps).get_right()[0])
+        steps = place(self.words("steps", "note"), widest + 0.15, y)
+        self.count.show(0)
         self.turn_to(self.runs, self.axis, self.count, steps, *self.beside)
         self.beside += [self.count, steps]
         self.play(self.playback(self.drawn), run_time=beat.fill(4.0, leaving=0.8))
