@@ -23,7 +23,7 @@ from .features_forming_film import Film
 
 LOG_OFFSET = 10  # the replay is even in log(step + 10)
 ROSE, FAINT_ROSE = 2.6, 1.8  # widths of lines
-OVERHANG = 1.15  # length of the line that is turned, in times of the filter's side
+OVERHANG = 0.9  # length of the line that is turned, in times of the filter's side
 
 
 class Focus(Film):
