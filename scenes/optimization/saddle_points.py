@@ -129,11 +129,9 @@ class SaddlePoints(NetAtASaddle):
         self.balls = self.trails(trace.still, roles, radius=0.1)
         rows, numbers = VGroup(), []
         for name, role, (x, y) in zip((self.screen("gradient_descent"), "Adam"), roles, places.rows, strict=True):
-            label = self.type.seated(f"{name}   y =", x, y, "body", role, bold=True)
-            rows.add(label)
-            numbers.append(
-                Counter(self.type, "{:.3f}", "body", role, bold=True, anchor="right").stand(places.rows_right, y)
-            )
+            rows.add(self.type.seated(name, x, y, "body", role, bold=True))
+            number = Counter(self.type, "y = {:.3f}", "body", role, bold=True, anchor="right")
+            numbers.append(number.stand(places.rows_right, y - places.rows_drop))
         self.count, word = self.step_counter()
         self.play(
             *(To(item, opacity=0.0) for item in self.arrows),
@@ -258,16 +256,13 @@ class SaddlePoints(NetAtASaddle):
         dots = chart.profile(trace.dimensions, trace.minima_share, "highlight", width=3.0, radius=0.1)
         dots.reveal = 0.0
         head = self.type.seated(self.screen("minima"), self.places.minima, box.top + 0.55, "note", "ink")
-        level = self.type.seated(
-            self.screen("dimensions"), box.right, box.bottom - 0.68, "note", "muted", anchor="right"
-        )
         self.play(*(FadeOut(thing) for thing in [*self.leaving, self.count, self.word]), run_time=0.5)
-        self.play(reveal(chart.axes), FadeIn(chart.labels, head, level), run_time=0.8)
+        self.play(reveal(chart.axes), FadeIn(chart.labels, head), run_time=0.8)
         self.add(chart)
         self.play(reveal(dots), run_time=beat.fill(3.0, leaving=1.4))
         self.prove("shares", dots.points_at, chart.at(trace.dimensions, trace.minima_share))
         self.wait(1.4)
-        self.leaving = [chart, head, level]
+        self.leaving = [chart, head]
 
     def drop(self, trails: list[Trail]) -> None:
         """Take ways off the surface that are not seen any more."""
