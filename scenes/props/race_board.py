@@ -37,7 +37,7 @@ def short(value: float) -> str:
     for least, form in ((100, "{:.0f}"), (10, "{:.1f}"), (1, "{:.2f}")):
         if value >= least:
             return form.format(value)
-    return f"{value:.3f}" if value >= 0.001 or value <= 0 else "<.001"
+    return f"{value:.3f}"
 
 
 class RaceBoard(Group):

@@ -39,7 +39,7 @@ def test_a_start_that_strays_and_still_arrives_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.00004, "<.001"), (0.2374, "0.237"), (3.14, "3.14"), (24.2, "24.2"), (812.6, "813")]
+    ("value", "text"), [(0.00004, "0.000"), (0.2374, "0.237"), (3.14, "3.14"), (24.2, "24.2"), (812.6, "813")]
 )
 def test_losses_are_written_shortly(value: float, text: str) -> None:
     assert short(value) == text
