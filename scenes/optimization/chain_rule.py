@@ -249,8 +249,9 @@ class ChainRule(LectureScene):
     def descend(self, beat: Beat) -> None:
         trace, graph = self.trace, self.graph
         steps = len(trace.value) - 1
-        chart = Chart(self.type, self.places.plot, (0, steps), (0.0, float(trace.value[0, L])), y_ticks=self.heights())
-        wrong = np.minimum(trace.misaddressed_loss, 10 * trace.value[0, L])
+        wrong = np.minimum(trace.misaddressed_loss, 2 * trace.value[0, L])
+        top = max(float(trace.value[0, L]), float(wrong.max()))
+        chart = Chart(self.type, self.places.plot, (0, steps), (0.0, top), y_ticks=self.heights())
         chart.run(np.arange(steps + 1), wrong, "muted")
         run = chart.run(np.arange(steps + 1), trace.value[:, L], "loss")
         chart.show(0)
