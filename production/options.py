@@ -17,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Option = Callable[[Any], Any]
 
 
-class Words(click.ParamType):
+class Words(click.types.StringParamType):
     """Text that is not empty, as that of a variable which a shell does not know is."""
 
     name = "text"
@@ -25,7 +25,7 @@ class Words(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not str(value).strip():
             self.fail("it is empty: give a value, or leave the option out", param, ctx)
-        return str(value)
+        return str(super().convert(value, param, ctx))
 
 
 class Place(click.Path):
