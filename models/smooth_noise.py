@@ -21,8 +21,8 @@ def blurred_noise(side: int, number: int) -> tuple[Floats, Doubles, Doubles]:
     width = np.maximum(generator.uniform(ROUGHEST, SMOOTHEST, number), 1e-3)
     blur = np.exp(-0.5 * (np.arange(-REACH, REACH + 1) / width[:, None]) ** 2)
     down = sum(blur[:, i, None, None] * noise[:, i : i + side] for i in range(2 * REACH + 1))
-    patches = sum(blur[:, i, None, None] * down[:, :, i : i + side] for i in range(2 * REACH + 1))
-    patches = (patches - patches.mean(axis=(1, 2), keepdims=True)).astype(np.float32)
+    patches = sum(blur[:, i, None, None] * down[:, :, i : i + side] for i in range(2 * REACH + 1))  # type: ignore[misc, index]
+    patches = (patches - patches.mean(axis=(1, 2), keepdims=True)).astype(np.float32)  # type: ignore[attr-defined]
     answers = np.concatenate([tuning(part) for part in np.array_split(patches, 20)])
     return patches, neighbour_correlation(patches), answers
 

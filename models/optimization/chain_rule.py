@@ -118,7 +118,7 @@ def _misaddressed(x: Doubles, start: Doubles, target: float, learning_rate: floa
             gradient = np.concatenate([(dz[:, :, None] * x).reshape(-1, 4), 2 * error[:, None] * a], axis=1)
             losses.append(np.nan_to_num(error**2, nan=np.inf))
             weights = weights - learning_rate * np.take_along_axis(gradient, orders, axis=1)
-    return np.minimum(np.median(losses, axis=1), np.finfo(float).max)
+    return np.minimum(np.median(losses, axis=1), np.finfo(float).max)  # type: ignore[no-any-return]
 
 
 @value
@@ -136,7 +136,7 @@ def blame_misaddressed(trace: ChainRuleTrace) -> float:
 @value
 def passes_by_nudging(trace: ChainRuleTrace) -> float:
     """Passes forward that it takes to nudge every weight both ways."""
-    return 2 * trace.weight.shape[1]
+    return 2 * trace.weight.shape[1]  # type: ignore[no-any-return]
 
 
 @value

@@ -109,7 +109,7 @@ def _train(
             with torch.no_grad():
                 for parameter in net.parameters():
                     assert parameter.grad is not None
-                    parameter -= rate[alive, None, None] * parameter.grad
+                    parameter -= rate[alive, None, None] * parameter.grad  # type: ignore[misc]
         if not loss.isfinite().all():
             net, alive = _part(net, loss.isfinite()), alive[loss.isfinite()]
     scores = torch.full((len(rate),), 1 / CLASSES)

@@ -52,7 +52,7 @@ def schedules(steps: int) -> tuple[Schedule, Schedule, Schedule, Schedule]:
 def rates(peaks: Sequence[float], steps: int) -> Doubles:
     """(4, steps + 1): the learning rate of each schedule at each step, from its own peak."""
     shares = [[share(step) for step in range(steps + 1)] for share in schedules(steps)]
-    return np.array(peaks)[:, None] * np.array(shares)
+    return np.array(peaks)[:, None] * np.array(shares)  # type: ignore[no-any-return]
 
 
 @experiment(seeds=10)

@@ -56,7 +56,7 @@ def four_transforms(
     right = ((logits > 0) == (y > 0)).sum(dim=1).numpy()
     W, b, w, c = _layers(net)
     rounding = {
-        "lost_at_start": _lost(*start, X, np.float32),
+        "lost_at_start": _lost(*start, X, np.float32),  # type: ignore[arg-type, call-arg]
         "lost": _lost(W, b, X, np.float32),
         "lost_in_double": _lost(W, b, X, np.float64),
     }
@@ -83,13 +83,13 @@ def four_transforms(
         nets_right=int((right == len(X)).sum()),
         chosen=int(chosen),
         unswapped_logits=logits[chosen].numpy(),
-        **rounding,
+        **rounding,  # type: ignore[arg-type]
         scale=scale,
         shift=shift,
         **_moves_undone(X, torch.from_numpy(weights[0]), torch.from_numpy(biases[0])),
         **_normalisation(X, scale, shift),
         **_relu(X, y),
-        **_ceilings(X, y),
+        **_ceilings(X, y),  # type: ignore[arg-type]
         **_rank_one(X, torch.from_numpy(weights[0])),
     )
 
@@ -287,7 +287,7 @@ def _lost(W: Doubles, b: Doubles, X: Tensor, precision: type[np.floating[Any]]) 
             z = torch.from_numpy(back).atanh().numpy()
             back = (z - b[:, layer, None]) @ np.linalg.inv(W[:, layer]).transpose(0, 2, 1)
         far = np.sqrt(((back - X.numpy()) ** 2).sum(-1))
-    return 1 - (far < HOME).mean(axis=1)
+    return 1 - (far < HOME).mean(axis=1)  # type: ignore[no-any-return]
 
 
 def _ceilings(X: Tensor, y: Tensor) -> dict[str, Doubles]:

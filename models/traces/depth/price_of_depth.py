@@ -50,7 +50,7 @@ class PriceOfDepthTrace(Trace):
 
     def accuracy(self, kind: int, *, on_training: bool = False) -> Doubles:
         """(depths,): mean over starts, each depth at its best rate."""
-        return self.accuracies(kind, on_training=on_training).mean(-1)
+        return self.accuracies(kind, on_training=on_training).mean(-1)  # type: ignore[no-any-return]
 
     def accuracies(self, kind: int, *, on_training: bool = False) -> Doubles:
         """(depths, starts): each depth at its best rate."""
