@@ -11,7 +11,6 @@ from typing import Any
 from models.errors import LectureError
 from production import crew
 from production.cluster import (
-    CONNECT_SECONDS,
     LectureScheduler,
     LectureWorker,
     Nanny,
@@ -27,6 +26,8 @@ from production.means import Address, Means, is_loopback
 from production.versions import version
 
 LOOPBACK = "127.0.0.1"
+STARTING_SECONDS = 30.0
+"""For which a worker's process looks for its scheduler, which was there a moment ago: a busy machine starts slowly."""
 
 
 def serve_scheduler(means: Means) -> None:
@@ -64,7 +65,7 @@ def serve_worker(means: Means) -> None:
                 host=host,
                 local_directory=folder,
                 memory_limit=0,
-                death_timeout=CONNECT_SECONDS,
+                death_timeout=STARTING_SECONDS,
                 store_url=means.store,
                 preload=["production.serving"],
             ) as nanny:
