@@ -129,8 +129,8 @@ class SaddlePoints(NetAtASaddle):
         self.balls = self.trails(trace.still, roles, radius=0.1)
         rows, numbers = VGroup(), []
         for name, role, (x, y) in zip((self.screen("gradient_descent"), "Adam"), roles, places.rows, strict=True):
-            rows.add(self.type.seated(name, x, y, "body", role, bold=True))
-            number = Counter(self.type, "y = {:.3f}", "body", role, bold=True, anchor="right")
+            rows.add(self.type.seated(f"{name}: y", x, y, "body", role, bold=True))
+            number = Counter(self.type, "{:.3f}", "body", role, bold=True, anchor="right")
             numbers.append(number.stand(places.rows_right, y - places.rows_drop))
         self.count, word = self.step_counter()
         self.play(

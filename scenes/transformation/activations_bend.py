@@ -218,7 +218,7 @@ class ActivationsBend(LectureScene):
         """z runs to the peak of the derivative and out to the side again, where hardly anything of it is left."""
         pair = (SIGMOID, TANH)
         poses = [self.close(k, pose) for k, pose in zip(pair, front(self.layout.is_tall), strict=True)]
-        gone = [FadeOut(sign, run_time=0.5) for sign in (self.signs[3], self.counter)]
+        gone = [FadeOut(self.signs[3], run_time=0.5), FadeOut(self.counter, run_time=0.2)]
         panels = self.bring_forward(pair, poses, gone)
         peaks = [self.note(k, "peak", peak=f"{self.trace.max_derivative[k]:.2f}") for k in pair]
         ends = [

@@ -49,12 +49,6 @@ def test_every_scene_has_claims_also_where_it_shares_a_trace(experiment: Experim
     assert claimed == shown_by and claimed
 
 
-def test_every_value_is_a_claim_or_the_control_of_one(experiment: Experiment) -> None:
-    rows = rows_of(experiment.name)
-    used = {row.name for row in rows} | {row.control for row in rows if row.control} | set(experiment.chosen_by)
-    assert set(experiment.values) == used
-
-
 def test_it_is_a_function_of_a_seed_and_named_parameters(experiment: Experiment) -> None:
     assert experiment.function is not None
     seed, *parameters = inspect.signature(experiment.function).parameters.values()
