@@ -63,15 +63,6 @@ def share_right(net: nn.Module, images: Tensor, truth: Tensor) -> Tensor:
     return (logits_of(net, images).argmax(1) == truth).float().mean()
 
 
-def around_filters(filters: Floats, generator: torch.Generator) -> nn.Sequential:
-    """An untrained net about a first layer of given filters (8, side, side), which training leaves as they are."""
-    net = shape_net(generator, filters.shape[-1])
-    first = net.get_submodule("z1").weight
-    assert isinstance(first, nn.Parameter)
-    first.requires_grad_(False).copy_(torch.from_numpy(filters)[:, None])
-    return net
-
-
 def stages_of(net: nn.Sequential, images: Tensor) -> dict[str, Tensor]:
     """The output of every module by its name."""
     with evaluating(net):

@@ -68,11 +68,6 @@ class FeaturesFormingTrace(Trace):
     twin_tuning: Annotated[Doubles, "8, directions", "mean tuning of each filter's twins, their best directions at 0"]
     by_lot_twin_selectivity: Annotated[Doubles, "8", "mean selectivity of the twins of the shuffled net's filters"]
 
-    swap_steps: Annotated[int, "", "steps for which a net is trained anew about a first layer that stays as it is"]
-    mistakes: Annotated[float, "", "share of test images named wrongly then, about the learned filters"]
-    mistakes_again: Annotated[float, "", "the same from another start of the rest"]
-    mistakes_of_twins: Annotated[float, "", "about `twins` of each filter's mean and contrast, from the first start"]
-
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
         """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
         layers = ((self.W1_at[-1], self.b1), (self.W2, self.b2), (self.W3, self.b3))
