@@ -73,7 +73,7 @@ def render() -> None:
     python render.py                                    the whole lecture, English, dark, 720p30
     python render.py lecture transformation             one chapter
     python render.py clip BendingSpace --quality draft  one scene, quickly
-    python render.py clip BendingSpace.fold            one beat of it
+    python render.py clip BendingSpace.crease          one beat of it
     python render.py VERB --help                        more about a verb
     """
 
@@ -126,9 +126,9 @@ def clip(
     \b
     python render.py clip BendingSpace --quality draft
     python render.py clip BendingSpace SoftArgmax --language zh --shape tall
-    python render.py clip BendingSpace.fold --quality hd60 --output slides
-    python render.py clip BendingSpace.fold --format gif --loop --max-size 8MB
-    python render.py clip BendingSpace.fold --format webm --transparent --poster
+    python render.py clip BendingSpace.crease --quality hd60 --output slides
+    python render.py clip BendingSpace.crease --format gif --loop --max-size 8MB
+    python render.py clip BendingSpace.crease --format webm --transparent --poster
     """
     from production.publish.clip.form import Form, parse_size
     from production.publish.clip.make import make_clips

@@ -34,12 +34,12 @@ class Line:
 
     @property
     def name(self) -> str:
-        """ "BendingSpace.fold"."""
+        """ "BendingSpace.crease"."""
         return f"{self.scene}.{self.beat}"
 
     @property
     def file_name(self) -> str:
-        """ "zh/BendingSpace.fold.wav": where a speaker's recording of it is looked for."""
+        """ "zh/BendingSpace.crease.wav": where a speaker's recording of it is looked for."""
         return f"{self.language}/{self.name}.wav"
 
     @property

@@ -69,7 +69,7 @@ class NetAtASaddle(LectureScene):
             slope[0].show(trace.net_gradient[now])
 
         moving = Group(lines, self.descent, self.count, least[0], slope[0])
-        whole = beat.fill(8.0, leaving=3.4)
+        whole = beat.fill(6.0, leaving=3.4)
         self.play(Drive(moving, lambda t: draw(t * pause)), run_time=whole * 0.75)
         x = float(self.descent.at(trace.plateau + 1, 0.0)[0])
         self.mark = Curve(

@@ -19,4 +19,4 @@ def front(is_tall: bool) -> list[Pose]:
     """Two large places, side by side (wide) or one above the other (tall)."""
     if is_tall:
         return [Pose.within(box, 0.4, 0.5) for box in (Box(-3.55, 2.96, 1.75, 4.85), Box(-3.55, 2.96, -2.8, 0.3))]
-    return [Pose.within(box, 0.625, 0.5) for box in (Box(-6.4, -0.35, -1.75, 2.6), Box(0.35, 6.4, -1.75, 2.6))]
+    return [Pose.within(box, 0.625, 0.5) for box in (Box(-6.4, -0.35, -1.65, 2.6), Box(0.35, 6.4, -1.65, 2.6))]

@@ -35,17 +35,15 @@ class BendingSpace(LectureScene):
         with self.beat("crease") as beat:
             self.step(1, 2, beat.fill(2.4, leaving=1.4))
             self.play(reveal(self.creases_of(1)), run_time=0.8)
-        for layer, name in ((2, "second"), (3, "third")):
-            with self.beat(name) as beat:
+        with self.beat("others"):
+            for layer in (2, 3):
                 self.enter_layer(layer)
-                self.step(layer, 0, 2.4)
-                self.step(layer, 1, 1.0)
-                self.step(layer, 2, beat.fill(2.0, leaving=0.6))
+                for part, run_time in enumerate((1.2, 0.6, 1.0)):
+                    self.step(layer, part, run_time)
         with self.beat("line", correct=self.correct) as beat:
             self.part_with_a_line(beat)
         with self.beat("back") as beat:
-            self.carry_back(beat.fill(6.0, leaving=0.4))
-        with self.beat("boundary") as beat:
+            self.carry_back(4.4)
             self.show_boundary(beat)
         with self.beat("many", **self.picked()) as beat:
             self.say_what_was_picked(beat)
