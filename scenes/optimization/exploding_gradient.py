@@ -196,7 +196,8 @@ class ExplodingGradient(Trials):
         )  # fmt: skip
         axis = place(self.words("accuracy", "note"), *places.axis[1])
         level = place(self.words("rate", "note"), *places.level)
-        note = place(self.words("mean", "note", **self.facts), *places.note)
+        gap = "\n" if self.layout.is_tall else " "
+        note = place(self.words("mean", "note", gap=gap, **self.facts), *places.note)
         self.turn_to(self.ends, axis, level, note)
         for way in (GOOD, HOT):
             self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.2 if way == HOT else 4.2))

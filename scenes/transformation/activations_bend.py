@@ -89,7 +89,9 @@ class ActivationsBend(LectureScene):
                 panel.bend(1.0).stand(replace(self.at_home[k], opacity=0.0).vector())
         others = [panel for panel in self.panels if panel not in panels and panel.pose[11] > 0]
         gone = [FadeOut(note, run_time=0.5) for note in self.notes]
-        self.play(*gone, *beside, lighten(others, 0.0), arrange(panels, poses, run_time=1.5))
+        fading = lighten(others, 0.0)
+        fading.set_run_time(0.25)  # gone before the pair passes over their names
+        self.play(*gone, *beside, fading, arrange(panels, poses, run_time=1.5))
         self.notes = []
         return panels
 
