@@ -310,6 +310,7 @@ EXACT = frozenset(
     take_along_axis tensor tensordict tile to tobytes tolist topk transpose tril_indices triu_indices type unbind
     unique unravel_index unsqueeze use_deterministic_algorithms values vector_to_parameters view view_as vmap vstack
     where zero_ zeros zeros_like
+    delete finfo iinfo narrow
     """.split()  # noqa: SIM905
 )
 """Operations that move, choose, count or compare numbers, or that IEEE 754 rounds in one way only."""

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from models.data import outline_shapes
-from models.representation.features_forming import features_forming
+from models.representation.features_forming import FRESH, features_forming
 from models.shape_net import shape_net
 from models.smooth_noise import as_smooth_as, blurred_noise
 from models.traces.representation.features_forming import (
@@ -44,14 +44,14 @@ def test_same_seed_same_bits_and_another_seed_another_net(trace: FeaturesForming
 
 def test_both_nets_begin_alike_and_part(trace: FeaturesFormingTrace) -> None:
     assert trace.steps[0] == 0 and trace.steps[-1] == SMALL["steps"]
-    start = shape_net(torch.Generator().manual_seed(SEED), 7)
+    start = shape_net(torch.Generator().manual_seed(SEED + FRESH), 7)
     assert np.array_equal(trace.W1_at[0], start.get_submodule("z1").weight.detach().numpy())
     assert np.array_equal(trace.W1_at[0], trace.filters_by_lot_at[0])
     assert not np.array_equal(trace.W1_at[-1], trace.filters_by_lot_at[-1])
 
 
 def test_probe_accuracy_and_maps_are_those_of_the_trained_net(trace: FeaturesFormingTrace) -> None:
-    images, labels = outline_shapes(SMALL["test_images"], 24, 0.12, 2 * SEED + 1)
+    images, labels = outline_shapes(SMALL["test_images"], 24, 0.12, 2 * (SEED + FRESH) + 1)
     logits = np.stack([trace.forward(image[0])["logits"] for image in images])
     assert np.mean(logits.argmax(1) == labels) == pytest.approx(trace.accuracy_at[-1])
     assert np.array_equal(trace.probe, images[trace.probe_index, 0])
