@@ -210,7 +210,7 @@ class LocalMinima(LectureScene):
         self.play(self.tint_map(ADAM), run_time=1.2)
         begin, to = self.turned, TURNS["rates"]
         self.play(
-            Drive(self.valleys.everything(), lambda t: self.valleys.turn(begin + t * (to - begin)), rate_func=smooth),
+            Drive(None, lambda t: self.valleys.turn(begin + t * (to - begin)), rate_func=smooth),
             run_time=beat.fill(1.0, leaving=1.4),
         )
         self.turned = to
@@ -287,7 +287,7 @@ class LocalMinima(LectureScene):
         self.play(swap(self.note, toy), run_time=0.6)
         valleys = self.valleys
         self.play(
-            Drive(valleys.everything(), lambda t: valleys.turn(1 - t * (1 - TURNS["toy"])), rate_func=smooth),
+            Drive(None, lambda t: valleys.turn(1 - t * (1 - TURNS["toy"])), rate_func=smooth),
             run_time=beat.fill(3.0, leaving=0.8),
         )
         self.wait(0.8)
