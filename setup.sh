@@ -136,7 +136,7 @@ missing_programs() {
     has soffice || [ -d /Applications/LibreOffice.app ] || printf ' libreoffice'
     has pdftoppm || printf ' poppler'
     case "$(uname -s) $(uname -m)" in
-    'Linux x86_64') has qemu-x86_64 || printf ' qemu' ;; # an older processor, to compare arithmetic with
+    Linux*x86_64) has qemu-x86_64 || printf ' qemu' ;; # an older processor, to compare arithmetic with
     esac
 }
 programs_of() {
