@@ -17,8 +17,8 @@ ROOMS = ("models", "scenes", "production")
 
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
 TRACE_SIDE = (
-    "models.claims", "models.errors", "models.key", "models.memory", "models.report", "models.source", "models.toml_file",
-    "models.trace", "models.traces",
+    "models.claims", "models.errors", "models.key", "models.memory", "models.report", "models.source",
+    "models.toml_file", "models.trace", "models.traces",
 )  # fmt: skip
 MAY_IMPORT = {
     "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
