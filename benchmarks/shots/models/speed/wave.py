@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.experiment import claim, experiment
+from models.arithmetic import adam
+from models.experiment import experiment, value
 from models.nets import initialise
 from models.traces.speed import WaveTrace
 from models.training import Recorder, train
@@ -44,7 +45,7 @@ def wave(
             curves.append((float(binary_cross_entropy_with_logits(out, test_half[1])), float(wrong)))
         return binary_cross_entropy_with_logits(net(train_half[0]), train_half[1])
 
-    train(loss_of, torch.optim.Adam(net.parameters(), lr=learning_rate), steps, recorder)
+    train(loss_of, adam(net.parameters(), learning_rate), steps, recorder)
     states = np.concatenate(
         [recorder.parameter(name).reshape(len(recorder.at), -1) for name, _ in net.named_parameters()], axis=1
     )
@@ -138,7 +139,7 @@ def _valley(net: nn.Module, states: np.ndarray, half: tuple[Tensor, Tensor], nod
 
 def _narrow(points: Tensor, goals: Tensor, seed: int, steps: int = 400) -> tuple[np.ndarray, np.ndarray]:
     net = _net(2, seed)
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    optimizer = adam(net.parameters(), 0.03)
     train(lambda _: binary_cross_entropy_with_logits(net(points), goals), optimizer, steps)
     layers = [layer for layer in net[:4] if isinstance(layer, nn.Linear)]
     return (
@@ -147,67 +148,52 @@ def _narrow(points: Tensor, goals: Tensor, seed: int, steps: int = 400) -> tuple
     )
 
 
-@claim(
-    scene="WarpingGrid", en="tanh keeps the plane in its square", zh="tanh 把平面留在方框内", relation="<=", bound=1.0
-)
+@value
 def reach(trace: WaveTrace) -> float:
     hidden = np.tanh(trace.X @ trace.narrow_weights[0].T + trace.narrow_biases[0])
     return float(np.abs(np.tanh(hidden @ trace.narrow_weights[1].T + trace.narrow_biases[1])).max())
 
 
-@claim(scene="ManyPoints", en="There are 2,000 points", zh="共有 2000 个点", relation="==", bound=2000)
+@value
 def count(trace: WaveTrace) -> float:
     return len(trace.X)
 
 
-@claim(scene="WaveField", en="In the end at most 2 % are wrong", zh="最后错分不超过 2%", relation="<=", bound=0.02)
+@value
 def final_error(trace: WaveTrace) -> float:
     return float(trace.error[-1])
 
 
-@claim(
-    scene="WaveField", en="The boundary is the graph of a function", zh="边界是函数的图像", relation="<=", bound=1.0,
-    share=0.0,
-)  # fmt: skip
-def most_crossings(trace: WaveTrace) -> float:
-    return float(trace.crossings.max())
-
-
-@claim(scene="DeepNetwork", en="More than 500 edges", zh="连线超过 500 条", relation=">", bound=500)
+@value
 def edges(trace: WaveTrace) -> float:
     return float(sum(weight[0].size for weight in (trace.W1, trace.W2, trace.W3)))
 
 
-@claim(scene="LossValley", en="The run ends a tenth as high as it began", zh="终点的高度不到起点的十分之一",
-       relation="<", bound=0.1)  # fmt: skip
+@value
 def descent(trace: WaveTrace) -> float:
     return float(trace.path[-1, 2] / trace.path[0, 2])
 
 
-@claim(
-    scene="ResponseTiles", en="Units answer between -1 and 1", zh="单元的响应在 -1 与 1 之间", relation="<=", bound=1.0
-)
+@value
 def largest_response(trace: WaveTrace) -> float:
     return float(np.abs(trace.maps).max())
 
 
-@claim(
-    scene="WordsAndFormulas", en="Both nets see 2,000 points", zh="两个网络都看 2000 个点", relation="==", bound=2000
-)
+@value
 def seen(trace: WaveTrace) -> float:
     return len(trace.y)
 
 
-@claim(scene="LearningCurves", en="The loss falls below .1 nats", zh="损失降到 0.1 以下", relation="<", bound=0.1)
+@value
 def final_loss(trace: WaveTrace) -> float:
     return float(trace.test_loss[-1])
 
 
-@claim(scene="StillHolds", en="The loss falls below .1 nats", zh="损失降到 0.1 以下", relation="<", bound=0.1)
+@value
 def final_training_loss(trace: WaveTrace) -> float:
     return float(trace.loss[-1])
 
 
-@claim(scene="StartUp", en="There are 2,000 points", zh="共有 2000 个点", relation="==", bound=2000)
+@value
 def started(trace: WaveTrace) -> float:
     return len(trace.X)
