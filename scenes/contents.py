@@ -9,14 +9,14 @@ import difflib
 import keyword
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from models.errors import LectureError, UsageError
+from models.toml_file import read_toml, shown
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
@@ -78,7 +78,7 @@ class Script:
 def lecture() -> tuple[Chapter, ...]:
     """All chapters in lecture order."""
     path = FOLDER / "lecture.toml"
-    document = _read(path)
+    document = read_toml(path)
     chapters = tuple(_chapter(path, table) for table in _tables(path, document, "chapter", "lecture"))
     _check_different(
         path, "scene", "scenes are called", (entry.scene for chapter in chapters for entry in chapter.scenes)
@@ -90,7 +90,7 @@ def lecture() -> tuple[Chapter, ...]:
 
 def lecture_title() -> Words:
     path = FOLDER / "lecture.toml"
-    return _words(path, _read(path), "title", LECTURE)
+    return _words(path, read_toml(path), "title", LECTURE)
 
 
 def entries() -> tuple[Entry, ...]:
@@ -126,21 +126,21 @@ def unknown(kind: str, name: str, names: Iterable[str]) -> str:
 def script(entry: Entry) -> Script:
     """The scene's spoken and written lines, every one checked to be there in every language."""
     path = FOLDER / entry.chapter / "script.toml"
-    document = _read(path)
+    document = read_toml(path)
     if entry.scene not in document:
-        raise LectureError(f"{_show(path)}: no [{entry.scene}.beats]; add the scene's spoken lines")
+        raise LectureError(f"{shown(path)}: no [{entry.scene}.beats]; add the scene's spoken lines")
     tables: dict[str, dict[str, Words]] = {}
     for name in ("beats", "screen"):
         table = document[entry.scene].get(name, {})
         if not isinstance(table, dict):
-            raise LectureError(f"{_show(path)}: {entry.scene}.{name} must be a table of lines")
+            raise LectureError(f"{shown(path)}: {entry.scene}.{name} must be a table of lines")
         where = f"{entry.scene}.{name}"
         tables[name] = {key: _words(path, table, key, where) for key in table}
         for key, words in tables[name].items():
             for language, text in words.items():
-                _pieces(text, f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}")
+                _pieces(text, f"{shown(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
-        raise LectureError(f"{_show(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
+        raise LectureError(f"{shown(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
     return Script(**tables)
 
 
@@ -179,7 +179,7 @@ def place_of(entry: Entry, table: str, key: str, language: str) -> str:
     """Where a text of the scene stands: "scenes/optimization/script.toml, line 7: ChainRule.beats: 'chain' in en"."""
     path = FOLDER / entry.chapter / "script.toml"
     where = f"{entry.scene}.{table}"
-    return f"{_show(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
+    return f"{shown(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
 
 
 def _pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
@@ -200,10 +200,10 @@ def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:
     """By beat, the claims that its line rests on: rows of claims.toml as "row", or "Scene.row" for another scene's."""
     path = FOLDER / entry.chapter / "script.toml"
     found = {}
-    for beat, line in _read(path)[entry.scene]["beats"].items():
+    for beat, line in read_toml(path)[entry.scene]["beats"].items():
         names = line.get("rests_on", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            where = f"{_show(path)}{_line_of(path, beat, f'{entry.scene}.beats')}: {entry.scene}.beats.{beat}"
+            where = f"{shown(path)}{_line_of(path, beat, f'{entry.scene}.beats')}: {entry.scene}.beats.{beat}"
             raise LectureError(f"{where}: 'rests_on' must be a list of claims' names, not {names!r}")
         found[beat] = tuple(name if "." in name else f"{entry.scene}.{name}" for name in names)
     return found
@@ -246,7 +246,7 @@ def _name(path: Path, table: Mapping[str, Any], key: str, where: str, kind: str,
     if len(names) != parts or not all(NAME.fullmatch(name) and not keyword.iskeyword(name) for name in names):
         line = _line_with(path, key, value)
         raise LectureError(
-            f"{_show(path)}{line}: {where}: {key!r} must be the name of {kind}, of letters, digits and _; not {value!r}"
+            f"{shown(path)}{line}: {where}: {key!r} must be the name of {kind}, of letters, digits and _; not {value!r}"
         )
     return value
 
@@ -256,7 +256,7 @@ def _texts(path: Path, table: Mapping[str, Any], key: str, where: str) -> tuple[
     for value in values:
         if not isinstance(value, str) or not value.strip():
             line = _line_of(path, key, where)
-            raise LectureError(f"{_show(path)}{line}: {where}: {key!r} must be a list of texts, but holds {value!r}")
+            raise LectureError(f"{shown(path)}{line}: {where}: {key!r} must be a list of texts, but holds {value!r}")
     return tuple(values)
 
 
@@ -266,27 +266,8 @@ def _check_different(path: Path, key: str, what: str, values: Iterable[str | int
     for value in values:
         if value in seen:
             line = _line_with(path, key, value, last=True)
-            raise LectureError(f"{_show(path)}{line}: two {what} {value!r}: each needs one of its own")
+            raise LectureError(f"{shown(path)}{line}: two {what} {value!r}: each needs one of its own")
         seen.add(value)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return _parse(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise LectureError(f"{_show(path)}: cannot be read: {error.strerror}") from error
-
-
-@lru_cache(maxsize=64)
-def _parse(path: Path, _modified: int) -> dict[str, Any]:
-    """The document, parsed once as long as the file does not change."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad writes a mark before the first letter
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        line = f", line {place[1]}, column {place[2]}" if place else ""
-        reason = re.sub(r" \(at [^)]*\)$", "", str(error))
-        raise LectureError(f"{_show(path)}{line}: not valid TOML: {reason}") from error
 
 
 def _field(path: Path, table: Mapping[str, Any], key: str, kind: type[T], where: str) -> T:
@@ -294,14 +275,14 @@ def _field(path: Path, table: Mapping[str, Any], key: str, kind: type[T], where:
     if not isinstance(value, kind) or isinstance(value, bool):
         wrong = "is missing" if value is None else f"must be {kind.__name__}, not {value!r}"
         line = "" if value is None else _line_of(path, key, where)
-        raise LectureError(f"{_show(path)}{line}: {where}: {key!r} {wrong}")
+        raise LectureError(f"{shown(path)}{line}: {where}: {key!r} {wrong}")
     return value
 
 
 def _tables(path: Path, table: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:
     rows = table.get(key)
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise LectureError(f"{_show(path)}: {where} has no [[{key}]]")
+        raise LectureError(f"{shown(path)}: {where} has no [[{key}]]")
     return rows
 
 
@@ -314,12 +295,12 @@ def _words(path: Path, table: Mapping[str, Any], key: str, where: str) -> Words:
     ]
     if missing or not isinstance(value, dict):
         line = _line_of(path, key, where)
-        raise LectureError(f"{_show(path)}{line}: {where}: {key!r} has no text in {' and '.join(missing)}")
+        raise LectureError(f"{shown(path)}{line}: {where}: {key!r} has no text in {' and '.join(missing)}")
     for language in LANGUAGES:
         if odd := CONTROL.search(value[language]):
             line = _line_of(path, key, where)
             what = f"{key!r} in {language} holds the control character U+{ord(odd[0]):04X}, which nothing can show"
-            raise LectureError(f"{_show(path)}{line}: {where}: {what}: take it out")
+            raise LectureError(f"{shown(path)}{line}: {where}: {what}: take it out")
     return {language: value[language] for language in LANGUAGES}
 
 
@@ -348,7 +329,3 @@ def _line_with(path: Path, key: str, value: str | int, last: bool = False) -> st
         number for number, text in enumerate(lines, start=1) if re.match(rf"\s*{key}\s*=\s*{written}\s*(#|$)", text)
     ]
     return f", line {found[-1 if last else 0]}" if found else ""
-
-
-def _show(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()

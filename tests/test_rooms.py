@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "models/key.py": {"models.errors", "models.memory", "models.source"},
     "models/trace.py": {"numpy", "models.errors", "models.key", "models.source"},
     "models/**/*.py": {"models", "torch", "numpy", "scipy", "sklearn"},
-    "scenes/contents.py": {"models.errors"},
+    "scenes/contents.py": {"models.errors", "models.toml_file"},
     "scenes/stage/settings.py": {"models.errors"},
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
