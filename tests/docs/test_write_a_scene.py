@@ -84,7 +84,6 @@ def followed(project: Path) -> Path:
     return project
 
 
-@pytest.mark.timeout(900)
 def test_a_newcomer_who_follows_the_guide_has_a_film(followed: Path) -> None:
     media = followed / "media"
     assert list((media / "sheets").glob("OneNeuron*.png")) and list(media.rglob("*sketches*.mp4"))
@@ -93,7 +92,6 @@ def test_a_newcomer_who_follows_the_guide_has_a_film(followed: Path) -> None:
     assert_final_form(media / "clips" / "OneNeuron.zh.dark.wide.mp4", 15, round(15 * seconds))
 
 
-@pytest.mark.timeout(900)
 def test_the_example_is_written_as_the_project_is(followed: Path) -> None:
     """Formatted and free of lint, so that a newcomer's first commit passes."""
     files = [block.file for block in blocks() if block.language == "python"]

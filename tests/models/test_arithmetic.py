@@ -43,7 +43,6 @@ def checksums(*emulator: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.timeout(3600)  # torch alone takes a minute and a half to start on an emulated processor
 def test_an_older_processor_gives_the_same_bits() -> None:
     """Dense nets, convolutions, linear algebra, optimisers and every other operation, on a processor without AVX."""
     if not can_be_pinned():

@@ -11,7 +11,7 @@ from scenes import contents
 
 LEAD = "A lead.\n\n"
 
-pytestmark = [pytest.mark.usefixtures("lecture_measured"), pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.usefixtures("lecture_measured")
 
 
 def test_every_essay_can_be_read() -> None:

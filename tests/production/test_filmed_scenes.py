@@ -20,10 +20,8 @@ from scenes.contents import LANGUAGES
 from .probe import assert_final_form, frames
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LONGEST_FILMING = 600.0
 
 
-@pytest.mark.timeout(LONGEST_FILMING)
 @pytest.mark.parametrize("entry", contents.entries(), ids=lambda entry: entry.scene)
 def test_scene_is_filmed_in_its_final_form(entry: contents.Entry, tmp_path: Path) -> None:
     done = subprocess.run(

@@ -20,10 +20,6 @@ PAGES = ("index", *(chapter.folder for chapter in contents.lecture()))
 SIZES = {360: 740, 1440: 900}
 ASSETS = Path(__file__).resolve().parent.parent.parent / "production" / "publish" / "site" / "assets"
 
-
-pytestmark = pytest.mark.timeout(1800)  # the first of them may have to wait until all is measured
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, lecture_measured: None) -> Path:
     folder = tmp_path_factory.mktemp("site")
