@@ -20,6 +20,7 @@ PAGES = ("index", *(chapter.folder for chapter in contents.lecture()))
 SIZES = {360: 740, 1440: 900}
 ASSETS = Path(__file__).resolve().parent.parent.parent / "production" / "publish" / "site" / "assets"
 
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, lecture_measured: None) -> Path:
     folder = tmp_path_factory.mktemp("site")
