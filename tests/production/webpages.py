@@ -37,9 +37,11 @@ def opened(
     page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: wrong.append(f"a dialog: {dialog.message}"))
-    page.goto(path.as_uri())
-    yield page
-    context.close()
+    try:
+        page.goto(path.as_uri())
+        yield page
+    finally:
+        context.close()  # the page of a test that failed would go on drawing beside all others
     assert not wrong, wrong
 
 
