@@ -258,7 +258,7 @@ def test_a_title_may_hold_anything(project: Project, browser: Browser) -> None:
     evil, whole, line = "<script>alert(1)</script><b>&amp;", "“x” '</title>", "</script><i>&amp;"
     project.edit("scenes/lecture.toml", 'zh = "点", en = "Dots" }\nsources', f'zh = "点", en = "{evil}" }}\nsources')
     project.edit("scenes/second/script.toml", "It moves.", line)
-    project.edit("models/sketch/dots.py", "The point is near", "The point is <img src=x onerror=alert(2)> near")
+    project.edit("models/sketch/claims.toml", "The point is near", "The point is <img src=x onerror=alert(2)> near")
     project.edit("scenes/lecture.toml", 'en = "A small lecture"', f'en = "{whole}"')
     project.make("site", "second", "--theme", "dark", "--quality", "draft")
     site = project.media / "site"
