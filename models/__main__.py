@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import TypeVar
 
 from models import processors
 from models.claims import claims_of
@@ -15,6 +18,8 @@ from models.key import experiment_file, experiment_names
 from models.recording import record, verify
 from models.report import account_of
 from models.trace import trace_path
+
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,11 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
             for name in names:
                 measure(name, options.seeds, options.force, only=options.only)
         elif options.command == "record":
-            for name in names:
-                path = record(name, options.force)
+            for done in _at_once(lambda name: (name, record(name, options.force)), names, options.workers):
+                name, path = done.result()
                 print(f"recorded {name}: {path.stat().st_size:,} bytes", flush=True)
         elif options.command == "verify":
-            return _verify(names, options.sample, options.shown)
+            return _verify(names, options)
         elif options.command == "check":
             return _check(names)
         else:
@@ -48,16 +53,27 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _verify(names: Sequence[str], sample: int | None, shown: bool) -> int:
+def _verify(names: Sequence[str], options: argparse.Namespace) -> int:
     """A line an experiment; 1 where one differs."""
+    if options.sample is not None:
+        names = in_turn(names, options.sample, int(time.time() // 86400))
     failed = False
-    for name in names if sample is None else in_turn(names, sample, int(time.time() // 86400)):
+    for done in _at_once(lambda name: verify(name, options.shown), names, options.workers):
         try:
-            print(verify(name, shown), flush=True)
+            print(done.result(), flush=True)
         except LectureError as error:
             print(f"error: {error}", file=sys.stderr, flush=True)
             failed = True
     return int(failed)
+
+
+def _at_once(work: Callable[[str], T], names: Sequence[str], workers: int) -> Iterator[Future[T]]:
+    """What is done, as soon as it is; each experiment is measured by a process of its own, so threads wait for them."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield from as_completed([pool.submit(work, name) for name in names])
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def in_turn(names: Sequence[str], count: int, day: int) -> list[str]:
@@ -77,6 +93,12 @@ def _check(names: Sequence[str]) -> int:
     return int(wrong > 0)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no count: take 1 or more")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -94,9 +116,13 @@ def _parser() -> argparse.ArgumentParser:
         ("verify", "measure again and compare with what is recorded; exit 1 on a difference"),
     ):
         commands.add_parser(name, help=what).add_argument("names", nargs="*", metavar="NAME", help="all without one")
+    for name in ("record", "verify"):
+        commands.choices[name].add_argument(
+            "--workers", type=_count, default=os.cpu_count() or 1, metavar="N", help="how many at once: all processors"
+        )
     commands.choices["record"].add_argument("--force", action="store_true", help="measure again what is there already")
     verifying = commands.choices["verify"]
-    verifying.add_argument("--sample", type=int, metavar="N", help="only N of them, others every day")
+    verifying.add_argument("--sample", type=_count, metavar="N", help="only N of them, others every day")
     verifying.add_argument("--shown", action="store_true", help="only the seed that is shown: a fraction of the time")
     commands.add_parser("list", help="name all experiments").set_defaults(names=[])
     return parser

@@ -96,3 +96,14 @@ def test_a_trace_that_is_too_large_is_not_recorded(house: House) -> None:
     done = house.models("record", TINY)
     assert done.returncode == 1 and "record less, at most 100" in done.stderr
     assert not (house.root / "models" / "measured").exists()
+
+
+def test_how_many_at_once_is_a_count(house: House) -> None:
+    for wrong in ("0", "-1", "two"):
+        done = house.models("verify", TINY, "--workers", wrong)
+        assert done.returncode == 2 and done.stderr.splitlines()[-1].endswith("is no count: take 1 or more")
+
+
+def test_what_is_recorded_is_named_one_line_each(house: House) -> None:
+    done = house.models("record", TINY, "--force", "--workers", "2")
+    assert done.stdout.startswith(f"recorded {TINY}: ") and done.stdout.count("\n") == 1
