@@ -76,6 +76,7 @@ def test_every_character_of_the_lecture_is_said() -> None:
         ("1 − p", "1 minus p", "一减p"),
         ("😀", "grinning face", "grinning face"),
         ("(so)", "so", "so"),
+        ("don’t", "don't", "don't"),
     ],
 )
 def test_symbols_are_said_in_both_languages(text: str, en: str, zh: str) -> None:

@@ -194,8 +194,17 @@ def test_a_damaged_video_is_filmed_again(filmed: Project) -> None:
     done = filmed.run("lecture", "first", "--quality", "draft")
     assert done.returncode == 0 and "the stored video of Waves is damaged: filming it again" in done.stderr
     assert fingerprints(video(filmed, "01-first")) == whole
-    content = video(filmed, "01-first").read_bytes()
-    os.truncate(video(filmed, "01-first"), len(content) // 2)
+
+
+def test_a_damaged_chapter_is_left_alone_until_it_is_moved_away(filmed: Project) -> None:
+    """Nobody can tell it from one that its owner cut."""
+    whole = fingerprints(video(filmed, "01-first"))
+    half = video(filmed, "01-first").read_bytes()[: video(filmed, "01-first").stat().st_size // 2]
+    video(filmed, "01-first").write_bytes(half)
+    done = filmed.run("lecture", "first", "--quality", "draft")
+    assert done.returncode == 1 and "was changed since it was made and is left alone" in done.stderr
+    assert video(filmed, "01-first").read_bytes() == half
+    video(filmed, "01-first").unlink()
     filmed.make("lecture", "first", "--quality", "draft")
     assert fingerprints(video(filmed, "01-first")) == whole
 
