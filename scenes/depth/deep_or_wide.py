@@ -52,7 +52,7 @@ class DeepOrWide(LectureScene):
     def numbers(self) -> dict[str, str]:
         """What is said, as measured."""
         t = self.trace
-        few, shapes = t.accuracy(FEW), t.accuracy(SHAPES)
+        few = t.accuracy(FEW)
         return {
             "parameters": f"{t.parameters[0]:,}", "most": str(t.depth[-1]), "width": str(t.width[0]),
             "thin": str(t.width[-1]), "wide_regions": f"{t.region_count[0]:,}",
@@ -60,7 +60,6 @@ class DeepOrWide(LectureScene):
             "even_units": str(t.even_units), "even_wide": f"{t.even_region_count[0]:,}",
             "even_deep": f"{t.even_region_count[-1]:,}", "few": str(t.few), "rates": str(len(t.learning_rate)),
             "wide_few": f"{100 * few[0]:.0f}", "deep_few": f"{100 * few[-1]:.0f}",
-            "best": str(t.depth[shapes.argmax()]), "best_shapes": f"{100 * shapes.max():.0f}",
             "more_units": f"{t.units[-1] / t.units[0]:.1f}",
             "helped": f"{100 * t.accuracy(FEW_SHORTCUT)[-1]:.0f}", "times": f"{t.late_loss[-1] / t.late_loss[1]:.0f}",
             "steps": str(t.train_loss.shape[-1] - 1), "images": f"{t.train_images[ALL]:,}",
@@ -295,7 +294,7 @@ class DeepOrWide(LectureScene):
         return made.stand(float(x) + offset[0], float(y) + offset[1])
 
     def test_others(self, beat: Beat) -> None:
-        """All digits, and shapes: every task has a depth of its own."""
+        """All digits, and shapes: on those depth hardly matters, until it is too much."""
         self.play(FadeOut(*self.leaving), run_time=0.4)
         pace = beat.fill(2.8, leaving=1.9) / 2
         for task in (ALL, SHAPES):
@@ -303,18 +302,17 @@ class DeepOrWide(LectureScene):
             line = self.profile(self.trace.accuracy(task), ROLES[task])
             self.play(reveal(tiles), FadeIn(name), reveal(line), run_time=pace)
             self.lines.append(line)
-        best = int(self.trace.accuracy(SHAPES).argmax())
-        peak = self.number(SHAPES, best, (-0.25, -0.34))
-        self.play(FadeIn(peak), run_time=0.5)
+        spots = ((0, (0.16, -0.32)), (-2, (-0.3, -0.34)), (-1, (0.16, 0.1)))
+        self.ends = [self.number(SHAPES, net, offset) for net, offset in spots]
+        self.play(FadeIn(*self.ends), run_time=0.5)
         self.wait(1.0)
-        self.peak = peak
 
     def add_shortcuts(self, beat: Beat) -> None:
         """Shortcuts give part of it back; and the one line that stays."""
         dim = [To(layer, opacity=0.3) for layer in self.lines[1:]]
         line = self.chart.curve(self.trace.depth, self.trace.accuracy(FEW_SHORTCUT), ROLES[FEW], dashed=True)
         name = self.type.seated(self.screen("with_shortcuts"), *self.places.remark, "note", ROLES[FEW])
-        self.play(*dim, FadeOut(self.peak), run_time=0.5)
+        self.play(*dim, FadeOut(*self.ends), run_time=0.5)
         self.play(reveal(line, rate_func=linear), FadeIn(name), run_time=beat.fill(1.8, leaving=3.2))
         self.play(FadeIn(self.number(FEW_SHORTCUT, -1, (0.16, 0.0))), run_time=0.4)
         self.wait(0.6)

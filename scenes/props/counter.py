@@ -12,7 +12,7 @@ from manim import VGroup, VMobject
 from scenes.stage import theme
 from scenes.stage.words import Typesetter
 
-GLYPHS = "0123456789.,-+%/×"
+GLYPHS = "0123456789.,-+%/×<"
 
 
 @lru_cache(maxsize=64)

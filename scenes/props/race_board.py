@@ -15,6 +15,7 @@ from scenes.stage.words import Typesetter
 from .counter import Counter
 
 USE = "tick"
+LEAST = 0.001
 
 
 class Dots(Layer):
@@ -33,11 +34,11 @@ class Dots(Layer):
 
 
 def short(value: float) -> str:
-    """A loss with about three digits."""
+    """A loss with about three digits; one too small for them is said to be below the least they can write."""
     for least, form in ((100, "{:.0f}"), (10, "{:.1f}"), (1, "{:.2f}")):
         if value >= least:
             return form.format(value)
-    return f"{value:.3f}"
+    return f"{value:.3f}" if value >= LEAST / 2 else f"< {LEAST}"
 
 
 class RaceBoard(Group):
