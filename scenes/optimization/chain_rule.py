@@ -243,7 +243,7 @@ class ChainRule(LectureScene):
     def outcome(self) -> dict[str, object]:
         trace = self.trace
         return {
-            "steps": len(trace.value) - 1, "before": f"{trace.value[0, L]:.2f}", "after": f"{trace.value[-1, L]:.2f}",
+            "steps": len(trace.value) - 1, "before": f"{trace.value[0, L]:.2f}", "after": f"{trace.value[-1, L]:.1g}",
         }  # fmt: skip
 
     def descend(self, beat: Beat) -> None:
