@@ -263,9 +263,9 @@ class DeepOrWide(LectureScene):
         """Accuracy against depth, learned from a hundred digits."""
         trace, box = self.trace, self.places.chart
         self.chart = Chart(
-            self.type, box, (1, float(trace.depth[-1])), (0.5, 1.0), log_x=True,
+            self.type, box, (1, float(trace.depth[-1])), (0.4, 1.0), log_x=True,
             x_ticks={float(d): str(d) for d in trace.depth},
-            y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(5, 11)},
+            y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(4, 11)},
         )  # fmt: skip
         title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
         axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
