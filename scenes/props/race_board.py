@@ -15,7 +15,7 @@ from scenes.stage.words import Typesetter
 from .counter import Counter
 
 USE = "tick"
-LEAST = 0.001
+LEAST, BELOW = 0.001, "<.001"  # as wide as 0.001
 
 
 class Dots(Layer):
@@ -38,7 +38,7 @@ def short(value: float) -> str:
     for least, form in ((100, "{:.0f}"), (10, "{:.1f}"), (1, "{:.2f}")):
         if value >= least:
             return form.format(value)
-    return f"{value:.3f}" if value >= LEAST / 2 else f"< {LEAST}"
+    return f"{value:.3f}" if value >= LEAST / 2 else BELOW
 
 
 class RaceBoard(Group):
