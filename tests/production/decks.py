@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, Page
 
 from .browser import MILLISECONDS, drawn
+from .waiting import wait_for
 
 Picture = NDArray[np.int16]
 
@@ -54,11 +55,17 @@ class Deck:
         """What is on the screen, RGB [height, width, 3]."""
         return picture(self.page.screenshot())
 
+    def film_seen(self) -> Picture:
+        """What is on the screen where the film is, in the film's size: the deck is scaled in whole hundredths."""
+        place = self.page.evaluate(f"(r => [r.left, r.top, r.right, r.bottom])({FILM}.getBoundingClientRect())")
+        seen = Image.fromarray(self.seen().astype(np.uint8))
+        return np.asarray(seen.resize((SIZE["width"], SIZE["height"]), box=tuple(place))).astype(np.int16)
+
     def comes_to(self, what: Callable[[Picture], object]) -> Picture:
         """What is on the screen as soon as it is so."""
-        while not what(seen := self.seen()):
-            drawn(self.page)
-        return seen
+        seen: list[Picture] = []
+        wait_for(lambda: drawn(self.page) or seen.append(self.seen()) or what(seen[-1]))
+        return seen[-1]
 
     def until(self, condition: str) -> None:
         self.page.wait_for_function(f"() => {{ const film = {FILM}; return {condition}; }}")
