@@ -102,13 +102,13 @@ def _table(jobs: Sequence[Job], workers: int) -> Table:
     from rich.table import Table
 
     table = Table(title=summary(jobs, workers), title_justify="left", box=None, pad_edge=False)
-    table.add_column(jobs[0].doing, min_width=max(len(job.title) for job in jobs))
-    table.add_column("", width=30)
-    table.add_column("left", justify="right", min_width=11)
+    table.add_column(jobs[0].doing, no_wrap=True)
+    table.add_column("", min_width=4, max_width=30)
+    table.add_column("left", justify="right", min_width=11, no_wrap=True)
     for job in jobs:
         if job.state is State.RUNNING:
             left = seconds_left(job)
-            bar = ProgressBar(total=1.0, completed=job.fraction, width=30)
+            bar = ProgressBar(total=1.0, completed=job.fraction)
             table.add_row(job.title, bar, "" if left is None else clock(left))
         elif not job.is_over:
             table.add_row(job.title, "", job.state.value, style="dim")

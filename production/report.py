@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from models.claims import Claim
 from production.board import clock
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from production.doctor import Check
 
 PIPE_WIDTH = 200
+NARROW = 72
+"""Columns of a terminal below which tables are lists: nothing is cut off, however few there are."""
+INDENT = 4
 
 
 def print_scenes(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -37,7 +42,7 @@ def print_scenes(rows: Iterable[Mapping[str, Any]]) -> None:
         lasts = "?" if row["seconds"] is None else clock(row["seconds"])
         rendered = " ".join(row["rendered"]) or "—"
         table.add_row(f"  {row['scene']}", row["title"]["en"], row["title"]["zh"], lasts, rendered)
-    _print(table)
+    _print(table, heads=1)
 
 
 def print_claims(claims: Iterable[Claim]) -> None:
@@ -54,7 +59,7 @@ def print_claims(claims: Iterable[Claim]) -> None:
         seeds = f"{claim.seeds_held}/{claim.seeds}" if claim.is_finding else claim.row.kind
         bound = f"{claim.row.relation} {claim.row.bound:.4g}"
         table.add_row(claim.scene, escape(claim.en), f"{claim.value:.4g}", bound, seeds, verdict)
-    _print(table)
+    _print(table, heads=1)
 
 
 def print_checks(checks: Iterable[Check]) -> None:
@@ -65,7 +70,7 @@ def print_checks(checks: Iterable[Check]) -> None:
         sign = f"[green]{good}[/]" if check.ok else f"[bold red]{bad}[/]"
         advice = f"[yellow]{escape(check.advice)}[/]" if check.advice and not check.ok else ""
         table.add_row(sign, check.name, escape(check.found), advice)
-    _print(table)
+    _print(table, heads=2)
 
 
 def _table(**options: Any) -> Table:
@@ -81,8 +86,20 @@ def _is_shown(letters: str) -> bool:
     return True
 
 
-def _print(table: Table) -> None:
+def _print(table: Table, heads: int) -> None:
+    """Prints a table; where it has no room, each row as a list below its first cells, as many as `heads`."""
     console = Console()
     if not console.is_terminal:
         console.width = PIPE_WIDTH  # a file has no edge to wrap at
-    console.print(table, highlight=False)
+    for column in table.columns:
+        column.overflow = "fold"
+    if console.width >= NARROW:
+        console.print(table, highlight=False)
+        return
+    names = [str(column.header) for column in table.columns]
+    for row in zip(*(column.cells for column in table.columns), strict=True):
+        console.print(" ".join(map(str, row[:heads])).strip(), highlight=False, overflow="fold")
+        for name, cell in zip(names[heads:], row[heads:], strict=True):
+            if cell:
+                words = f"[dim]{name}[/] {cell}" if name else str(cell)
+                console.print(Padding(Text.from_markup(words, overflow="fold"), (0, 0, 0, INDENT)), highlight=False)

@@ -57,9 +57,11 @@ class Recordings:
 
     def _lack(self, scene: str, missing: Sequence[Line]) -> str:
         language = missing[0].language
-        there = {path.name for path in self._files(self._folder / language) if path.suffix.lower() in KINDS}
+        files = self._files(self._folder / language)
+        there = {path.name.lower(): path.name for path in files if path.suffix.lower() in KINDS}
         wanted = [Path(line.file_name).name for line in missing]
-        near = [name for file in wanted for name in difflib.get_close_matches(file, there, n=1, cutoff=0.85)]
+        found = [near for file in wanted for near in difflib.get_close_matches(file.lower(), there, n=1, cutoff=0.85)]
+        near = [there[name] for name in found]
         hint = f"; there is {', '.join(dict.fromkeys(near))}" if near else ""
         return (
             f"{missing[0].name}: no recording {', '.join(wanted)} in {self._folder / language}{hint}: "

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from .conftest import Project
 from .waiting import PATIENCE, wait_for
@@ -45,6 +48,20 @@ def test_work_is_told_in_every_encoding(project: Project, encoding: str) -> None
 def test_the_doctors_signs_are_told_apart_in_ascii(filmed: Project) -> None:
     said = filmed.run("doctor", PYTHONIOENCODING="ascii").stdout.splitlines()
     assert {line.split()[0] for line in said if line[:1].strip()} == {"ok", "NO"}
+
+
+def letters(said: str) -> Counter[str]:
+    return Counter(letter for letter in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said) if letter.isalpha())
+
+
+@pytest.mark.parametrize("columns", [24, 40, 80])
+def test_nothing_is_cut_off_on_a_narrow_terminal(filmed: Project, columns: int) -> None:
+    for verb in ("list", "claims", "doctor"):
+        whole = filmed.run(verb).stdout
+        narrow = filmed.run(verb, FORCE_COLOR="1", COLUMNS=str(columns)).stdout
+        head = 0 if verb == "doctor" else whole.index("\n")
+        assert "…" not in narrow and not letters(whole[head:]) - letters(narrow), narrow
+        assert all(cell_len(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line)) <= columns for line in narrow.splitlines())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a working folder cannot be removed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -11,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from production.board import PlainBoard, clock, summary
+from production.board import PlainBoard, _table, clock, summary
 from production.jobs import Job, State
 
 from .conftest import Project
@@ -222,6 +224,16 @@ def test_plain_board_says_each_thing_once(capsys: pytest.CaptureFixture[str]) ->
     job.state = State.DONE
     board.show([job], 1)
     assert capsys.readouterr().err.splitlines() == ["filming A", "filming A: done · 1 of 1 done"]
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_a_narrow_board_says_who_works_and_how_long_still(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = stub("FeaturesForming", State.RUNNING, fraction=0.5)
+    monkeypatch.setattr(job, "elapsed", lambda: 65.0)
+    console = Console(width=columns, file=io.StringIO())
+    with console.capture() as shown:
+        console.print(_table([job, stub("Dots", State.WAITING)], workers=1))
+    assert "FeaturesForming " in shown.get() and "1:05 min" in shown.get() and "waiting" in shown.get()
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.7, "1:00 min"), (65, "1:05 min"), (3720, "1:02 h")])

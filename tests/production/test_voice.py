@@ -262,11 +262,11 @@ def test_all_that_is_wrong_is_told_at_once(project: Project, tmp_path: Path) -> 
         "Dots.stay": "missing",
     }.items():
         spoil(folder / "en" / f"{name}.wav", how)
-    write_wav(folder / "en" / "Dots.moves.wav", tone(1.0))
+    write_wav(folder / "en" / "dots.Moves.WAV", tone(1.0))
     done = project.run("lecture", *DRAFT, "--voice", str(folder))
     told = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert done.returncode == 1 and len(told) == 3 and "Traceback" not in done.stderr
-    assert "no recording Dots.move.wav, Dots.stay.wav in" in told[0] and "there is Dots.moves.wav" in told[0]
+    assert "no recording Dots.move.wav, Dots.stay.wav in" in told[0] and "there is dots.Moves.WAV" in told[0]
     assert told[1].startswith("error: Waves.fall") and told[2].startswith("error: Ripples.rest")
 
 
