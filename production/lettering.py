@@ -43,6 +43,14 @@ def write(draw: ImageDraw, at: tuple[float, float], text: str, size: int, weight
         x += scale * size / UNITS * _advance(character, weight)
 
 
+def refuse_unknown(text: str, place: str) -> None:
+    """Raises LectureError, with the text's place, where the font lacks one of its letters."""
+    try:
+        width(text, 1)
+    except LectureError as error:
+        raise LectureError(f"{place}: {error}") from error
+
+
 @lru_cache(maxsize=32)
 def font(size: int, weight: str = "Regular") -> FreeTypeFont:
     """Noto Sans CJK with simplified Chinese forms, `size` in pixels. For Latin words use `write`."""

@@ -127,8 +127,23 @@ def test_shorts_are_upright_a_folder_a_scene(project: Project) -> None:
     assert body["snippet"]["title"] == "点｜小讲座 #Shorts" and body["snippet"]["defaultLanguage"] == "zh-CN"
 
 
+def test_letters_that_cannot_be_drawn_are_told_before_there_is_work(project: Project) -> None:
+    end = "say it in other letters"
+    project.edit("scenes/second/script.toml", "It moves.", "It moves in ℝ.")
+    line = project.refuses("youtube", "second", *DRAFT, "--captions", "burn", code=1)
+    lacks = "the lecture's font has no 'ℝ' (U+211D double-struck capital r), which stands in “It moves in ℝ.”"
+    assert line == f"error: scenes/second/script.toml, line 3: Dots.beats: 'move' in en: {lacks}: {end}"
+    project.edit("scenes/lecture.toml", 'en = "Dots" }\nsources', 'en = "نقطة" }\nsources')
+    line = project.refuses("youtube", "Dots", *DRAFT, code=1)
+    lacks = "the lecture's font has no 'ن' (U+0646 arabic letter noon), which stands in “نقطة”"
+    assert line == f"error: the thumbnail's words in en: {lacks}: {end}"
+    assert not (project.media / "store").exists(), "filmed before looking whether its words can be drawn"
+    assert not list((project.media / "youtube").glob("*"))
+
+
 def test_html_in_titles_is_harmless(filmed: Project) -> None:
     bad = "<script>alert(1)</script> & 'x' 😀 1:20"
+    (filmed.root / "scenes" / "youtube.toml").write_text('[Dots]\nthumbnail = { en = "Dots", zh = "点" }\n')
     filmed.edit(
         "scenes/lecture.toml", 'en = "Dots" }\nsources = []', f'en = "{bad}" }}\nsources = ["<b>A</b> (1990), 3:45"]'
     )

@@ -22,6 +22,7 @@ from production.publish.youtube.metadata import metadata
 from production.publish.youtube.words import thumbnail_words
 from production.quality import Variant
 from production.store import Stored
+from scenes import contents
 from scenes.contents import LANGUAGES, Words
 
 CANDIDATES = 3
@@ -58,10 +59,12 @@ def make_youtube(
         The videos.
 
     Raises:
-        LectureError: a scene is too long for a Short, or a file would take the place of somebody else's.
+        LectureError: a scene is too long for a Short, a word to be drawn has letters that the font lacks, or a file
+            would take the place of somebody else's.
     """
     selection, errors = without_failing(select(names), means)
     variant = replace(variant, shape="tall") if form.is_short else variant
+    _refuse_unknown_letters(selection, variant.language, form)
     media = media_folder()
     root = ready_folder(output or media / "youtube")
     takes = take(selection.entries, variant, means, media, may_film)
@@ -75,6 +78,17 @@ def make_youtube(
             )
     shorts = [_publish(Selection((each.shot.entry,)), in_a_row([each]), form, root, media) for each in takes]
     return all_of(shorts, errors)
+
+
+def _refuse_unknown_letters(selection: Selection, language: str, form: Form) -> None:
+    """Raises LectureError, before there is work, where words are to be drawn that the font has no letters for."""
+    from production.lettering import refuse_unknown
+
+    if not form.is_short:
+        refuse_unknown(thumbnail_words(selection)[language].replace("\n", " "), f"the thumbnail's words in {language}")
+    for entry in selection.entries if form.burns else ():
+        for beat, line in contents.script(entry).beats.items():
+            refuse_unknown(line[language], contents.place_of(entry, "beats", beat, language))
 
 
 def _publish(selection: Selection, takes: Sequence[Take], form: Form, root: Path, media: Path) -> Path:
