@@ -38,9 +38,9 @@ def _box(x: float, y: float, width: float, height: float) -> Box:
 _X, _W = tuple(-5.2 + 2.6 * k for k in range(5)), 2.42
 _TX, _TY = (-1.83, 1.83), (3.5, 0.8, -1.9)
 _CELLS = tuple((x, y) for y in _TY for x in _TX)
-_FEET = tuple(0.4 + 0.57 * k for k in range(5))
+_FEET = tuple(0.2 + 0.62 * k for k in range(5))
 WIDE = Places(
-    first=Box(-2.9, 2.9, -2.75, 2.55), panels=tuple(_box(x, 1.0, _W, 2.42) for x in _X),
+    first=Box(-2.9, 2.9, -2.4, 2.55), panels=tuple(_box(x, 1.0, _W, 2.42) for x in _X),
     heads=tuple((x, 2.52) for x in _X), bars=tuple((x, -2.3) for x in _X), bar=1.6, bar_word=(-6.4, -2.7), names=(),
     step=(3.5, 3.22), accuracy=(6.4, 3.22), rings=((-3.3, -0.12), (3.3, -0.12)), radius=1.86,
     ring_heads=((-2.3, 2.55), (4.3, 2.55)), ring_rates=((-2.1, 2.55), (4.5, 2.55)), lot_step=(0.0, -0.3),

@@ -11,7 +11,7 @@ from manim import UP, Group, smooth
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
-from scenes.stage import Beat, Box, Drive, LectureScene, To, View, follow, place, reveal, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, follow, place, reveal, theme
 
 RADIUS = 1.2
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
@@ -37,7 +37,7 @@ class OneLongTransformation(LectureScene):
         with self.beat("part", correct=self.right) as beat:
             self.part(beat)
         with self.beat("back") as beat:
-            self.play(self.leg("back"), run_time=6.4)
+            self.play(self.leg("back", run_time=6.4), FadeOut(self.picked, run_time=0.6))
             self.play(self.leg("hold"), run_time=0.8)
             self.rewind(beat.fill(3.6, leaving=0.6))
             self.wait(0.6)
@@ -82,6 +82,9 @@ class OneLongTransformation(LectureScene):
         self.steps.stand(left, counter)
         self.accuracy.stand(label.get_right()[0] + 0.25, accuracy)
         place(self.track, left, track)
+        average = round(100 * (1 - float(self.trace.line_errors.mean())))
+        picked = self.words("picked", "note", nets=self.trace.nets, solved=self.trace.nets_right, average=average)
+        self.picked = place(picked, *((-0.15, -2.7) if is_tall else (left, 1.2)))
 
     # ---- beats -------------------------------------------------------------------------------------------------
 
@@ -94,7 +97,7 @@ class OneLongTransformation(LectureScene):
         self.areas.opacity = 1.0
         self.play(
             reveal(self.areas), To(self.grid, opacity=0.62, fill=0.0), To(self.boundary, glow=0.5),
-            self.accuracy.animate.set_color(theme.colour("good")),
+            self.accuracy.animate.set_color(theme.colour("good")), FadeIn(self.picked),
             run_time=beat.fill(2.4, leaving=1.0),
         )  # fmt: skip
         self.wait(1.0)

@@ -118,7 +118,7 @@ class Focus(Film):
         words = [
             self.centred("choosiest", at.filter_word, role="ink"), self.centred("answer", at.rose_word, role="ink"),
         ]  # fmt: skip
-        ring = Curve([_circle(at.rose)], "muted", 1.0, dashed=True, glow=0.0)
+        ring = Curve([_circle(at.rose)], "faint", 1.4, glow=0.0)
         whole = self.rose(k, at.rose)
         half = len(angles())
         self.curve = Curve([whole[:1], whole[:1]], "highlight", ROSE)
@@ -191,9 +191,10 @@ class Focus(Film):
         rest = [k for k in range(len(roses)) if k != self.k]
         self.play(*(reveal(twins[k]) for k in rest), run_time=1.0)
         self.play(*(reveal(roses[k]) for k in rest), run_time=beat.fill(2.0, leaving=3.0))
-        ratio = Counter(self.type, "×{:.1f}", "counter", "highlight", bold=True, anchor="right").stand(*at.ratio)
-        ratio.show(trace.advantage())
         word = self.type.seated(self.screen("ratio"), *at.ratio_word, "note", "ink", anchor="left")
+        x = at.ratio[0] if self.layout.is_tall else float(word.get_right()[0]) + 0.35
+        ratio = Counter(self.type, "×{:.1f}", "counter", "highlight", bold=True).stand(x, at.ratio[1])
+        ratio.show(trace.advantage())
         self.play(FadeIn(word, ratio), run_time=0.6)
         text = self.screen("honest", beyond=trace.beyond(), filters=len(roses))
         if not self.layout.is_tall:

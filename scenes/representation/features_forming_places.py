@@ -43,7 +43,7 @@ class Places:
     twin_word: Spot
     columns: tuple[Box, ...]  # each filter over its rose
     roses: tuple[Box, ...]
-    ratio: Spot
+    ratio: Spot  # left edge; in a wide picture it stands behind its words, however long they are
     ratio_word: Spot
     honest: Spot
 
@@ -68,5 +68,5 @@ TALL = Places(
     true_word=(-3.52, 4.55), by_lot_word=(-3.52, 0.4),
     filter=square(0, 3.05, 2.9), rose=square(0, -1.8, 3.5), filter_word=(0, 4.85), rose_word=(0, 1.05),
     twin_word=(0, 0.45), columns=lattice(-2.7, 2.25, 1.8, 3.4, 1.6, 4), roses=lattice(-2.7, 0.6, 1.8, 3.4, 1.6, 4),
-    ratio=(3.52, 3.6), ratio_word=(-3.52, 4.2), honest=(-3.52, 5.1),
+    ratio=(-3.52, 4.62), ratio_word=(-3.52, 5.3), honest=(-3.52, 3.72),
 )  # fmt: skip

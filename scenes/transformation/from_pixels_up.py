@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
+from models.traces.representation.features_forming import selectivity, tuning
 from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
@@ -48,7 +49,7 @@ class FromPixelsUp(Network):
     def set_up(self) -> None:
         trace, self.places = self.trace, self.layout.pick(WIDE, TALL)
         at = self.places
-        self.k = trace.shown
+        self.k = int(selectivity(tuning(trace.W1[:, 0])).argmax())
         self.kernel, self.bias = trace.W1[self.k, 0].astype(float), float(trace.b1[self.k])
         self.padded = np.pad(trace.probe.astype(float), REACH)
         self.out, self.kept = trace.z1[self.k].astype(float), trace.h1[self.k].astype(float)
@@ -56,8 +57,10 @@ class FromPixelsUp(Network):
         self.here = np.unravel_index(int(self.out.argmax()), self.out.shape)
         self.image = ImageTile(trace.probe, at.first, full=1.0)
         self.map = ImageTile(np.zeros_like(self.out), at.map, "signed", float(np.abs(self.out).max()))
-        self.image_word = place(self.words("pixels", "note", size=len(trace.probe)), *at.image_word, "centre")
-        self.map_word = place(self.words("map", "note"), *at.map_word, "centre")
+        self.image_word, self.map_word = (
+            self.type.seated(self.screen(key), *spot, "note", "muted", anchor="centre")
+            for key, spot in (("pixels", at.image_word), ("map", at.map_word))
+        )
         self.add(self.title())
 
     def patch(self, row: int, column: int) -> np.ndarray:
@@ -167,7 +170,7 @@ class FromPixelsUp(Network):
 
     def clip_and_pool(self, beat: Beat) -> None:
         at, size = self.places, len(self.trace.probe)
-        self.relu = ImageTile(self.kept, at.map, full=float(self.trace.h1.max()))
+        self.relu = ImageTile(self.kept, at.map, full=float(self.kept.max()))
         formula = place(self.type.formula("h = max(0, z)", "values", "symbol_sigma"), *at.formula, "centre")
         count = place(self.words("clipped", "note", clipped=self.clipped, pixels=self.out.size), *at.count, "centre")
         self.play(

@@ -50,7 +50,7 @@ def square(x: float, y: float, side: float) -> Box:
 
 WIDE = Places(
     first=square(0, -0.05, 5.3), image=square(-4.0, 0.05, 4.1), map=square(4.0, 0.05, 4.1),
-    image_word=(-4.0, -2.4), map_word=(4.0, -2.4), patch=square(0, 1.88, 2.9), kernel=square(0, -1.35, 2.9),
+    image_word=(-4.0, -2.4), map_word=(4.0, -2.4), patch=Box(-1.6, 1.6, 0.43, 3.33), kernel=Box(-1.6, 1.6, -2.8, 0.1),
     times=(0, 0.27), sums=((-1.3, -0.2), (-1.3, -0.95), (-1.3, -1.7)), sum_gap=1.2,
     formula=(0, -0.95), count=(0, -1.6), pooled=square(0, 0.85, 2.05), network=networks.WIDE,
     heads=((-5.5, 2.55), (-3.55, 2.55), (-2.35, 2.55), (-0.15, 2.55), (2.7, 2.55), (5.45, 2.55)),
@@ -60,9 +60,10 @@ WIDE = Places(
 )  # fmt: skip
 TALL = Places(
     first=square(0, 1.2, 6.4), image=square(-1.68, 3.2, 3.15), map=square(1.93, 3.2, 3.15),
-    image_word=(-1.68, 5.1), map_word=(1.93, 5.1), patch=square(-1.95, -0.5, 2.9), kernel=square(1.45, -0.5, 2.9),
-    times=(-0.25, -0.5), sums=((0.3, 0.45), (0.3, -0.4), (0.3, -1.25)), sum_gap=1.35,
-    formula=(-1.68, -2.3), count=(-1.68, -2.95), pooled=square(-1.68, -0.4, 2.4), network=networks.TALL,
+    image_word=(-1.68, 5.1), map_word=(1.9, 5.1), patch=Box(-3.57, -0.47, -1.95, 0.95),
+    kernel=Box(-0.14, 2.96, -1.95, 0.95), times=(-0.3, -0.5), sums=((0.3, 0.45), (0.3, -0.4), (0.3, -1.25)),
+    sum_gap=1.35, formula=(-1.68, -2.3), count=(-1.68, -2.95), pooled=square(-1.68, -0.4, 2.4),
+    network=networks.TALL,
     heads=((-3.55, 5.25),) * 6,
     chain=(square(-2.05, -1.2, 2.75), square(-2.05, 1.35, 1.95), square(-2.05, 3.2, 1.4), square(-2.05, 4.55, 1.0)),
     chain_words=((-0.36, -0.9), (-0.36, 1.6), (-0.36, 3.4), (-0.36, 4.75)),
@@ -107,7 +108,7 @@ class Network(LectureScene):
         first = net.maps[0][self.k]
         self.rider.opacity = 0.6
         self.play(
-            To(self.image, box=net.image.box), To(self.relu, box=first.box),
+            To(self.image, box=net.image.box), To(self.relu, box=first.box, full=first.full),
             To(self.pooled, box=first.box, opacity=0.0),
             To(self.rider, box=net.filters[self.k].box, opacity=1.0), FadeOut(self.word), FadeOut(self.image_word),
             FadeOut(self.map_word), run_time=1.2,
