@@ -268,12 +268,13 @@ class DeepOrWide(LectureScene):
             y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(4, 11)},
         )  # fmt: skip
         title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
-        axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
+        aside = float(self.chart.at(11.0, 0.5)[0])  # where the last line has not yet come down
+        axis = place(self.words("depth_axis", "tick"), aside, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
         self.play(FadeIn(self.chart.labels, title, axis, task[1]), run_time=0.6)
         train = self.profile(trace.train_accuracy[FEW].astype(float).mean(1), "muted")
-        learned = self.type.seated(self.screen("learned"), box.right, box.top - 0.32, "tick", "muted", anchor="right")
+        learned = self.type.seated(self.screen("learned"), box.left + 1.15, box.top - 0.3, "tick", "muted")
         self.play(reveal(train), FadeIn(learned), run_time=1.0)
         line = self.profile(trace.accuracy(FEW), ROLES[FEW])
         self.play(reveal(line), run_time=beat.fill(2.2, leaving=1.4))
