@@ -17,8 +17,8 @@ from .price_of_depth_places import TALL, WIDE, Places
 ROLES = ("class_c", "class_d")
 BESIDE = (
     (1.25e-2, 0.88),
-    (1.3e-3, 0.24),
-    (1.75e-3, 0.69),
+    (2.6e-3, 0.46),
+    (1.55e-3, 0.78),
 )  # on the chart of learning rates: where a line's name begins
 FORMULAS = (
     'h <- {{ "relu" : symbol_sigma }}({{ W : symbol_w }} h + {{ b : symbol_b }})',
@@ -238,7 +238,7 @@ class PriceOfDepth(LectureScene):
     def end(self, value: float, role: str) -> Counter:
         """A number at the right end of the chart."""
         x, y = self.chart.at(float(self.trace.depth[-1]), value)
-        return Counter(self.type, "{:.2f}", "note", role, bold=True, value=value).stand(float(x) + 0.16, float(y))
+        return Counter(self.type, "{:.2f}", "note", role, bold=True, value=value).stand(float(x) + 0.26, float(y))
 
     def look_at_training(self, beat: Beat) -> None:
         """On the training digits it is the same: this is not overfitting."""
