@@ -96,7 +96,8 @@ class ExplodingGradient(Trials):
         axis = place(self.words("loss", "note", "loss"), *places.axis[0])
         lead = place(self.words("steps", "note"), *places.level)
         count, unit = self.diverging("bad")
-        self.turn_to(chart, axis, lead, count, unit)
+        name = self.name_of("hot", "bad")
+        self.turn_to(chart, axis, lead, count, unit, name, self.rate_of())
         gone = np.array([_last_finite(loss) for loss in trace.loss[HOT]])
 
         def draw(t: float) -> None:
@@ -108,7 +109,8 @@ class ExplodingGradient(Trials):
         gone_runs = [run for run, over in zip(runs, self.lost, strict=True) if over]
         crosses = Group(*(place(cross(0.24), *run.tip, "centre") for run in gone_runs))
         nan = self.type.seated(self.screen("nan"), *places.lead[0], "note", "bad", bold=True)
-        self.play(FadeIn(crosses, nan), run_time=0.6)
+        self.play(FadeIn(crosses), swap(name, nan), run_time=0.6)
+        self.shown.remove(name)
         self.wait(1.0)
         self.shown += [crosses, nan]
 
@@ -148,7 +150,7 @@ class ExplodingGradient(Trials):
         dot = chart.profile(np.array([far]), np.array([loss]), role, radius=0.12)
         self.prove(f"landing {which}", dot.points_at[0], chart.at(far, loss))
         x, y = (float(part) for part in dot.points_at[0])
-        key, anchor, dx, dy = (("whole", "right", -0.3, 0.1), ("short", "left", -0.1, -0.45))[which]
+        key, anchor, dx, dy = (("whole", "right", -0.3, 0.1), ("short", "left", -0.1, 0.42))[which]
         name = self.type.seated(
             self.screen(key, far=f"{far:.{1 + which}f}"), x + dx, y + dy, "body", role, bold=True, anchor=anchor
         )
@@ -172,7 +174,7 @@ class ExplodingGradient(Trials):
         self.drawn = self.runs_of(self.runs, HOT_CLIPPED)
         self.runs.show(0)
         self.axis = place(self.words("loss", "note", "loss"), *places.axis[0])
-        self.beside = [*self.diverging("good"), self.name_of("hot_clipped", "class_b")]
+        self.beside = [*self.diverging("good"), self.name_of("hot_clipped", "class_b"), self.rate_of()]
         x, y = places.level
         self.count = Counter(self.type, "{:,.0f}", "body", "ink", bold=True).stand(x, y)
         widest = float(self.count.show(self.steps).get_right()[0])
@@ -196,8 +198,7 @@ class ExplodingGradient(Trials):
         )  # fmt: skip
         axis = place(self.words("accuracy", "note"), *places.axis[1])
         level = place(self.words("rate", "note"), *places.level)
-        gap = "\n" if self.layout.is_tall else " "
-        note = place(self.words("mean", "note", gap=gap, **self.facts), *places.note)
+        note = place(self.words("mean", "note", **self.facts), *places.note, "left" if self.layout.is_tall else "right")
         self.turn_to(self.ends, axis, level, note)
         for way in (GOOD, HOT):
             self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.2 if way == HOT else 4.2))

@@ -45,7 +45,7 @@ class Trials(LectureScene):
         self.facts: dict[str, object] = {
             "depth": trace.depth, "gain": f"{trace.gain[-1]:.1f}", "times": f"{float(f'{times:.0e}'):,.0f}",
             "starts": starts, "diverged": int(self.lost.sum()), "threshold": f"{trace.threshold:.0f}",
-            "step": f"{trace.slice_landing[0]:.0f}", "steps": self.steps, "rates": len(trace.rates),
+            "step": f"{trace.slice_landing[0]:.1f}", "steps": self.steps, "rates": len(trace.rates),
             "rate": f"{trace.learning_rate:g}", "percent": f"{100 * (trace.gain[-1] - 1):.0f}",
         }  # fmt: skip
         for way, name in NAMES.items():
@@ -86,6 +86,10 @@ class Trials(LectureScene):
         """A way's name, beside a chart that stands alone."""
         return self.type.seated(self.screen(name, **self.facts), *self.places.lead[0], "note", role, bold=True)
 
+    def rate_of(self) -> Mobject:
+        """The learning rate of the runs that are shown, and whose best it is."""
+        return place(self.words("at_rate", "note", **self.facts), *self.places.lead[1])
+
     def playback(self, curves: list[PlotCurve]) -> Drive:
         """Some curves grow from their beginning to their end, linear in steps, and the steps are counted."""
 
@@ -106,10 +110,22 @@ class Trials(LectureScene):
         best = chart.profile(trace.rates[trace.best[way]][None], mean[trace.best[way]][None], ROLES[way], radius=0.13)
         text = self.screen(NAMES[way], **self.facts)
         name = self.type.seated(text, *places.key[list(NAMES).index(way)], "body", ROLES[way], bold=True)
+        x, y = chart.at(trace.rates[trace.best[way]], mean[trace.best[way]])
+        share = self.type.seated(
+            f"{self.facts[NAMES[way]]}%", float(x) - 0.2, float(y) + 0.3, "note", ROLES[way], bold=True, anchor="right"
+        )
         curve.reveal = best.opacity = 0.0
-        return [reveal(curve), To(best, opacity=1.0), FadeIn(name)]
+        return [
+            reveal(curve), To(best, opacity=1.0, rate_func=_late), FadeIn(name, rate_func=_soon),
+            FadeIn(share, rate_func=_late),
+        ]  # fmt: skip
 
 
 def _late(t: float) -> float:
     """Nothing for the first four tenths of the time, then eased to all of it."""
     return float(smooth(max(0.0, (t - 0.4) / 0.6)))
+
+
+def _soon(t: float) -> float:
+    """All of it in the first fifth of the time."""
+    return float(smooth(min(1.0, 5 * t)))

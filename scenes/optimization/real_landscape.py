@@ -12,7 +12,7 @@ from manim import Group, Mobject, smooth
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 from scenes.props import Bars, Counter, LossSurface
 from scenes.props.trail import Trail
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 from scenes.stage.viewpoint import Viewpoint
 
 from .real_landscape_places import TALL, WIDE, Places
@@ -189,7 +189,10 @@ class RealLandscape(LectureScene):
         told = [
             place(
                 self.words(
-                    "result", "note", loss=f"{trace.trained_loss[k]:.2f}", right=f"{100 * trace.accuracy[k]:.0f}",
+                    "result",
+                    "note",
+                    loss=f"{trace.trained_loss[k]:.2f}",
+                    right=f"{100 * trace.accuracy[k]:.0f}",
                     rate=f"{trace.rates[trace.best[k]]:g}",
                 ),
                 *places.results[k],
@@ -203,9 +206,19 @@ class RealLandscape(LectureScene):
             for eye in (self.eye, self.other):
                 eye.azimuth = start + 50.0 * t
 
-        self.play(Drive(Group(self.plain, self.smooth), draw), run_time=beat.fill(5.0, leaving=0.9))
+        both = Group(self.plain, self.smooth)
+        half = beat.fill(5.0, leaving=1.7) / 2
+        self.play(Drive(both, lambda t: draw(t / 2)), run_time=half)
+        like = place(
+            self.words(
+                "like", "note", "ink", step=trace.like, loss=f"{trace.like_loss:.2f}", minima=trace.minima[RESIDUAL + 1]
+            ),
+            *places.results[RESIDUAL],
+        )
+        self.play(swap(told[RESIDUAL], like), run_time=0.8)
+        self.play(Drive(both, lambda t: draw((1 + t) / 2)), run_time=half)
         self.wait(0.9)
-        self.leaving += told
+        self.leaving += [told[PLAIN], like]
 
     # ---- what a slice leaves out -------------------------------------------------------------------------------
 
@@ -218,8 +231,10 @@ class RealLandscape(LectureScene):
             To(self.other, centre=np.array(places.alone), zoom=places.big, azimuth=-60.0), run_time=1.2,
         )  # fmt: skip
         self.remove(self.plain)
-        starts = np.array(places.bars)
-        self.bars = Bars(starts, places.bar, np.zeros(2), ["muted", "good"], thickness=0.2)
+        self.bars, self.kept = (
+            Bars(np.array([start]), places.bar, np.zeros(1), role, thickness=0.2)
+            for start, role in zip(places.bars, ("muted", "good"), strict=True)
+        )
         self.shares = [
             Counter(self.type, form, "values", role, bold=True).stand(*at)
             for form, role, at in zip(("{:.2f}%", "{:.1f}%"), ("ink", "good"), places.shares, strict=True)
@@ -236,7 +251,7 @@ class RealLandscape(LectureScene):
         self.play(To(self.bars, opacity=1.0), FadeIn(self.shares[0], self.heads[0], *honest), run_time=0.8)
 
         def draw(t: float) -> None:
-            self.bars.values = np.array([share * t, 0.0])
+            self.bars.values = np.array([share * t])
             self.shares[0].show(100 * share * t)
             self.other.azimuth = -60.0 + 25.0 * t
 
@@ -265,7 +280,13 @@ class RealLandscape(LectureScene):
         loss_word = self.type.seated(
             self.screen("loss"), float(loss.get_right()[0]) + 0.25, places.losses[1], "note", "loss"
         )
-        self.play(FadeIn(count, word, loss, loss_word, self.shares[1], self.heads[1]), run_time=0.6)
+        self.kept.opacity = 0.0
+        self.add(self.kept)
+        self.play(
+            To(self.kept, opacity=1.0),
+            FadeIn(count, word, loss, loss_word, self.shares[1], self.heads[1]),
+            run_time=0.6,
+        )
         last = len(trace.path) - 1
 
         def draw(t: float) -> None:
@@ -276,14 +297,18 @@ class RealLandscape(LectureScene):
             self.last_eye.azimuth = -118.0 + 20.0 * t
 
         def fill_bar(t: float) -> None:
-            self.bars.values = np.array([trace.random_share[RESIDUAL], kept * t])
+            self.kept.values = np.array([kept * t])
             self.shares[1].show(100 * kept * t)
 
-        self.play(Drive(Group(self.bars, self.shares[1]), fill_bar, rate_func=smooth), run_time=1.0)
-        moving, whole = Group(self.valley, count, loss), beat.fill(7.0, leaving=0.8)
+        self.play(Drive(Group(self.kept, self.shares[1]), fill_bar, rate_func=smooth), run_time=1.0)
+        moving, whole = Group(self.valley, count, loss), beat.fill(7.0, leaving=1.6)
         self.play(Drive(moving, lambda t: draw(EARLY * t)), run_time=0.6 * whole)
         self.play(Drive(moving, lambda t: draw(EARLY + (1 - EARLY) * t)), run_time=0.4 * whole)
         self.prove("where the run ends", run.head, trace.path[-1:])
+        self.kept.marks, self.kept.marking = np.array([trace.walk_share]), 0.0
+        walk = self.words("walk", "note", walk=f"{100 * trace.walk_share:.0f}")
+        place(walk, *places.walk)
+        self.play(To(self.kept, marking=1.0), FadeIn(walk), run_time=0.8)
         self.wait(0.8)
 
     def look_round(self, beat: Beat) -> None:

@@ -256,13 +256,23 @@ class SaddlePoints(NetAtASaddle):
         dots = chart.profile(trace.dimensions, trace.minima_share, "highlight", width=3.0, radius=0.1)
         dots.reveal = 0.0
         head = self.type.seated(self.screen("minima"), self.places.minima, box.top + 0.55, "note", "ink")
-        self.play(*(FadeOut(thing) for thing in [*self.leaving, self.count, self.word]), run_time=0.5)
+        self.drop(self.balls)  # not seen any more, and they would be again where the whole surface is dimmed
+        self.play(
+            *(FadeOut(thing) for thing in [*self.leaving, self.count, self.word]), To(self.surface, opacity=0.35),
+            run_time=0.5,
+        )  # fmt: skip
         self.play(reveal(chart.axes), FadeIn(chart.labels, head), run_time=0.8)
         self.add(chart)
-        self.play(reveal(dots), run_time=beat.fill(3.0, leaving=1.4))
+        self.play(reveal(dots), run_time=beat.fill(3.0, leaving=1.9))
+        x, y = dots.points_at[-1]
+        rare = self.type.seated(
+            f"{100 * trace.minima_share[-1]:.0f}%", float(x), float(y) + 0.42, "body", "highlight", bold=True,
+            anchor="right",
+        )  # fmt: skip
+        self.play(FadeIn(rare), run_time=0.5)
         self.prove("shares", dots.points_at, chart.at(trace.dimensions, trace.minima_share))
         self.wait(1.4)
-        self.leaving = [chart, head]
+        self.leaving = [chart, head, rare]
 
     def drop(self, trails: list[Trail]) -> None:
         """Take ways off the surface that are not seen any more."""

@@ -10,7 +10,7 @@ from manim import Animation, Group, Mobject
 from scenes.props import Counter, Curve, FunctionPlot, LossSurface
 from scenes.props.chart import powers_of_ten
 from scenes.props.spectrum import Spectrum
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, reveal
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
 
 from .saddle_points_places import TALL, WIDE, Places
 
@@ -47,15 +47,17 @@ class NetAtASaddle(LectureScene):
         trace, places = self.trace, self.places
         at, last = trace.spectrum_at, len(trace.spectrum_at) - 1
         self.plots()
-        lines = Spectrum(self.spectrum, at + 1, squeezed(trace.spectrum), trace.spectrum)
+        lines = self.lines = Spectrum(self.spectrum, at + 1, squeezed(trace.spectrum), trace.spectrum)
         loss = self.descent.curve(at + 1, trace.net_loss[at], "loss", head=0.06)
         lines.reveal = loss.reveal = 0.0
         self.count, self.word = self.step_counter()
         least, slope = self.readings()
+        begun = place(self.words("begun", "note"), *places.begun)
         self.play(
             *leave,
             reveal(Group(self.spectrum.axes, self.descent.axes)),
-            FadeIn(self.spectrum.labels, self.descent.labels, *self.heads, self.count, self.word, *least, *slope),
+            FadeIn(self.spectrum.labels, self.descent.labels, *self.heads, self.count, self.word),
+            FadeIn(*least, *slope, begun),
         )
         self.remove(self.surface)
         self.add(self.spectrum, self.descent, lines)
@@ -80,7 +82,7 @@ class NetAtASaddle(LectureScene):
         self.play(Drive(moving, lambda t: draw(pause + t * (1 - pause))), run_time=whole * 0.25)
         self.prove("curvatures at the end", squeezed(least[0].value), squeezed(trace.spectrum[-1, 0]))
         self.wait(1.2)
-        self.leaving = [*least, *slope, self.count, self.word]
+        self.leaving = [*least, *slope, begun]
 
     def plots(self) -> None:
         """The axes of both charts, and their names."""
@@ -137,8 +139,15 @@ class NetAtASaddle(LectureScene):
             self.type.seated(self.screen("loss"), box.left - 0.75, box.top + 0.34, "note", "loss"),
             self.type.seated(self.screen("gradient"), box.right, box.bottom - 0.7, "note", "gradient", anchor="right"),
         ]
-        self.play(*(FadeOut(thing) for thing in self.leaving[:-2]), run_time=0.4)
-        self.play(reveal(plot.axes), FadeIn(plot.labels, *words, *names), run_time=0.8)
+        going = [self.spectrum, self.descent, self.lines, self.mark]
+        words_going = [*self.leaving, *self.heads, self.spectrum.labels, self.descent.labels]
+        self.play(
+            *(To(thing, opacity=0.0) for thing in going), *(FadeOut(thing) for thing in words_going),
+            reveal(plot.axes), run_time=0.5,
+        )  # fmt: skip
+        self.remove(*going)
+        self.count.show(trace.plateau)
+        self.play(FadeIn(plot.labels, *words, *names), run_time=0.5)
         self.add(plot)
 
         def draw(t: float) -> None:

@@ -31,6 +31,7 @@ class Places:
     loss: Box
     least: Where  # the label of the least curvature, its number below
     slope: Where  # likewise of the gradient's length
+    begun: Where  # how the net was started
     onward: Box
     legend: tuple[Where, Where, Where]  # of the three ways on
 
@@ -43,7 +44,8 @@ WIDE = Places(
     strayed=Box(3.3, 6.15, -2.2, 1.35), minima=2.4, note=(-6.4, -2.7),
     spectrum=Box(-5.35, 1.7, -0.55, 2.3), loss=Box(-5.35, 1.7, -2.35, -1.15),
     least=(2.5, 2.25), slope=(2.5, 0.85),
-    onward=Box(3.25, 5.95, -1.9, 0.75), legend=((2.5, 2.25), (2.5, 1.65), (4.6, 1.65)),
+    begun=(2.5, -0.4),
+    onward=Box(-5.35, 1.7, -1.85, 2.1), legend=((2.5, 1.6), (2.5, 0.9), (2.5, 0.2)),
 )  # fmt: skip
 TALL = Places(
     surface=(0.0, 2.15), zoom=1.04, far=(-95.0, 36.0), near=(-48.0, 54.0),
@@ -53,5 +55,6 @@ TALL = Places(
     strayed=Box(-2.6, 2.5, -3.6, -1.75), minima=-3.55, note=(-3.55, -0.95),
     spectrum=Box(-2.45, 3.45, 1.75, 4.45), loss=Box(-2.45, 3.45, -0.1, 1.05),
     least=(-3.55, -1.2), slope=(-0.3, -1.2),
-    onward=Box(-2.45, 2.6, -2.8, -1.7), legend=((-3.55, -0.85), (0.05, -0.85), (2.0, -0.85)),
+    begun=(-3.55, -2.7),
+    onward=Box(-2.45, 2.6, -2.4, 3.3), legend=((-3.55, 4.45), (0.05, 4.45), (2.0, 4.45)),
 )  # fmt: skip

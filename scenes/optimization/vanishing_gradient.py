@@ -218,6 +218,9 @@ class VanishingGradient(DeeperNets):
     def train_all(self, beat: Beat) -> None:
         self.count.show(0)
         self.accuracies[SIGMOID].show(float(self.trace.accuracy[SIGMOID, 0]))
+        box, (_, rise) = self.places.small, self.places.axis
+        untuned = self.type.seated(self.screen("untuned"), box.right, box.top + rise, "note", "muted", anchor="right")
+        self.counted.append(untuned)
         coming = FadeIn(*self.counted, *self.accuracies[1:])
         self.play(coming, FadeOut(*self.apart), To(self.dimmed, opacity=1.0), run_time=0.6)
         self.play(self.playback(list(range(TRAINED))), run_time=beat.fill(7.0, leaving=1.4))
