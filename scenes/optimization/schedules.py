@@ -21,7 +21,7 @@ from .vanishing_gradient_places import between
 NAMES = ("constant", "step", "cosine", "warm_up")
 ROLES = ("class_a", "class_b", "class_d", "class_c")
 CONSTANT, COSINE = 0, 2
-FLOOR = 1e-2  # added to the heights before their logarithm is drawn: 0 would lie infinitely deep
+FLOOR = 1.0  # added to the heights before their logarithm is drawn: 0 would lie infinitely deep, and hide the balls
 LOSSES = (4e-3, 4.0)  # the axis of the loss on the net
 LEAST = 1e-32  # foot of the axis of the loss
 EARLY = 240  # steps that are played slowly: all the way down lies there
@@ -65,7 +65,7 @@ class Schedules(LectureScene):
         heights = np.log10(trace.height + FLOOR)
         self.valley = LossSurface(
             heights, (trace.x[0], trace.x[-1]), (trace.y[0], trace.y[-1]), viewpoint=self.eye, size=(4.2, 4.0),
-            relief=1.5, levels=np.arange(-1.75, 3.5, 0.25), skirt=0.25,
+            relief=1.5, levels=np.arange(0.25, 3.5, 0.25), skirt=0.25,
         )  # fmt: skip
         last = trace.rate.shape[1] - 1
         self.over = np.arange(last + 1)
@@ -83,7 +83,7 @@ class Schedules(LectureScene):
         for curve in curves:
             curve.reveal = 0.0
         self.play(
-            reveal(self.valley, run_time=2.0), To(self.eye, azimuth=-92.0, elevation=60.0, run_time=2.4),
+            reveal(self.valley, run_time=2.0), To(self.eye, azimuth=-99.0, elevation=62.0, run_time=2.4),
             reveal(self.rates.axes), FadeIn(self.rates.labels, head),
         )  # fmt: skip
         self.add(self.rates)
@@ -114,7 +114,7 @@ class Schedules(LectureScene):
         """Four balls from one start; below the schedules, the loss of each."""
         trace, places = self.trace, self.places
         self.balls = [
-            self.valley.trail(path, role, radius=0.085, thickness=3.0)
+            self.valley.trail(path, role, radius=0.1, thickness=3.0)
             for path, role in zip(trace.path, ROLES, strict=True)
         ]
         for ball in self.balls:
