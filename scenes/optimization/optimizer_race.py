@@ -197,7 +197,8 @@ class OptimizerRace(LectureScene):
                 lost.show(round(100 * now[1]))
 
         draw(0.0)
-        self.play(FadeOut(*old, run_time=0.6), *(reveal(tile) for tile in self.tiles), run_time=1.2)
+        self.play(FadeOut(*old), run_time=0.4)
+        self.play(*(reveal(tile) for tile in self.tiles), run_time=0.8)
         self.play(FadeIn(*self.tile_words, key, word, count), run_time=0.6)
         self.play(Drive(None, draw), run_time=beat.fill(7.0, leaving=0.8))
         self.wait(0.8)
