@@ -152,8 +152,11 @@ class LocalMinima(LectureScene):
     def show_valleys(self, beat: Beat) -> None:
         trace, at = self.trace, self.places
         valleys = self.valleys
+        for layer in valleys.swarm.pair:  # they come with the next beat
+            layer.opacity = 0.0
         self.play(reveal(valleys.everything()), run_time=1.8)
-        valleys.swarm.reveal(0.0)
+        for layer in valleys.swarm.reveal(0.0).pair:
+            layer.opacity = 1.0
         heights = at.rows[0] - at.rows[1] * np.arange(4)
         dots = Dots(np.stack([np.full(4, at.names + 0.09), heights], axis=1), BASINS)
         words = [
@@ -268,7 +271,7 @@ class LocalMinima(LectureScene):
         names.append(self.screen("again", times=times))
         found = np.append(trace.found_in, trace.again_found[-1])
         others = self.rows(names)
-        self.play(FadeOut(self.bars), swap(self.note, anew), run_time=0.8)
+        self.play(FadeOut(self.bars, self.count, self.steps_word), swap(self.note, anew), run_time=0.8)
         self.play(FadeIn(others), run_time=0.5)
         dots = self.valleys.swarm.pair[1]
         ends = dots.places.copy()
