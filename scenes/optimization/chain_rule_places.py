@@ -79,7 +79,7 @@ def _tall(target: float) -> Places:
         nodes.append(GraphNode(symbol, (x, y), (where, y + 0.2), (where, y - 0.24), anchor, role))
     labels = (
         (-2.95, 3.37), (0.14, 4.42), (-1.04, 4.42), (1.98, 3.37), (left - 0.55, 1.38), (right + 0.55, 1.38),
-        (-0.98, 0.8), (0.08, 0.8), (0.95, -1.83),
+        (-1.1, 0.8), (0.2, 0.8), (0.95, -1.83),
     )  # fmt: skip
     return Places(
         tuple(nodes), _edges(labels, target, stacked=True), 0.46, small=28, bold=32, formula=30,
