@@ -12,7 +12,7 @@ from scipy.ndimage import zoom
 from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
 from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
 from scenes.props.chart import Profile
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
 
 from .deep_or_wide_places import TALL, WIDE, Places
 
@@ -272,7 +272,11 @@ class DeepOrWide(LectureScene):
         axis = place(self.words("depth_axis", "tick"), aside, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
-        self.play(FadeIn(self.chart.labels, title, axis, task[1]), run_time=0.6)
+        starts = self.trace.train_accuracy.shape[-1]
+        means = self.type.seated(
+            self.screen("means", starts=starts, **self.numbers), *self.places.each, "tick", "muted"
+        )
+        self.play(FadeIn(self.chart.labels, title, axis, task[1]), swap(self.each, means), run_time=0.6)
         train = self.profile(trace.train_accuracy[FEW].astype(float).mean(1), "muted")
         learned = self.type.seated(self.screen("learned"), box.left + 1.15, box.top - 0.3, "tick", "muted")
         self.play(reveal(train), FadeIn(learned), run_time=1.0)
