@@ -41,6 +41,11 @@ def _wholes(mobject: Mobject) -> Iterator[Mobject]:
         yield from _wholes(part)
 
 
+def _layers(mobject: Mobject) -> list[Layer]:
+    """All layers of a family: what moves on a map or a surface comes and goes with it."""
+    return [layer for layer in mobject.get_family() if isinstance(layer, Layer)]
+
+
 class Presence(Animation):
     """Moves how strongly Mobjects are there, without touching their parts.
 
@@ -57,14 +62,15 @@ class Presence(Animation):
         return Mobject()
 
     def begin(self) -> None:
-        self._full = {id(layer): layer.opacity for layer in self.mobject.get_family() if isinstance(layer, Layer)}
+        self._full = {id(layer): layer.opacity for layer in _layers(self.mobject)}
         super().begin()
 
     def veil(self, mobject: Mobject, presence: float, shift: np.ndarray) -> None:
         """Show a Mobject as present as that (0…1), displaced by `shift`."""
         for whole in _wholes(mobject):
             if isinstance(whole, Layer):
-                whole.opacity = self._full.get(id(whole), 1.0) * presence
+                for layer in _layers(whole):
+                    layer.opacity = self._full.get(id(layer), 1.0) * presence
                 continue
             veil = Veil(presence, shift)
             for part in whole.get_family():  # a scene may hold the parts without the whole
@@ -80,7 +86,8 @@ class Presence(Animation):
         """Let a Mobject be as it was before."""
         for whole in _wholes(mobject):
             if isinstance(whole, Layer):
-                whole.opacity = self._full.get(id(whole), 1.0)
+                for layer in _layers(whole):
+                    layer.opacity = self._full.get(id(layer), 1.0)
                 continue
             for part in whole.get_family():
                 vars(part).pop("veil", None)

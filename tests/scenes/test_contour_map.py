@@ -10,7 +10,7 @@ from manim import Group, Scene
 
 from scenes.props import ContourMap, Residuals
 from scenes.props.map_items import runs_within
-from scenes.stage import Box, Canvas, Layer, To, View, theme
+from scenes.stage import Box, Canvas, FadeOut, Layer, To, View, theme
 from scenes.stage.colour import rgb
 
 BOX = Box(-3.0, 3.0, -2.0, 2.0)
@@ -178,3 +178,15 @@ def test_what_is_moved_aside_keeps_its_shape() -> None:
     before = made.extent()
     made.offset = np.array([1.0, -0.5])
     assert made.extent() - before == pytest.approx(np.broadcast_to([1.0, -0.5], before.shape))
+
+
+def test_what_moves_on_it_goes_with_it() -> None:
+    made = chart()
+    trail = made.trail(np.array([[0.5, 10.5], [2.5, 11.5]]))
+    trail.opacity = 0.8
+    leaving = FadeOut(made, rate_func=lambda t: t)
+    leaving.begin()
+    leaving.interpolate(0.75)
+    assert (made.opacity, trail.opacity) == pytest.approx((0.25, 0.2))
+    leaving.unveil(made)
+    assert (made.opacity, trail.opacity) == (1.0, 0.8)
