@@ -238,7 +238,7 @@ class PriceOfDepth(LectureScene):
     def end(self, value: float, role: str) -> Counter:
         """A number at the right end of the chart."""
         x, y = self.chart.at(float(self.trace.depth[-1]), value)
-        return Counter(self.type, "{:.2f}", "note", role, bold=True, value=value).stand(float(x) + 0.26, float(y))
+        return Counter(self.type, "{:.2f}", "note", role, bold=True, value=value).stand(float(x) + 0.2, float(y))
 
     def look_at_training(self, beat: Beat) -> None:
         """On the training digits it is the same: this is not overfitting."""
