@@ -268,8 +268,7 @@ class DeepOrWide(LectureScene):
             y_ticks={tenth / 10: f"{tenth / 10:.1f}" for tenth in range(4, 11)},
         )  # fmt: skip
         title = place(self.words("accuracy", "note"), box.right, box.top + 0.36, "right")
-        aside = float(self.chart.at(11.0, 0.5)[0])  # where the last line has not yet come down
-        axis = place(self.words("depth_axis", "tick"), aside, box.bottom + 0.24, "right")
+        axis = place(self.words("depth_axis", "tick"), box.right, box.bottom + 0.24, "right")
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
         starts = self.trace.train_accuracy.shape[-1]
