@@ -117,9 +117,11 @@ class OptimizerRace(LectureScene):
         return [self.board, self.heads, self.scale, self.steps_word, self.count, self.name]
 
     def appear(self, course: Course, name: str, old: list[Mobject], run_time: float, *notes: Mobject) -> None:
-        """The ground grows where the old one goes, and everything beside it comes in."""
-        leaving = FadeOut(*old, run_time=0.6) if old else None
-        self.play(leaving, reveal(course.everything()), run_time=run_time)
+        """The ground grows where the old one has gone, and everything beside it comes in."""
+        if old:
+            self.play(FadeOut(*old), run_time=0.4)
+            run_time -= 0.4
+        self.play(reveal(course.everything()), run_time=run_time)
         x, y = self.heading.get_right()[0] + 0.4, self.layout.title - 0.04
         if self.places.name is not None:
             x, y = self.layout.left, self.places.name
