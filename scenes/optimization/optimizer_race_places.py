@@ -42,7 +42,7 @@ WIDE = Places(
     key=(-6.4, -2.76),
 )  # fmt: skip
 TALL = Places(
-    surface=Box(-2.75, 3.55, -0.6, 4.0), map=Box(-3.55, -1.3, -3.6, -1.35), columns=(-1.12, 1.98, 2.95), heads=-1.0,
+    surface=Box(-2.75, 3.55, -0.6, 4.0), map=Box(-3.55, -1.57, -3.49, -1.51), columns=(-1.38, 1.88, 2.95), heads=-1.0,
     rows=(-1.45, 0.45), step=(3.55, 5.25), name=5.25, note=(-3.55, 4.68),
     tiles=_TALL_TILES,
     tile_words=tuple(
