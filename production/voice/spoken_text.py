@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from production.voice.numerals import chinese_digits, chinese_number
-from production.voice.symbols import GREEK, IN_CHINESE, LATIN, MEASURES, POWERS, SYMBOLS, UNHEARD
+from production.voice.symbols import GREEK, IN_CHINESE, LATIN, MEASURES, POWERS, SYMBOLS, UNHEARD, both
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Piece:
 
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ"
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ⁽⁾"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₙ"
 MINUS = "−–-"
 PAUSES = ",.;:?!，。；：？！、"
@@ -32,14 +32,21 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code)
 SIGN = rf"[{re.escape(MINUS)}+]"
 
 LETTER = "[A-Za-zΑ-Ωα-ωϵϑℒℓ]"
-QUANTITY = rf"{LETTER}[{LOWERED}]*"
+INDEX = rf"(?:[{LOWERED}]+|⁽[^⁽⁾\n]*⁾|_\{{[^{{}}]*\}}|_[A-Za-z0-9]+)?"
+QUANTITY = rf"(?:{LETTER}|[A-Za-z]{{2,}}){INDEX}"
+APPLIED = rf"{QUANTITY}(?:\([^()\n]*\))?"
+ORDER = "[²³⁴-⁹ⁿ]?"
+ORDERS = {"²": both("second", "二"), "³": both("third", "三"), "ⁿ": both("n-th", "n")}
+"""How often something is derived, where that is said by a word."""
+NORMS = {"∞": both("infinity norm", "无穷范数"), "F": both("Frobenius norm", "弗罗贝尼乌斯范数")}
 
 TOKEN = re.compile(
     rf"""
-    (?P<bars>\|[^|\n]+\|)
-  | (?P<norm>‖(?P<normed>[^‖\n]+)‖(?P<order>[₀₁₂]?))
-  | (?P<derivative>∂\s?(?P<of>{QUANTITY})?\s?/\s?∂\s?(?P<by>{QUANTITY})
-      | (?<!\w)d(?P<of_>{LETTER})/d(?P<by_>{LETTER})(?!\w))
+    (?P<norm>(?:‖(?P<normed>[^‖\n]+)‖|\|\|(?P<normed_>[^|\n]+)\|\|)(?P<order>[₀-₉ₚ∞]|_\{{?[0-9A-Za-z∞]\}}?)?)
+  | (?P<bars>\|[^|\n]+\|)
+  | (?P<derivative>∂(?P<times>{ORDER})\s?(?P<of>{APPLIED})?\s?/\s?(?P<by>(?:∂\s?{QUANTITY}{ORDER}\s?)+)
+      | (?<!\w)d(?P<times_>{ORDER})(?P<of_>{LETTER}{INDEX})/d(?P<by_>{LETTER}{INDEX}){ORDER}(?!\w))
+  | (?P<gradient>∇\s?(?P<field>{QUANTITY}))
   | (?P<year>\d{{4}}(?=\s?年))
   | (?P<list>\d+(?:-\d+){{2,}})
   | (?P<power>\d+(?:\.\d+)?[eE]{SIGN}?\d+(?!\w))
@@ -85,19 +92,38 @@ def _bars(match: re.Match[str], language: str) -> Piece:
 
 
 def _norm(match: re.Match[str], language: str) -> Piece:
-    inside, order = spoken(match["normed"], language), spoken(match["order"], language)
-    if language == "en":
-        return Piece(match[0], f" the {f'{order}-norm' if order else 'norm'} of {inside} ", is_odd=True)
-    return Piece(match[0], f"{inside}的{order}范数", is_odd=True)
+    inside = spoken(match["normed"] or match["normed_"], language)
+    order = unicodedata.normalize("NFKC", match["order"] or "").strip("_{}")
+    if order in NORMS:
+        kind = NORMS[order][language]
+    elif language == "en":
+        kind = f"{order}-norm" if order else "norm"
+    else:
+        kind = f"{spoken(order, language)}范数"
+    said = f" the {kind} of {inside} " if language == "en" else f"{inside}的{kind}"
+    return Piece(match[0], said, is_odd=True)
 
 
 def _derivative(match: re.Match[str], language: str) -> Piece:
-    of, by = (spoken(part or "", language) for part in (match["of"] or match["of_"], match["by"] or match["by_"]))
+    of = (match["of"] or match["of_"] or "").replace("(", {"en": " of ", "zh": " "}[language]).replace(")", "")
+    of = spoken(of, language)
+    parts = (match["by"] or match["by_"]).strip("∂").split("∂")
+    by = [spoken(re.sub(f"{ORDER}$", "", part.strip()), language) for part in parts]
+    times = match["times"] or match["times_"]
+    often = ORDERS[times][language] if times in ORDERS else unicodedata.normalize("NFKC", times or "")
     partial = match[0].startswith("∂")
     if language == "en":
+        often = f"{often}{'' if times in ORDERS else '-th'} " if times else ""
         of = f" of {of}" if of else ""
-        return Piece(match[0], f" the {'partial ' * partial}derivative{of} with respect to {by} ", is_odd=True)
-    return Piece(match[0], f"{of}对{by}的{'偏' * partial}导数", is_odd=True)
+        said = f" the {often}{'partial ' * partial}derivative{of} with respect to {' and '.join(by)} "
+        return Piece(match[0], said, is_odd=True)
+    often = f"{spoken(often, language)}阶" if times else ""
+    return Piece(match[0], f"{of}对{'和'.join(by)}的{often}{'偏' * partial}导数", is_odd=True)
+
+
+def _gradient(match: re.Match[str], language: str) -> Piece:
+    of = spoken(match["field"], language)
+    return Piece(match[0], f" the gradient of {of} " if language == "en" else f"{of}的梯度", is_odd=True)
 
 
 def _year(match: re.Match[str], language: str) -> Piece:
@@ -157,7 +183,9 @@ def _plain(number: str) -> str:
 
 def _raised(match: re.Match[str], language: str) -> Piece:
     exponent = unicodedata.normalize("NFKC", match[0].strip("^{}")).replace("−", "-")
-    if exponent in POWERS:
+    if exponent.startswith("(") and exponent.endswith(")"):  # W⁽²⁾ is the second W, and no power
+        said = f" {spoken(exponent[1:-1], language)} "
+    elif exponent in POWERS:
         said = _spaced(POWERS[exponent][language], language)
     elif language == "en":
         said = f" to the power of {spoken(exponent, language)} "
@@ -230,6 +258,7 @@ SAYING: dict[str, Callable[[re.Match[str], str], Piece]] = {
     "bars": _bars,
     "norm": _norm,
     "derivative": _derivative,
+    "gradient": _gradient,
     "year": _year,
     "power": _power,
     "list": _list,
