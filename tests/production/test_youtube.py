@@ -372,6 +372,26 @@ def test_the_schema_refuses_what_the_api_refuses(path: str, value: Any) -> None:
         jsonschema.Draft202012Validator(SCHEMA).validate(calls)
 
 
+@pytest.mark.parametrize(
+    ("lines", "lead"),
+    [
+        (["Two spirals. A line gets {share}%.", "Now it trains."], "Two spirals."),
+        (["One. Two.", "Three {n}. Four.", "Five."], "One. Two."),
+        (["At 0.5 nothing holds. Then?", "It does."], "At 0.5 nothing holds. Then? It does."),
+        (["{n} points. They move.", "Now it trains."], None),
+    ],
+)
+def test_a_description_begins_where_the_scene_does(
+    lines: list[str], lead: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sentence opens it that only follows from one that was left out."""
+    entry = contents.entries()[0]
+    beats = {str(number): {"en": line, "zh": line} for number, line in enumerate(lines)}
+    monkeypatch.setattr(contents, "script", lambda _: contents.Script(beats, {}))
+    wanted = contents.chapter(entry.chapter).subtitle["en"] if lead is None else lead
+    assert description.lead_of(Selection((entry,)), "en") == wanted
+
+
 def test_a_scene_that_is_too_long_for_a_short_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (take,) = takes_of(select(("BendingSpace",)))
     long = {"scene": "BendingSpace", "seconds": 181.0, "beats": take.stored.record["timeline"]["beats"]}

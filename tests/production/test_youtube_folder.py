@@ -62,7 +62,8 @@ def test_the_whole_lecture_is_one_folder(filmed: Project) -> None:
         assert (folder / f"title.{language}.txt").read_text(encoding="utf-8") == title + "\n"
         assert not assert_description((folder / f"description.{language}.txt").read_text(encoding="utf-8"), 23)
         kept = filmed.media / "lecture" / f"lecture.en.dark.wide.{language}.srt"
-        assert (folder / f"captions.{language}.srt").read_bytes() == kept.read_bytes()
+        track = (folder / f"captions.{language}.srt").read_bytes()
+        assert track == kept.read_bytes() and track.startswith(b"1\n"), "docs/publish.md says that it has no mark"
     snippet = calls_of(folder)["videos.insert"]["body"]["snippet"]
     assert snippet["defaultAudioLanguage"] == "en"
     assert_tags(snippet["tags"])
