@@ -33,6 +33,7 @@ FORMULAS = {
     "normalisation": "({{ x : symbol_h }} - {{ mu : highlight }}) \\/ {{ s : highlight }}",
 }
 TILT = np.radians(35)
+LINE = 0.6  # higher than a line of words, lower than two
 ROUND = np.linspace(0, 2 * np.pi, 181)
 CIRCLE = np.stack([np.cos(ROUND), np.sin(ROUND)], axis=1)
 
@@ -79,7 +80,7 @@ class FourTransforms(LectureScene):
         self.home = Rings(self.X, radius=0.9 * theme.DOT_RADIUS)  # hidden by the dots that are at home
         self.rim = Curve([trace.disc_radius * CIRCLE], "muted", 1.1, dashed=True, glow=0.0)
         self.home.opacity = self.rim.opacity = 0.6
-        box = Box(-3.55, 3.55, -0.2, 4.95) if self.layout.is_tall else self.layout.picture
+        box = Box(-3.55, 3.55, -0.2, 4.6) if self.layout.is_tall else self.layout.picture
         self.bench = Workbench(box, moving=[self.grid, self.cloud], standing=[self.axes, self.rim, self.home])
         for layer in (self.axes, self.grid, self.cloud, self.home, self.rim):
             layer.reveal = 0.0
@@ -113,7 +114,8 @@ class FourTransforms(LectureScene):
         """Put a line into its place, in exchange for the one that stands there."""
         old, self.note = self.note, new
         if new is not None:
-            place(new, self.layout.left, self.layout.status if self.layout.is_tall else -2.5)
+            below_title = self.layout.status - (0.2 if new.height > LINE else 0.0)
+            place(new, self.layout.left, below_title if self.layout.is_tall else -2.5)
         return swap(old, new)
 
     # ---- moves that can be undone ------------------------------------------------------------------------------
