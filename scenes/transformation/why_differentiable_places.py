@@ -64,7 +64,7 @@ def _named_above(spot: Spot) -> Spot:
 WIDE = Places(
     network=Box(-6.3, -1.2, -1.45, 2.4), plane=Box(0.9, 6.1, -2.75, 2.45), curve=Box(1.2, 5.6, -1.75, 2.1),
     gradients=((-4.95, -1.95), (-2.5, -1.95)), spots=(_side_by_side(-5.7), _side_by_side(1.2)), big=_side_by_side(1.2),
-    arrows=(4.3, 3.2), start=(3.75, 3.2), count=(6.4, 3.2), scale=(-0.15, -2.55),
+    arrows=(4.3, 3.2), start=(3.45, 3.2), count=(6.4, 3.2), scale=(-0.15, -2.55),
     aside=Box(-5.7, -1.9, -1.2, 2.1), words=((-5.7, -1.85), (-5.7, -2.45)),
     rows=Box(-6.4, 0.1, -1.75, 1.85), columns=(2.6, 1.1), heading=(-6.4, 2.42), notes=((-6.4, -2.2), (-6.4, -2.7)),
 )  # fmt: skip
