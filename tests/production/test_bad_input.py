@@ -34,6 +34,11 @@ FULL = "no space left for"
         (["clip", "Waves", "--language", "de"], "'de' is not one of 'en', 'zh'"),
         (["clip"], "Missing argument 'SCENE[.BEAT]...'"),
         (["film"], "No such command 'film'"),
+        (["clip", "Waves", "--output", ""], "Invalid value for '--output': it is empty: name a folder"),
+        (["script", "--output", " "], "Invalid value for '--output': it is empty: name a file"),
+        (["lecture", "--scheduler", ""], "Invalid value for '--scheduler': it is empty"),
+        (["lecture", "--store", ""], "Invalid value for '--store': it is empty"),
+        (["lecture", "--voice", ""], "--voice '' is no folder"),
     ],
 )
 def test_wrong_usage(measured: Project, arguments: list[str], said: str) -> None:
