@@ -249,6 +249,13 @@ def best_noise(trace: LocalMinimaTrace) -> float:
 
 
 @value
+def noise_has_been_lower(trace: LocalMinimaTrace) -> float:
+    """The share of shaken balls that were once below all other minima, as whoever keeps the lowest place would know."""
+    heights = styblinski_tang(torch.from_numpy(trace.noise_path.astype(np.float64))).numpy()
+    return float((heights.min(0) < np.sort(trace.minima_value)[1]).mean())
+
+
+@value
 def a_leap_finds_it(trace: LocalMinimaTrace) -> float:
     return float(trace.leap_found / len(trace.starts))
 

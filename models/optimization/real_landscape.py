@@ -8,6 +8,7 @@ Machine Learning Repository.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,12 @@ from models.digits import digits
 from models.experiment import experiment, value
 from models.slices import filter_normalised, flat, slice_losses, unflat
 from models.trace import Trace
-from models.traces.arrays import Doubles, Floats
+from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 from models.training import Recorder, evaluating, train
 
 PLAIN, RESIDUAL, LIKE = range(3)
+MOMENTUM = 0.9
 LAST = 50  # steps whose mean loss decides which rate is best
 MARGIN = 0.35  # around the path, as a share of its extent
 Batch = tuple[Tensor, Tensor]
@@ -69,7 +71,7 @@ def real_landscape(
     drawn = torch.randint(len(X), (steps + 1, batch), generator=generator)
     chosen = torch.randperm(len(X), generator=generator)[:samples]
     shown = X[chosen], y[chosen]
-    at = np.unique(np.linspace(0, steps, records).round().astype(np.int64))
+    at: Ints = np.unique(np.linspace(0, steps, records).round().astype(np.int64))
     tried = [
         [_run(residual, seed, (X, y), drawn, depth, width, rate, at) for rate in rates] for residual in (False, True)
     ]
@@ -104,6 +106,7 @@ def real_landscape(
         path_at=at,
         **plane,
         walk_share=walk_share(runs[RESIDUAL].path, generator),
+        noise_share=noise_share(at, flat(runs[RESIDUAL].end).numel(), generator),
     )
 
 
@@ -118,7 +121,23 @@ def walk_share(path: Tensor, generator: torch.Generator) -> float:
     length = torch.linalg.vector_norm(path.diff(dim=0).double(), dim=1)
     way = torch.randn(len(length), path.shape[1], dtype=torch.float64, generator=generator)
     way *= (length / torch.linalg.vector_norm(way, dim=1))[:, None]
-    offsets = way.flip(0).cumsum(0)  # from the end back
+    return _kept_of(way.flip(0).cumsum(0))  # from the end back
+
+
+def noise_share(at: Ints, parameters: int, generator: torch.Generator) -> float:
+    """What they keep of pure noise (parameters,) in the place of the gradients, through the same momentum and rates."""
+    place, velocity = torch.zeros(parameters, dtype=torch.float64), torch.zeros(parameters, dtype=torch.float64)
+    places, steps = [], int(at[-1])
+    for step in range(steps + 1):
+        if step in at:
+            places.append(place.clone())
+        velocity = MOMENTUM * velocity + torch.randn(parameters, dtype=torch.float64, generator=generator)
+        place = place - (1 + math.cos(math.pi * step / steps)) / 2 * velocity
+    return _kept_of(torch.stack(places) - places[-1])
+
+
+def _kept_of(offsets: Tensor) -> float:
+    """The share of the squared distances (places, parameters) that the two main directions keep."""
     squares = torch.linalg.svdvals(offsets).square()
     return float(squares[:2].sum() / squares.sum())
 
@@ -131,7 +150,7 @@ def _run(
     start(net, torch.Generator().manual_seed(seed))
     recorder = Recorder(net, at.tolist())
     steps = len(drawn) - 1
-    optimizer = torch.optim.SGD(net.parameters(), rate, momentum=0.9)
+    optimizer = torch.optim.SGD(net.parameters(), rate, momentum=MOMENTUM)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     train(lambda step: cross_entropy(net(X[drawn[step]]), y[drawn[step]]), optimizer, steps, recorder,
           scheduler=schedule)  # fmt: skip
@@ -248,6 +267,11 @@ def main_plane_holds_the_path(trace: RealLandscapeTrace) -> float:
 @value
 def main_plane_of_a_walk(trace: RealLandscapeTrace) -> float:
     return trace.walk_share
+
+
+@value
+def main_plane_of_noise(trace: RealLandscapeTrace) -> float:
+    return trace.noise_share
 
 
 @value

@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from models.deep_nets import deep_net, start
-from models.optimization.real_landscape import real_landscape, walk_share
+from models.optimization.real_landscape import noise_share, real_landscape, walk_share
 from models.slices import filter_normalised, flat, losses, slice_losses, unflat
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 
@@ -98,3 +98,8 @@ def test_what_a_plane_keeps_of_a_long_random_walk_is_known() -> None:
     path = torch.randn(400, 20000, generator=torch.Generator().manual_seed(6)).cumsum(0)
     share = walk_share(path, torch.Generator().manual_seed(7))
     assert share == pytest.approx(8 / np.pi**2 * (1 + 1 / 9), abs=0.02)
+
+
+def test_momentum_and_falling_rates_make_noise_flatter() -> None:
+    kept = noise_share(np.arange(0, 301, 5), 5000, torch.Generator().manual_seed(8))
+    assert 8 / np.pi**2 * (1 + 1 / 9) + 0.005 < kept < 0.95

@@ -49,3 +49,4 @@ class RealLandscapeTrace(Trace):
     plane_y: Annotated[Doubles, "rows", "ditto"]
     plane: Annotated[Floats, "rows, columns", "loss there"]
     walk_share: Annotated[float, "", "what two main directions keep of a walk with steps as long in random directions"]
+    noise_share: Annotated[float, "", "of pure noise in the gradients' place, through the same momentum and rates"]
