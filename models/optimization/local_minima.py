@@ -96,6 +96,7 @@ def local_minima(
         noise_at=np.arange(0, noise_steps + 1, every),
         noise_path=noisy.astype(np.float32),
         noise_basin=basin(noisy[-1]),
+        noise_been=_been_lower(noisy, minima),
         lengths=np.array(lengths),
         found_in=np.array([_in_global(basin(ending[length])) for length in lengths]),
         noise_tried=np.array(tried),
@@ -190,6 +191,12 @@ def _annealed(
     return recorder.parameter("place")
 
 
+def _been_lower(ways: Doubles, minima: Doubles) -> int:
+    """How many of the ways (records, n, 2) were once below all minima but the lowest: their lowest place tells it."""
+    heights, others = (styblinski_tang(torch.from_numpy(places)).numpy() for places in (ways, minima))
+    return int((heights.min(0) < np.sort(others)[1]).sum())
+
+
 # ---- values --------------------------------------------------------------------------------------------------------
 
 
@@ -250,9 +257,7 @@ def best_noise(trace: LocalMinimaTrace) -> float:
 
 @value
 def noise_has_been_lower(trace: LocalMinimaTrace) -> float:
-    """The share of shaken balls that were once below all other minima, as whoever keeps the lowest place would know."""
-    heights = styblinski_tang(torch.from_numpy(trace.noise_path.astype(np.float64))).numpy()
-    return float((heights.min(0) < np.sort(trace.minima_value)[1]).mean())
+    return float(trace.noise_been / len(trace.starts))
 
 
 @value

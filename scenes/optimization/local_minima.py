@@ -50,7 +50,7 @@ class LocalMinima(LectureScene):
             self.try_other_rates(beat)
         with self.beat("noise", steps=len(trace.temperature), found=self.found(NOISE)) as beat:
             self.shake(beat)
-        again = {"times": len(trace.again_found), "again": int(trace.again_found[-1])}
+        again = {"times": len(trace.again_found), "again": int(trace.again_found[-1]), "been": trace.noise_been}
         with self.beat("price", **again) as beat:
             self.tell_the_price(beat)
         with self.beat("toy") as beat:

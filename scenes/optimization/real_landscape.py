@@ -58,7 +58,7 @@ class RealLandscape(LectureScene):
             self.compare(beat)
         with self.beat("share") as beat:
             self.doubt(beat)
-        kept, walk = (f"{100 * share:.0f}" for share in (trace.path_share.sum(), trace.walk_share))
+        kept, walk = (f"{100 * share:.0f}" for share in (trace.path_share.sum(), trace.noise_share))
         with self.beat("run", kept=kept, walk=walk) as beat:
             self.follow(beat)
         with self.beat("end") as beat:

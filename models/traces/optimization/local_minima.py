@@ -48,6 +48,7 @@ class LocalMinimaTrace(Trace):
     noise_at: Annotated[Ints, "noise_records", "steps at which the noisy ways are recorded"]
     noise_path: Annotated[Floats, "noise_records, starts, 2", "the ways of the same starts with annealed noise"]
     noise_basin: Annotated[Ints, "starts", "the basin that each ends in"]
+    noise_been: Annotated[int, "", "how many were once below all minima but the lowest"]
     lengths: Annotated[Ints, "lengths", "steps over which the noise was annealed in other runs"]
     found_in: Annotated[Ints, "lengths", "how many starts end in the global basin in each of them"]
     noise_tried: Annotated[Ints, "noise_rates, temperatures", "the same over noise_steps, with other rates and heats"]
