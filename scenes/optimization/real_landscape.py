@@ -58,8 +58,8 @@ class RealLandscape(LectureScene):
             self.compare(beat)
         with self.beat("share") as beat:
             self.doubt(beat)
-        kept, walk = (f"{100 * share:.0f}" for share in (trace.path_share.sum(), trace.noise_share))
-        with self.beat("run", kept=kept, walk=walk) as beat:
+        kept, noise = (f"{100 * share:.0f}" for share in (trace.path_share.sum(), trace.noise_share))
+        with self.beat("run", kept=kept, noise=noise) as beat:
             self.follow(beat)
         with self.beat("end") as beat:
             self.look_round(beat)
@@ -305,10 +305,10 @@ class RealLandscape(LectureScene):
         self.play(Drive(moving, lambda t: draw(EARLY * t)), run_time=0.6 * whole)
         self.play(Drive(moving, lambda t: draw(EARLY + (1 - EARLY) * t)), run_time=0.4 * whole)
         self.prove("where the run ends", run.head, trace.path[-1:])
-        self.kept.marks, self.kept.marking = np.array([trace.walk_share]), 0.0
-        walk = self.words("walk", "note", walk=f"{100 * trace.walk_share:.0f}")
-        place(walk, *places.walk)
-        self.play(To(self.kept, marking=1.0), FadeIn(walk), run_time=0.8)
+        self.kept.marks, self.kept.marking = np.array([trace.noise_share]), 0.0
+        noise = self.words("noise", "note", noise=f"{100 * trace.noise_share:.0f}")
+        place(noise, *places.noise)
+        self.play(To(self.kept, marking=1.0), FadeIn(noise), run_time=0.8)
         self.wait(0.8)
 
     def look_round(self, beat: Beat) -> None:
