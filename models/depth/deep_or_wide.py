@@ -23,7 +23,6 @@ from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
 
 INPUTS, OUTPUTS = 64, 10
-LOT = 4  # shapes with shuffled labels, behind the tasks of the trace
 LATE = 50  # batches over which a late loss is taken
 
 
@@ -114,7 +113,7 @@ def deep_or_wide(
     regions, answer, counts = _regions([run.one(ALL) for run in runs], plane)
     others = _regions([run.one(0) for run in even], plane)
     parameters = np.array([parameter_count(INPUTS, w, d, OUTPUTS) for d, w in zip(depths, widths, strict=True)])
-    best_rate = np.array([[run.best_rate(task) for run in runs] for task in range(LOT)])
+    best_rate = np.array([[run.best_rate(task) for run in runs] for task in range(len(tasks))])
     return DeepOrWideTrace(
         inputs=INPUTS,
         outputs=OUTPUTS,
@@ -132,14 +131,13 @@ def deep_or_wide(
         best_rate=best_rate,
         train_accuracy=np.array(
             [[run.train_accuracy[task, rate] for run, rate in zip(runs, best_rate[task], strict=True)]
-             for task in range(LOT)]
+             for task in range(len(tasks))]
         ),
-        test_accuracy=np.stack([run.test_accuracy[:LOT] for run in runs], axis=1),
+        test_accuracy=np.stack([run.test_accuracy for run in runs], axis=1),
         train_loss=np.stack([run.loss[ALL, run.lowest_rate(ALL)] for run in runs]),
         late_loss=np.array([run.late_loss(ALL) for run in runs]),
         narrow_accuracy=narrow.best_accuracy(0),
         narrow_late_loss=narrow.late_loss(1),
-        lot_accuracy=np.array([run.best_accuracy(LOT) for run in runs]),
         corners=corners,
         corner_at=corner_at,
         regions=regions,
@@ -161,19 +159,17 @@ def _width(depth: int, budget: int) -> int:
 
 
 def _tasks(seed: int, few: int, shapes: int) -> tuple[Task, ...]:
-    """In the order of the trace, and shapes with shuffled labels."""
+    """In the order of the trace."""
     found = digits(seed)
     X, y, X_test, y_test = (torch.from_numpy(np.ascontiguousarray(part)) for part in found)
     images, labels = outline_shapes(shapes + 600, 24, 0.1, seed)
     pixels = torch.from_numpy(images.reshape(-1, 8, 3, 8, 3).mean((2, 4)).reshape(-1, INPUTS))
     names = torch.from_numpy(labels)
-    lots = names[torch.randperm(len(names), generator=torch.Generator().manual_seed(seed))]
     return (
         Task(X[:few], y[:few], X_test, y_test),
         Task(X, y, X_test, y_test),
         Task(pixels[:shapes], names[:shapes], pixels[shapes:], names[shapes:]),
         Task(X[:few], y[:few], X_test, y_test, shortcut=1.0),
-        Task(pixels[:shapes], lots[:shapes], pixels[shapes:], lots[shapes:]),
     )
 
 
@@ -312,19 +308,19 @@ def few_digits_lost_to_narrowness(trace: DeepOrWideTrace) -> float:
     return float(trace.accuracy(FEW)[0] - trace.narrow_accuracy)
 
 
-def _middle_ahead(accuracy: Doubles) -> float:
-    """By how much the best depth between them beats both one layer and the deepest."""
-    return float(accuracy[1:-1].max() - max(accuracy[0], accuracy[-1]))
+def _behind(accuracy: Doubles) -> float:
+    """By how much the deepest lies behind the worst of all that are less deep."""
+    return float(accuracy[:-1].min() - accuracy[-1])
 
 
 @value
-def middle_depth_wins_on_shapes(trace: DeepOrWideTrace) -> float:
-    return _middle_ahead(trace.accuracy(SHAPES))
+def deepest_fall_behind_on_shapes(trace: DeepOrWideTrace) -> float:
+    return _behind(trace.accuracy(SHAPES))
 
 
 @value
-def middle_depth_wins_on_shuffled_labels(trace: DeepOrWideTrace) -> float:
-    return _middle_ahead(trace.lot_accuracy)
+def half_as_deep_fall_behind_on_shapes(trace: DeepOrWideTrace) -> float:
+    return _behind(trace.accuracy(SHAPES)[:-1])
 
 
 def _given_back(trace: DeepOrWideTrace, depth: int) -> float:

@@ -48,7 +48,6 @@ class DeepOrWideTrace(Trace):
 
     narrow_accuracy: Annotated[float, "", "few digits: one layer as narrow as the deepest net's, at its best rate"]
     narrow_late_loss: Annotated[float, "", "late loss of such a net on all digits, at the rate where it is lowest"]
-    lot_accuracy: Annotated[Doubles, "depths", "shapes with their labels shuffled: best mean test accuracy of a rate"]
 
     corners: Annotated[Floats, "3, 8, 8", "test digits through which the slice is laid"]
     corner_at: Annotated[Doubles, "3, 2", "where they lie in it, -1…1 in x and y"]
