@@ -13,7 +13,7 @@ from models.recording import verify
 from models.source import ROOT
 from tests.models.house import TINY, House
 
-LATELY = 12 * 3600
+LATELY = 4 * 3600
 OTHERS = 3
 
 
@@ -23,7 +23,7 @@ def git(*arguments: str) -> str:
 
 
 def recorded_lately() -> list[str]:
-    """The experiments whose traces changed in the last half a day of the project's history; all without one."""
+    """The experiments whose traces changed in the last four hours of the project's history; all without one."""
     last = git("log", "-1", "--format=%ct").strip()
     if not last:
         return list(experiment_names())
