@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-
 import pytest
 
 from models.__main__ import in_turn
 from models.key import experiment_names
 from models.recording import verify
-from models.source import ROOT
+from tests.lately import changed_lately, today
 from tests.models.house import TINY, House
 
-LATELY = 4 * 3600
 OTHERS = 3
 
 
-def git(*arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True)
-    return done.stdout if done.returncode == 0 else ""
-
-
-def recorded_lately() -> list[str]:
-    """The experiments whose traces changed in the last four hours of the project's history; all without one."""
-    last = git("log", "-1", "--format=%ct").strip()
-    if not last:
-        return list(experiment_names())
-    since = f"--since={int(last) - LATELY}"
-    touched = set(git("log", since, "--format=", "--name-only", "--", "models/measured").split())
-    return [name for name in experiment_names() if f"models/measured/{name}.npz" in touched]
-
-
 def to_verify() -> list[str]:
-    """What is measured again now."""
-    return sorted({*recorded_lately(), *in_turn(experiment_names(), OTHERS, int(time.time() // 86400))})
+    """The experiments whose recorded traces were changed lately, and as many others."""
+    names, changed = experiment_names(), changed_lately("models/measured")
+    recorded = [name for name in names if changed is None or f"models/measured/{name}.npz" in changed]
+    return sorted({*recorded, *today(names, OTHERS)})
 
 
 @pytest.mark.parametrize("name", to_verify())

@@ -1,4 +1,4 @@
-"""Every scene of the lecture, filmed at draft quality and probed."""
+"""Scenes of the lecture, filmed at draft quality and probed: those changed lately, and some of the rest in turn."""
 
 from __future__ import annotations
 
@@ -16,13 +16,26 @@ from production.captions import captions
 from production.timeline import Timeline
 from scenes import contents
 from scenes.contents import LANGUAGES
+from tests.lately import changed_lately, today
 
 from .probe import assert_final_form, frames
 
+OTHERS = 8
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.parametrize("entry", contents.entries(), ids=lambda entry: entry.scene)
+def to_film() -> list[contents.Entry]:
+    """Those whose own files were changed lately, and as many others."""
+    changed = changed_lately("scenes")
+    chosen = set(today([entry.scene for entry in contents.entries()], OTHERS))
+    for entry in contents.entries():
+        own = f"scenes/{entry.chapter}/{entry.file}"
+        if changed is None or any(file.startswith(own) for file in changed):
+            chosen.add(entry.scene)
+    return [entry for entry in contents.entries() if entry.scene in chosen]
+
+
+@pytest.mark.parametrize("entry", to_film(), ids=lambda entry: entry.scene)
 def test_scene_is_filmed_in_its_final_form(entry: contents.Entry, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "render.py", "clip", entry.scene, "--quality", "draft", "--workers", "1"],
