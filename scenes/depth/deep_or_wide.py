@@ -306,7 +306,9 @@ class DeepOrWide(LectureScene):
             line = self.profile(self.trace.accuracy(task), ROLES[task])
             self.play(reveal(tiles), FadeIn(name), reveal(line), run_time=pace)
             self.lines.append(line)
-        spots = ((0, (0.16, -0.32)), (-2, (-0.3, -0.34)), (-1, (0.16, 0.1)))
+        above = self.trace.accuracy(SHAPES)[-1] > self.trace.accuracy(FEW)[-1]
+        beside = 0.3 if above else -0.3  # of the number of few digits, which may be the same
+        spots = ((0, (0.16, -0.32)), (-2, (-0.3, -0.34)), (-1, (0.16, beside)))
         self.ends = [self.number(SHAPES, net, offset) for net, offset in spots]
         self.play(FadeIn(*self.ends), run_time=0.5)
         self.wait(1.0)
