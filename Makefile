@@ -2,6 +2,8 @@
 
 PYTHON_ENV = .venv/bin/python
 ARGS =
+# One more than there are processors: tests often wait, for pages that are drawn and processes that end.
+TESTS_AT_ONCE = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 help:            ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -20,7 +22,7 @@ test:            ## set up the tests' own tools too, lint, type check, and all t
 	@sh setup.sh --tests
 	$(PYTHON_ENV) -m ruff check .
 	$(PYTHON_ENV) -m mypy models production benchmarks
-	$(PYTHON_ENV) -m pytest -n auto $(ARGS)
+	$(PYTHON_ENV) -m pytest -n $(TESTS_AT_ONCE) $(ARGS)
 
 doctor: setup    ## what this machine has, what is missing, how to get it
 	@$(PYTHON_ENV) render.py doctor $(ARGS)
