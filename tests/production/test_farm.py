@@ -268,7 +268,8 @@ def test_a_lost_scheduler_and_the_run_after_it(project: Project, tmp_path: Path)
         ], said
         assert "Traceback" not in said and not list((project.media / "scratch").iterdir())
         assert worker.process.wait(PATIENCE) == 1
-        assert worker.log.splitlines()[-1].startswith(f"error: the scheduler at {farm.url} is gone")
+        said = worker.log.splitlines()[-1]  # a shot that was just stopped may stand in the same line
+        assert f"error: the scheduler at {farm.url} is gone" in said
 
         finished = stored(project)
         worker.project.let_go()
