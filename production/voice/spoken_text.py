@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from production.voice.numerals import chinese_digits, chinese_number
-from production.voice.symbols import GREEK, IN_CHINESE, LATIN, MEASURES, POWERS, SYMBOLS, UNHEARD, both
+from production.voice.symbols import GREEK, IN_CHINESE, LATIN, MEASURES, NORMS, ORDERS, POWERS, SYMBOLS, UNHEARD
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,6 @@ INDEX = rf"(?:[{LOWERED}]+|⁽[^⁽⁾\n]*⁾|_\{{[^{{}}]*\}}|_[A-Za-z0-9]+)?"
 QUANTITY = rf"(?:{LETTER}|[A-Za-z]{{2,}}){INDEX}"
 APPLIED = rf"{QUANTITY}(?:\([^()\n]*\))?"
 ORDER = "[²³⁴-⁹ⁿ]?"
-ORDERS = {"²": both("second", "二"), "³": both("third", "三"), "ⁿ": both("n-th", "n")}
-"""How often something is derived, where that is said by a word."""
-NORMS = {"∞": both("infinity norm", "无穷范数"), "F": both("Frobenius norm", "弗罗贝尼乌斯范数")}
 
 TOKEN = re.compile(
     rf"""
