@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _verify(names: Sequence[str], options: argparse.Namespace) -> int:
     """A line an experiment; 1 where one differs."""
     if options.sample is not None:
-        names = in_turn(names, options.sample, int(time.time() // 86400))
+        names = in_turn(names, options.sample)
     failed = False
     for done in _at_once(lambda name: verify(name, options.shown), names, options.workers):
         try:
@@ -76,9 +76,9 @@ def _at_once(work: Callable[[str], T], names: Sequence[str], workers: int) -> It
         pool.shutdown(cancel_futures=True)
 
 
-def in_turn(names: Sequence[str], count: int, day: int) -> list[str]:
-    """As many of the names, others every day, so that each has its turn."""
-    first = day * count % len(names)
+def in_turn(names: Sequence[str], count: int, day: int | None = None) -> list[str]:
+    """As many of the names, others every day, so that each has its turn; of today, if no day is given."""
+    first = (int(time.time() // 86400) if day is None else day) * count % len(names)
     return [names[(first + step) % len(names)] for step in range(min(count, len(names)))]
 
 

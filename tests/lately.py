@@ -1,12 +1,9 @@
-"""What is tried at length: all that was changed in one sitting, and some of the rest, others every day."""
+"""What was changed in one sitting, and is therefore tried at length."""
 
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Sequence
 
-from models.__main__ import in_turn
 from models.source import ROOT
 
 SITTING = 4 * 3600
@@ -20,11 +17,6 @@ def changed_lately(folder: str) -> set[str] | None:
         return None
     since = f"--since={int(last) - SITTING}"
     return set(_git("log", since, "--format=", "--name-only", "--", folder).split())
-
-
-def today(names: Sequence[str], others: int) -> list[str]:
-    """As many of the names as are tried without having been changed: each has its turn."""
-    return in_turn(names, others, int(time.time() // 86400))
 
 
 def _git(*arguments: str) -> str:

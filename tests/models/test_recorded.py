@@ -7,7 +7,7 @@ import pytest
 from models.__main__ import in_turn
 from models.key import experiment_names
 from models.recording import verify
-from tests.lately import changed_lately, today
+from tests.lately import changed_lately
 from tests.models.house import TINY, House
 
 OTHERS = 3
@@ -17,7 +17,7 @@ def to_verify() -> list[str]:
     """The experiments whose recorded traces were changed lately, and as many others."""
     names, changed = experiment_names(), changed_lately("models/measured")
     recorded = [name for name in names if changed is None or f"models/measured/{name}.npz" in changed]
-    return sorted({*recorded, *today(names, OTHERS)})
+    return sorted({*recorded, *in_turn(names, OTHERS)})
 
 
 @pytest.mark.parametrize("name", to_verify())

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.__main__ import in_turn
 from production.captions import captions
 from production.timeline import Timeline
 from scenes import contents
 from scenes.contents import LANGUAGES
-from tests.lately import changed_lately, today
+from tests.lately import changed_lately
 
 from .probe import assert_final_form, frames
 
@@ -25,14 +26,20 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def to_film() -> list[contents.Entry]:
-    """Those whose own files were changed lately, and as many others."""
-    changed = changed_lately("scenes")
-    chosen = set(today([entry.scene for entry in contents.entries()], OTHERS))
-    for entry in contents.entries():
-        own = f"scenes/{entry.chapter}/{entry.file}"
-        if changed is None or any(file.startswith(own) for file in changed):
-            chosen.add(entry.scene)
-    return [entry for entry in contents.entries() if entry.scene in chosen]
+    """Those that what was changed lately concerns, and as many others."""
+    changed, entries = changed_lately("scenes"), contents.entries()
+    chosen = in_turn([entry.scene for entry in entries], OTHERS)
+    return [
+        entry
+        for entry in entries
+        if entry.scene in chosen or changed is None or any(_concerns(file, entry) for file in changed)
+    ]
+
+
+def _concerns(file: str, entry: contents.Entry) -> bool:
+    """Its own files, the lines of its chapter, and all that scenes share."""
+    folder = f"scenes/{entry.chapter}"
+    return file.startswith((f"{folder}/{entry.file}", f"{folder}/script.toml", "scenes/stage/", "scenes/props/"))
 
 
 @pytest.mark.parametrize("entry", to_film(), ids=lambda entry: entry.scene)
