@@ -9,9 +9,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pptx
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from pptx.oxml.ns import qn
 
@@ -53,6 +55,13 @@ def beats(file: Path) -> dict[str, Path]:
     }
 
 
+def last_light(film: Path) -> NDArray[np.uint8]:
+    """The luma of a film's last frame as it is stored [height, width]."""
+    with av.open(str(film)) as container:
+        *_, last = container.decode(video=0)
+        return last.to_ndarray()[: last.height]
+
+
 def test_a_slide_for_each_beat_between_title_and_sources(file: Path) -> None:
     made = pptx.Presentation(str(file))
     assert len(made.slides) == len(ORDER)
@@ -79,6 +88,8 @@ def test_the_film_fills_the_slide_and_plays_by_itself(slides: dict[str, Any], fi
     *_, last = frames(film)
     poster = picture(shape.poster_frame.blob)
     assert poster.shape == last.shape and number_of(poster.astype(np.uint8)) == numbers[-1]
+    light = 16 + 219 / 255 * (poster @ np.array([0.2126, 0.7152, 0.0722]))  # as it is encoded, by BT.709
+    assert np.abs(light - last_light(film)).mean() < 1
     assert np.abs(poster - last).mean() < 2, "a level of chroma, which the encoder may take, is two of red and blue"
 
 
