@@ -46,7 +46,7 @@ WIDE = Places(
     count=(6.4, 3.22), note=(-6.4, -2.7),
 )  # fmt: skip
 TALL = Places(
-    surface=(0.0, 2.7), zoom=1.0,
+    surface=(0.0, 2.95), zoom=1.0,
     first=Charts(
         above=Box(-2.55, 2.5, -1.05, 0.05), below=Box(-2.55, 2.5, -3.55, -1.6),
         legend=((-3.55, 0.75), (-1.7, 0.75), (-0.3, 0.75), (1.3, 0.75)), results=NONE, rule=(0.0, 0.0),

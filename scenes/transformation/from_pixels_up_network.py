@@ -50,13 +50,13 @@ def square(x: float, y: float, side: float) -> Box:
 
 WIDE = Places(
     first=square(0, -0.05, 5.3), image=square(-4.0, 0.05, 4.1), map=square(4.0, 0.05, 4.1),
-    image_word=(-4.0, -2.4), map_word=(4.0, -2.4), patch=Box(-1.6, 1.6, 0.43, 3.33), kernel=Box(-1.6, 1.6, -2.8, 0.1),
-    times=(0, 0.27), sums=((-1.3, -0.2), (-1.3, -0.95), (-1.3, -1.7)), sum_gap=1.2,
+    image_word=(-4.0, -2.4), map_word=(4.0, -2.4), patch=Box(-1.6, 1.6, 0.16, 2.78), kernel=Box(-1.6, 1.6, -2.8, -0.18),
+    times=(0, -0.01), sums=((-1.3, -0.2), (-1.3, -0.95), (-1.3, -1.7)), sum_gap=1.2,
     formula=(0, -0.95), count=(0, -1.6), pooled=square(0, 0.85, 2.05), network=networks.WIDE,
     heads=((-5.5, 2.55), (-3.55, 2.55), (-2.35, 2.55), (-0.15, 2.55), (2.7, 2.55), (5.45, 2.55)),
     chain=(square(-4.4, 0.0, 4.0), square(0.0, 0.0, 2.9), square(3.4, 0.0, 2.0), square(5.78, 0.0, 1.24)),
     chain_words=((-4.4, 2.45), (0.0, 2.45), (3.4, 2.45), (5.78, 2.45)),
-    chain_sizes=((-4.4, -2.3), (0.0, -2.3), (3.4, -2.3), (5.78, -2.3)), note=-2.72,
+    chain_sizes=((-4.4, -2.27), (0.0, -2.27), (3.4, -2.27), (5.78, -2.27)), note=-2.8,
 )  # fmt: skip
 TALL = Places(
     first=square(0, 1.2, 6.4), image=square(-1.68, 3.2, 3.15), map=square(1.93, 3.2, 3.15),
