@@ -8,7 +8,7 @@ Machine Learning Repository.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from torch.optim import SGD
+from torch.optim.lr_scheduler import CosineAnnealingLR
 
 from models.deep_nets import deep_net, start
 from models.digits import digits
@@ -27,7 +29,6 @@ from models.traces.optimization.real_landscape import RealLandscapeTrace
 from models.training import Recorder, evaluating, train
 
 PLAIN, RESIDUAL, LIKE = range(3)
-MOMENTUM = 0.9
 LAST = 50  # steps whose mean loss decides which rate is best
 MARGIN = 0.35  # around the path, as a share of its extent
 Batch = tuple[Tensor, Tensor]
@@ -126,14 +127,21 @@ def walk_share(path: Tensor, generator: torch.Generator) -> float:
 
 def noise_share(at: Ints, parameters: int, generator: torch.Generator) -> float:
     """What they keep of pure noise (parameters,) in the place of the gradients, through the same momentum and rates."""
-    place, velocity = torch.zeros(parameters, dtype=torch.float64), torch.zeros(parameters, dtype=torch.float64)
-    places, steps = [], int(at[-1])
+    place, places, steps = nn.Parameter(torch.zeros(parameters, dtype=torch.float64)), [], int(at[-1])
+    optimizer, schedule = _stepping([place], 1.0, steps)
     for step in range(steps + 1):
         if step in at:
-            places.append(place.clone())
-        velocity = MOMENTUM * velocity + torch.randn(parameters, dtype=torch.float64, generator=generator)
-        place = place - (1 + math.cos(math.pi * step / steps)) / 2 * velocity
+            places.append(place.detach().clone())
+        place.grad = torch.randn(parameters, dtype=torch.float64, generator=generator)
+        optimizer.step()
+        schedule.step()
     return _kept_of(torch.stack(places) - places[-1])
+
+
+def _stepping(parameters: Iterable[nn.Parameter], rate: float, steps: int) -> tuple[SGD, CosineAnnealingLR]:
+    """What makes steps of gradients, for the nets as for noise: momentum, and a rate that falls along a cosine."""
+    optimizer = SGD(parameters, rate, momentum=0.9)
+    return optimizer, CosineAnnealingLR(optimizer, steps)
 
 
 def _kept_of(offsets: Tensor) -> float:
@@ -150,8 +158,7 @@ def _run(
     start(net, torch.Generator().manual_seed(seed))
     recorder = Recorder(net, at.tolist())
     steps = len(drawn) - 1
-    optimizer = torch.optim.SGD(net.parameters(), rate, momentum=MOMENTUM)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    optimizer, schedule = _stepping(net.parameters(), rate, steps)
     train(lambda step: cross_entropy(net(X[drawn[step]]), y[drawn[step]]), optimizer, steps, recorder,
           scheduler=schedule)  # fmt: skip
     names = [name for name, _ in net.named_parameters()]

@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
-from models.traces.representation.features_forming import selectivity, tuning
 from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
@@ -49,7 +48,7 @@ class FromPixelsUp(Network):
     def set_up(self) -> None:
         trace, self.places = self.trace, self.layout.pick(WIDE, TALL)
         at = self.places
-        self.k = int(selectivity(tuning(trace.W1[:, 0])).argmax())
+        self.k = trace.shown
         self.kernel, self.bias = trace.W1[self.k, 0].astype(float), float(trace.b1[self.k])
         self.padded = np.pad(trace.probe.astype(float), REACH)
         self.out, self.kept = trace.z1[self.k].astype(float), trace.h1[self.k].astype(float)

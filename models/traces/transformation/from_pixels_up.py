@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.convolution import field_middle, shape_net_stages
+from models.traces.representation.features_forming import selectivity, tuning
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class FromPixelsUpTrace(Trace):
 
     @property
     def shown(self) -> int:
-        """The kernel that is followed: the one whose map the image lights most."""
-        return int(self.link1.argmax())
+        """The kernel that is followed: the one choosiest about direction."""
+        return int(selectivity(tuning(self.W1[:, 0])).argmax())
 
     def middle_share(self) -> float:
         """Share of the deepest unit's mean gradient that the middle of its field carries."""
