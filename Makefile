@@ -22,7 +22,7 @@ test:            ## set up the tests' own tools too, lint, type check, and all t
 	@sh setup.sh --tests
 	$(PYTHON_ENV) -m ruff check .
 	$(PYTHON_ENV) -m mypy models production benchmarks
-	$(PYTHON_ENV) -m pytest -n $(TESTS_AT_ONCE) $(ARGS)
+	$(PYTHON_ENV) -m pytest -n $(TESTS_AT_ONCE) --dist worksteal $(ARGS)
 
 doctor: setup    ## what this machine has, what is missing, how to get it
 	@$(PYTHON_ENV) render.py doctor $(ARGS)
