@@ -403,11 +403,11 @@ def test_what_a_function_said_is_kept_until_it_changes(speaking: Project) -> Non
 # ---- the page to record from ----------------------------------------------------------------------------------------
 
 
-def test_the_script_is_printed_with_file_names_and_seconds(measured: Project) -> None:
-    text = measured.make("script", "Waves", "--language", "zh")
+def test_the_script_is_printed_with_file_names_and_seconds(project: Project) -> None:
+    text = project.make("script", "Waves", "--language", "zh")
     assert "# 波浪" in text and "--language zh --voice" in text
     assert "zh/Waves.rise.wav  (4.3 秒，最长 14 秒)\n> 一条曲线慢慢升起来，从零一直升到一。" in text
-    everything = measured.make("script")
+    everything = project.make("script")
     assert everything.count("> ") == 7 and "en/Dots.stay.wav" in everything
 
 
