@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from models.errors import LectureError
+from models.folders import ROOT, shown
 from models.key import experiment_file, experiment_names
-from models.source import ROOT, syntax_tree
-from models.toml_file import read_toml, shown
+from models.syntax import syntax_tree
+from models.toml_file import read_toml
 from models.trace import ensure, read_meta
 
 Relation = Literal["<", "<=", ">", ">=", "=="]

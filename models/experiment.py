@@ -16,10 +16,10 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from models.claims import claims_by_scene
 from models.errors import LectureError, UsageError
+from models.folders import ROOT
 from models.key import experiment_file, experiment_key, library_versions, local_path
 from models.processors import current_kind
 from models.report import fault_of
-from models.source import ROOT
 from models.trace import DamagedTrace, MissingTrace, Trace, read_meta, save, trace_path
 
 LEAST_SEEDS = 5

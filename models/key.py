@@ -13,8 +13,10 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
+from models.folders import ROOT
 from models.memory import remember
-from models.source import ROOT, reachable_source, syntax_tree
+from models.source import reachable_source
+from models.syntax import syntax_tree
 
 LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
 
@@ -45,7 +47,7 @@ def experiment_key(name: str, parameters: Mapping[str, object] | None = None) ->
     """SHA-256 (hex) of the experiment's name, parameters, source and libraries.
 
     The source is the experiment's file and all that it reaches in models/, as syntax trees: comments,
-    blank lines and docstrings change nothing. Neither the experiment nor torch is imported; the
+    docstrings, and words of errors and of claims change nothing. Neither the experiment nor torch is imported; the
     libraries' versions are read from their installed metadata.
     """
     path = experiment_file(name)

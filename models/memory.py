@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from models.source import ROOT
+from models.folders import ROOT
 
 ROOMS = ("models", "scenes")
 

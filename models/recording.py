@@ -16,10 +16,10 @@ from typing import Any
 
 from models.claims import Claim, claims_by_scene
 from models.errors import LectureError
+from models.folders import ROOT
 from models.key import experiment_key, library_versions, local_path, recorded_path
 from models.processors import KINDS, can_be_pinned, environment_of
 from models.report import fault_of
-from models.source import ROOT
 from models.trace import TraceError, annotate, read_meta
 
 LARGEST = 1_000_000

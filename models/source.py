@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.errors import LectureError
+from models.folders import ROOT
+from models.syntax import Definition, dump, syntax_tree
 
-ROOT = Path(__file__).resolve().parent.parent
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Import = ast.Import | ast.ImportFrom
 ANY_CASE = ""
 """Stands for no name: of a package on the way to a module, only what runs in any case."""
@@ -56,8 +55,8 @@ class Module:
 def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dict[str, list[str]]:
     """By file, the syntax trees of all statements that the files at `starts` run or call.
 
-    Comments, blank lines and docstrings are no part of them. What stands outside of `rooms`, modules or packages
-    by their dotted names, is not followed.
+    Comments, blank lines and words are no part of them, see `syntax_tree`. What stands outside of `rooms`, modules or
+    packages by their dotted names, is not followed.
     """
     kept: dict[Path, set[Statement]] = {}
     waiting: list[tuple[Path, str | None]] = [(start, None) for start in starts]
@@ -77,42 +76,6 @@ def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dic
         str(path.relative_to(ROOT)): sorted(statement.dump for statement in statements)
         for path, statements in sorted(kept.items())
     }
-
-
-def dump(node: object) -> str:
-    """A syntax tree as text, the same in every version of Python: fields that hold nothing are left out."""
-    if isinstance(node, ast.AST):
-        fields = ((name, getattr(node, name, None)) for name in node._fields)
-        held = (f"{name}={dump(value)}" for name, value in fields if value is not None and value != [])
-        return f"{type(node).__name__}({', '.join(held)})"
-    return f"[{', '.join(map(dump, node))}]" if isinstance(node, list) else repr(node)
-
-
-def syntax_tree(path: Path, content: bytes) -> ast.Module:
-    """A file's content as syntax tree, without docstrings and what errors say.
-
-    Raises:
-        LectureError: it cannot be parsed.
-    """
-    try:
-        tree = ast.parse(content)
-    except (SyntaxError, ValueError) as error:
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise LectureError(f"{path.relative_to(ROOT)}{line}: not valid Python: {reason}") from error
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | Definition) and node.body and _is_text(node.body[0]):
-            node.body = node.body[1:] or [ast.Pass()]
-        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            node.exc.args, node.exc.keywords = [], []
-        elif isinstance(node, ast.Assert):
-            node.msg = None
-    return tree
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
-from models.source import ROOT
+from models.folders import shown
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -33,8 +33,3 @@ def _parse(path: Path, _modified: int) -> dict[str, Any]:
         line = f", line {place[1]}, column {place[2]}" if place else ""
         reason = re.sub(r" \(at [^)]*\)$", "", str(error))
         raise LectureError(f"{shown(path)}{line}: not valid TOML: {reason}") from error
-
-
-def shown(path: Path) -> str:
-    """The path as messages show it: from the project's folder, where it is below."""
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

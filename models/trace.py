@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from models.errors import LectureError
+from models.folders import ROOT
 from models.key import experiment_key as experiment_key
 from models.key import local_path, recorded_path, traces_folder
-from models.source import ROOT
 
 if TYPE_CHECKING:
     import numpy as np

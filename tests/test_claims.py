@@ -11,9 +11,9 @@ import pytest
 
 from models.claims import Claim, claims_by_scene
 from models.experiment import find
+from models.folders import ROOT
 from models.key import experiment_key, experiment_names, recorded_path
 from models.recording import LARGEST
-from models.source import ROOT
 from models.trace import Trace, load, read_meta
 from scenes import contents
 from scenes.contents import Entry

@@ -16,9 +16,10 @@ import pytest
 import torch
 
 from models.arithmetic import RMSprop, adam, sqrt
+from models.folders import ROOT
 from models.key import experiment_names
 from models.processors import PINNED, can_be_pinned, current_kind, environment_of
-from models.source import ROOT, reachable_source
+from models.source import reachable_source
 from tests.models.operations import EXACT, OPERATIONS
 
 LIBRARIES = ("torch", "numpy", "scipy", "sklearn")

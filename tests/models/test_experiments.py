@@ -16,8 +16,9 @@ import pytest
 import models.traces
 from models.claims import rows_of
 from models.experiment import Experiment, find
+from models.folders import ROOT
 from models.key import experiment_names
-from models.source import ROOT, reachable_source
+from models.source import reachable_source
 from models.trace import Trace
 from scenes import contents
 

@@ -7,8 +7,10 @@ import ast
 import pytest
 
 from models.errors import LectureError, UsageError
+from models.folders import ROOT
 from models.key import experiment_key, experiment_names, library_versions, local_path
-from models.source import ROOT, dump, reachable_source
+from models.source import reachable_source
+from models.syntax import dump, syntax_tree
 from tests.models.house import House
 
 EXPERIMENT = "transformation/tiny.py"
@@ -45,6 +47,8 @@ def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: 
         ("transformation/claims.toml", "the sum", "the total"),
         ("transformation/claims.toml", "> 2", "> 3"),
         ("trace.py", "record it as declared", "declare it as recorded"),
+        ("trace.py", "What metadata holds, by name.", "By name, what metadata holds."),
+        ("traces/tiny.py", "distances from the vertical axis", "how far from the vertical axis"),
     ],
 )
 def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: str) -> None:
@@ -119,6 +123,42 @@ def test_a_missing_experiment_function_is_told(house: House) -> None:
 
 def test_errors_meant_for_the_user_carry_their_exit_code() -> None:
     assert (LectureError.exit_code, UsageError.exit_code) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("raise Error('it is small')", "raise Error(f'it is {x}')"),
+        ("what = 'it is small'\n    raise Error(what)", "what = f'{x} is small'\n    raise Error(what)"),
+        ("what = 'small' if x else 'none'\n    raise Error(what)", "raise Error()"),
+        ("size = f'{x}'\n    what = ', '.join([size])\n    raise Error(what) from e", "raise Error() from e"),
+        ("assert x, 'small'", "assert x, 'it is small'"),
+        ("x: Annotated[Floats, 'n', 'lengths']", "x: Annotated[Floats, 'n', 'widths']"),
+        ("'a remark'", "pass"),
+    ],
+)
+def test_words_for_people_are_no_part_of_the_source(old: str, new: str) -> None:
+    assert in_function(old) == in_function(new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("raise Error('small')", "raise Failure('small')"),
+        ("x = 'small'\n    draw(x)\n    raise Error(x)", "x = 'big'\n    draw(x)\n    raise Error(x)"),
+        ("found = draw(1)\n    raise Error(found)", "found = draw(2)\n    raise Error(found)"),
+        ("draw('small')", "draw('big')"),
+        ("x: Annotated[Floats, 'n', 'lengths']", "x: Annotated[Floats, 'm', 'lengths']"),
+    ],
+)
+def test_what_may_change_the_arrays_is_part_of_the_source(old: str, new: str) -> None:
+    """What only an error says may draw a random number on its way there: only texts are left out."""
+    assert in_function(old) != in_function(new)
+
+
+def in_function(body: str) -> str:
+    """What a function's syntax tree is to keys."""
+    return dump(syntax_tree(ROOT / "models" / "some.py", f"def f(x, e):\n    {body}\n".encode()))
 
 
 @pytest.mark.parametrize(
