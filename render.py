@@ -35,12 +35,12 @@ import click
 import cloup
 
 from production import LectureError
-from production.options import (
+from production.cli.options import (
     Place,
     how_options,
-    means,
     no_film_option,
     publish_options,
+    resources,
     shape_option,
     show_options,
     store_option,
@@ -48,9 +48,9 @@ from production.options import (
     variant,
     workers_option,
 )
-from production.places import settle
 from production.publish.clip.form import FORMATS
-from production.quality import LANGUAGES, QUALITIES, THEMES
+from production.shot.formats import LANGUAGES, QUALITIES, THEMES
+from production.storage.places import settle
 
 
 class DefaultGroup(cloup.Group):
@@ -94,9 +94,9 @@ def lecture(chapters: tuple[str, ...], output: Path | None, **how: Any) -> None:
     python render.py lecture --quality hd60 --scheduler tls://films.example:8786
     python render.py lecture --language zh --voice recordings
     """
-    from production.lecture import make_lecture
+    from production.publish.lecture import make_lecture
 
-    work_with = means(how)
+    work_with = resources(how)
     report(make_lecture(chapters, variant(**how), work_with, output))
 
 
@@ -135,7 +135,7 @@ def clip(
 
     most = parse_size(max_size) if max_size is not None else None
     form = Form(kind, transparent, loop, width, most, poster)
-    work_with = means(how)
+    work_with = resources(how)
     report(make_clips(scenes, variant(**how), work_with, output, form))
 
 
@@ -153,9 +153,9 @@ def sheet(scenes: tuple[str, ...], output: Path | None, **how: Any) -> None:
     python render.py sheet BendingSpace --quality draft
     python render.py sheet BendingSpace FourTransforms --theme light --language zh
     """
-    from production.sheet import make_sheets
+    from production.publish.contact_sheet import make_sheets
 
-    work_with = means(how)
+    work_with = resources(how)
     report(make_sheets(scenes, variant(**how), work_with, output))
 
 
@@ -179,7 +179,7 @@ def script(names: tuple[str, ...], language: str, output: Path | None, workers: 
     python render.py script --language zh
     python render.py script transformation --language zh --output script.html
     """
-    from production.voice.script import make_script
+    from production.publish.script import make_script
 
     made = make_script(names, language, workers, output)
     if isinstance(made, Path):
@@ -220,7 +220,7 @@ def youtube(
     """
     from production.publish.youtube.video import Form, make_youtube
 
-    work_with = means(how)
+    work_with = resources(how)
     form = Form(is_short=shorts, burns=caption_form == "burn")
     shown = variant(shape="wide", **how)
     report(make_youtube(names, shown, form, work_with, output, may_film=not no_film))
@@ -250,7 +250,7 @@ def slides(names: tuple[str, ...], to: str, output: Path | None, no_film: bool, 
     """
     from production.publish.slides.command import make_slides
 
-    work_with = means(how)
+    work_with = resources(how)
     report(make_slides(names, to, variant(shape="wide", **how), work_with, output, not no_film))
 
 
@@ -276,7 +276,7 @@ def site(
 
     languages = LANGUAGES if language == "both" else (language,)
     themes = THEMES if theme == "both" else (theme,)
-    work_with = means(how)
+    work_with = resources(how)
     report(make_site(names, languages, themes, QUALITIES[quality], voice, work_with, output, not no_film))
 
 
@@ -290,8 +290,8 @@ def list_(as_json: bool, workers: int) -> None:
     python render.py list
     python render.py list --json
     """
-    from production.listing import scene_rows
-    from production.report import print_scenes
+    from production.cli.list_command import scene_rows
+    from production.cli.tables import print_scenes
 
     rows = scene_rows(workers)
     if as_json:
@@ -313,8 +313,8 @@ def claims(scenes: tuple[str, ...], seeds: int, as_json: bool, workers: int) -> 
     python render.py claims BendingSpace --seeds 20
     python render.py claims --json
     """
-    from production import claims as evidence
-    from production.report import print_claims
+    from production.cli.tables import print_claims
+    from production.jobs import claims as evidence
 
     found = evidence.measured_claims(scenes, seeds, workers)
     if as_json:
@@ -337,8 +337,8 @@ def doctor(as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from production.doctor import examine
-    from production.report import print_checks
+    from production.cli.doctor import examine
+    from production.cli.tables import print_checks
 
     checks = examine()
     if as_json:
@@ -365,9 +365,9 @@ def worker(scheduler: str, **how: Any) -> None:
     python render.py worker tls://films.example:8786 --workers 4 \\
         --tls-ca ca.pem --tls-cert worker.pem --tls-key worker-key.pem
     """
-    from production.serving import serve_worker
+    from production.farm.serve import serve_worker
 
-    serve_worker(means({"scheduler": scheduler, "timeout": None, **how}))
+    serve_worker(resources({"scheduler": scheduler, "timeout": None, **how}))
 
 
 @render.command()
@@ -384,11 +384,11 @@ def scheduler(host: str, port: int, **how: Any) -> None:
     python render.py scheduler --host 10.0.0.5 \\
         --tls-ca ca.pem --tls-cert scheduler.pem --tls-key scheduler-key.pem
     """
-    from production.serving import serve_scheduler
+    from production.farm.serve import serve_scheduler
 
     protocol = "tls" if any(how.values()) else "tcp"
     url = f"{protocol}://{f'[{host}]' if ':' in host else host}:{port}"
-    serve_scheduler(means({"scheduler": url, "workers": 1, "store": None, "timeout": None, **how}))
+    serve_scheduler(resources({"scheduler": url, "workers": 1, "store": None, "timeout": None, **how}))
 
 
 def report(paths: list[Path]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.frames import Keeper
-from production.quality import Quality
+from production.shot.formats import Quality
 from scenes import contents
 from scenes.stage import shot
 from scenes.stage.settings import Settings

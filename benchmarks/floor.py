@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.clock import Sample
 from benchmarks.project import Project
 from models.errors import LectureError
-from production.quality import ENCODING, Encoding, Quality
+from production.shot.formats import ENCODING, Encoding, Quality
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

@@ -24,7 +24,7 @@ from manim import Camera, ThreeDCamera, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from benchmarks.kinds import KINDS, Kind
-from production.quality import ENCODING, Quality
+from production.shot.formats import ENCODING, Quality
 from scenes import contents
 from scenes.stage import shot
 from scenes.stage.settings import Settings

@@ -23,7 +23,7 @@ from benchmarks.likeness import ssim
 from benchmarks.project import ROOT, Project, lay_out
 from benchmarks.trial import Trial, both
 from models.errors import LectureError
-from production.quality import ENCODING, QUALITIES, Quality
+from production.shot.formats import ENCODING, QUALITIES, Quality
 
 SCENES = ("BendingSpace", "FromPixelsUp")
 SHOT_SECONDS, EXCERPT = 2.0, (12, 15)

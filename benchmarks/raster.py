@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.frames import Keeper, draw_ours
 from benchmarks.kinds import KINDS
-from production.quality import QUALITIES
+from production.shot.formats import QUALITIES
 from scenes.props import PointCloud
 
 

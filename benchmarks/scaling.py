@@ -21,7 +21,7 @@ from benchmarks.project import Project, lay_out, run
 from benchmarks.trial import Trial
 from benchmarks.watch import watched
 from models.errors import LectureError
-from production.quality import QUALITIES
+from production.shot.formats import QUALITIES
 
 REPEATS = 3
 LAP = 4.0

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from production.means import Address, Tls
-from production.mux import Part, join
-from production.orders import Outcome
+from production.farm.messages import Outcome
+from production.farm.resources import Address, Tls
+from production.video.mux import Part, join
 from scenes.contents import ROOT
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def empty_shot(number: int, size: int) -> Outcome:
     """What a worker does for a shot, without the shot."""
     from distributed import get_worker
 
-    from production.hand import TOPIC
+    from production.farm.worker_task import TOPIC
 
     worker = get_worker()
     key = str(worker.get_current_task())
@@ -78,7 +78,7 @@ class Video:
 @contextmanager
 def farm(workers: int, folder: Path) -> Iterator[tuple[Client, subprocess.Popen[bytes]]]:
     """A scheduler and workers of one thread each, as processes, and a client."""
-    from production.cluster import connected
+    from production.farm.dask_cluster import connected
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -108,7 +108,7 @@ def hand_out(client: Client, shots: int, size: int, tag: str) -> float:
     """Seconds from the first order to the last result, taken one by one as they come."""
     from distributed import as_completed
 
-    from production.cluster import tag as resource
+    from production.farm.dask_cluster import tag as resource
 
     begin = time.perf_counter()
     futures = [
@@ -126,7 +126,7 @@ def hand_out(client: Client, shots: int, size: int, tag: str) -> float:
 def measure(workers: int, shots: int, folder: Path) -> Costs:
     import psutil
 
-    from production.hand import TOPIC
+    from production.farm.worker_task import TOPIC
 
     with farm(workers, folder) as (client, scheduler):
         client.subscribe_topic(TOPIC, lambda event: None)
@@ -145,7 +145,7 @@ def weigh(video: Path, folder: Path) -> Video:
     """Takes and cuts a finished shot as the ordering machine does."""
     import av
 
-    from production.files import sha256, sync
+    from production.storage.files import sha256, sync
 
     content = video.read_bytes()
     begin = time.perf_counter()

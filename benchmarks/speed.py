@@ -22,7 +22,7 @@ from benchmarks.project import FLAGS, lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
 from benchmarks.trial import SHARED_MEMORY, Trial
 from models.errors import LectureError
-from production.quality import QUALITIES, Quality
+from production.shot.formats import QUALITIES, Quality
 
 STARTED = time.monotonic()
 LONG, QUICK = 4.0, 2.0

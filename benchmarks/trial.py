@@ -15,7 +15,7 @@ from benchmarks.kinds import Kind
 from benchmarks.likeness import Likeness
 from benchmarks.project import FLAGS, Project, failure
 from models.errors import LectureError
-from production.quality import Quality
+from production.shot.formats import Quality
 
 STILLS = 8
 SHORT = 4 / 15  # seconds of the shot that shows what starting takes

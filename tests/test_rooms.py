@@ -20,6 +20,15 @@ TRACE_SIDE = (
     "models.claims", "models.errors", "models.key", "models.memory", "models.report", "models.source",
     "models.toml_file", "models.trace", "models.traces",
 )  # fmt: skip
+PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "farm", "edit", "publish", "cli")
+"""The folders of production/, lowest first: each may import itself and those before it."""
+
+
+def up_to(folder: str) -> set[str]:
+    """What a folder of production/ may import of the project besides models/."""
+    return {"scenes.contents", *(f"production.{name}" for name in PRODUCTION[: PRODUCTION.index(folder) + 1])}
+
+
 MAY_IMPORT = {
     "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
     "models/errors.py": set(),
@@ -34,23 +43,24 @@ MAY_IMPORT = {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
         "models.errors", "models.trace", "models.traces",
     },
-    "production/film.py": {"production", "scenes", "models.errors"},
-    "production/options.py": {"production", "click", "cloup"},
-    "production/doctor.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "cairo", "manimpango", "fontTools"},
-    "production/cluster.py": {"production", *TRACE_SIDE, "dask", "distributed"},
-    "production/serving.py": {"production", *TRACE_SIDE, "distributed"},
-    "production/farm.py": {"production", *TRACE_SIDE, "distributed"},
-    "production/errand.py": {"production", *TRACE_SIDE, "distributed"},
-    "production/hand.py": {"production", *TRACE_SIDE, "distributed"},
-    "production/lettering.py": {"production", "PIL", "fontTools"},
-    "production/preload.py": {"production", "tqdm"},
-    "production/exchange.py": {"production", *TRACE_SIDE, "fsspec"},
-    "production/voice/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "espeakng_loader"},
+    "production/*.py": {"models.errors"},
+    "production/shot/**/*.py": {*up_to("shot"), *TRACE_SIDE},
+    "production/storage/**/*.py": {*up_to("storage"), "models.errors", "fsspec"},
+    "production/jobs/**/*.py": {*up_to("jobs"), *TRACE_SIDE, "rich"},
+    "production/video/**/*.py": {*up_to("video"), "models.errors", "av", "numpy", "PIL", "fontTools"},
+    "production/sound/**/*.py": {*up_to("sound"), "models.errors", "av", "numpy"},
+    "production/voice/**/*.py": {*up_to("voice"), *TRACE_SIDE, "numpy", "espeakng_loader"},
+    "production/render/process_main.py": {*up_to("render"), "models.errors", "scenes"},
+    "production/render/**/*.py": {*up_to("render"), *TRACE_SIDE, "tqdm"},
+    "production/farm/**/*.py": {*up_to("farm"), *TRACE_SIDE, "av", "dask", "distributed"},
+    "production/edit/**/*.py": {*up_to("edit"), *TRACE_SIDE},
     "production/publish/**/*.py": {
-        "production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "jinja2", "markdown_it", "mdit_py_plugins",
+        *up_to("publish"), *TRACE_SIDE, "av", "numpy", "PIL", "jinja2", "markdown_it", "mdit_py_plugins",
         "latex2mathml", "pptx", "lxml", "markupsafe", "fontTools",
     },
-    "production/**/*.py": {"production", "scenes.contents", *TRACE_SIDE, "av", "numpy", "PIL", "rich"},
+    "production/cli/**/*.py": {
+        *up_to("cli"), *TRACE_SIDE, "click", "cloup", "rich", "av", "cairo", "manimpango", "fontTools",
+    },
     "render.py": {"production", "click", "cloup"},
 }  # fmt: skip
 
@@ -106,10 +116,12 @@ def test_imports_obey_the_table(path: Path) -> None:
     ("line", "where"),
     [
         ("import torch", "scenes/stage/shot.py"),
-        ("from torch import nn", "production/plan.py"),
+        ("from torch import nn", "production/shot/keys.py"),
         ("import manim", "models/nets.py"),
-        ("def f():\n    from scenes.stage import shot", "production/plan.py"),
-        ("from scenes import stage", "production/plan.py"),
+        ("def f():\n    from scenes.stage import shot", "production/shot/keys.py"),
+        ("from scenes import stage", "production/shot/keys.py"),
+        ("from production.farm import messages", "production/render/process_pool.py"),
+        ("from production.edit.takes import Take", "production/shot/keys.py"),
         ("from models import nets", "scenes/stage/shot.py"),
         ("from models.transformation.bending_space import net", "scenes/transformation/bending_space.py"),
         ("from . import experiment", "models/trace.py"),
@@ -140,7 +152,8 @@ def test_importing_every_scene_loads_no_torch() -> None:
 
 
 def test_planning_a_lecture_loads_the_standard_library_only() -> None:
-    loaded = loaded_after("import production.lecture, production.listing, production.claims, production.film")
+    parts = ("publish.lecture", "cli.list_command", "jobs.claims", "render.process_main")
+    loaded = loaded_after("\n".join(f"import production.{part}" for part in parts))
     assert loaded - sys.stdlib_module_names <= {"models", "scenes", "production", "__mp_main__", *_ambient()}
 
 

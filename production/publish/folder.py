@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from models.errors import LectureError
-from production.files import place, plain_errors, ready_folder, refuse_folder, sha256, write_bytes
-from production.locks import locked
-from production.scratch import scratch_folder
+from production.storage.files import place, plain_errors, ready_folder, refuse_folder, sha256, write_bytes
+from production.storage.locks import locked
+from production.storage.scratch import scratch_folder
 
 MADE, ADDED = ".made.json", ".added.json"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
-from production.board import open_board
-from production.claims import sort_out
-from production.cutting import Take
-from production.means import Means
-from production.quality import Variant
-from production.shooting import missing, shoot
+from production.edit.shots import missing, shoot
+from production.edit.takes import Take
+from production.farm.resources import Resources
+from production.jobs.claims import sort_out
+from production.jobs.progress import open_progress
+from production.shot.formats import Variant
 from scenes import contents
 from scenes.contents import LANGUAGES, Chapter, Entry, Words
 
@@ -78,15 +78,15 @@ def select(names: Sequence[str]) -> Selection:
     return Selection(tuple(entry for chapter in named for entry in chapter.scenes), named, named == chapters)
 
 
-def without_failing(selection: Selection, means: Means) -> tuple[Selection, tuple[LectureError, ...]]:
+def without_failing(selection: Selection, resources: Resources) -> tuple[Selection, tuple[LectureError, ...]]:
     """What of a selection may be shown, and for each scene that is left out why. Raises LeftOut where nothing may."""
-    with open_board() as board:
-        entries, errors = sort_out(selection.entries, means.workers, board)
+    with open_progress() as progress:
+        entries, errors = sort_out(selection.entries, resources.workers, progress)
     return replace(selection, entries=entries), errors
 
 
 def take(
-    entries: Sequence[Entry], variant: Variant, means: Means, media: Path, may_film: bool = True
+    entries: Sequence[Entry], variant: Variant, resources: Resources, media: Path, may_film: bool = True
 ) -> tuple[Take, ...]:
     """The finished shots of the scenes, one after the other; what is missing is filmed.
 
@@ -94,8 +94,8 @@ def take(
         LectureError: a claim fails, filming fails, or something is missing and may not be filmed.
     """
     if not may_film:
-        unfilmed = [entry.scene for entry in missing(entries, variant, means, media)]
+        unfilmed = [entry.scene for entry in missing(entries, variant, resources, media)]
         if unfilmed:
             how = f"{variant.tag} at {variant.quality.name}"
             raise LectureError(f"not filmed in {how}: {', '.join(unfilmed)}; without --no-film it is filmed now")
-    return shoot(entries, variant, means, media)
+    return shoot(entries, variant, resources, media)

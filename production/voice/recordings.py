@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from production.files import sha256
-from production.plan import digest
+from production.shot.keys import digest
+from production.storage.files import sha256
 from production.voice.speech import Line
 
 KINDS = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aiff")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import LectureError, UsageError
-from production.files import plain_errors, ready_folder, refuse_folder, sha256
-from production.jobs import Board
-from production.quality import SILENT
-from production.scratch import scratch_folder
+from production.jobs.queue import Progress
+from production.shot.formats import SILENT
+from production.storage.files import plain_errors, ready_folder, refuse_folder, sha256
+from production.storage.scratch import scratch_folder
 from production.voice.speech import Line, Utterance
 
 DRAFT = "draft"
@@ -70,13 +70,13 @@ def open_speaker(voice: str) -> Speaker:
     raise UsageError(f"--voice {voice}: the folder is gone")
 
 
-def speak(voice: str, lines: Sequence[Line], media: Path, board: Board) -> Mapping[Line, Utterance]:
+def speak(voice: str, lines: Sequence[Line], media: Path, progress: Progress) -> Mapping[Line, Utterance]:
     """The lines as they are spoken.
 
     Raises:
         LectureError: a line for each that is missing or of no use.
     """
-    from production.voice import audio
+    from production.sound import audio
 
     speaker = open_speaker(voice)
     folder = ready_folder(media / "voice")
@@ -87,7 +87,7 @@ def speak(voice: str, lines: Sequence[Line], media: Path, board: Board) -> Mappi
     lengths = {file: audio.seconds_of(file) for file in set(files.values())}
     fresh = {files[line]: line for line in reversed(lines) if line in files and lengths[files[line]] is None}
     if fresh:
-        board.note(f"{speaker.title}: {len(fresh)} lines")
+        progress.note(f"{speaker.title}: {len(fresh)} lines")
         with scratch_folder(media) as scratch:
             for line, recording in speaker.record(list(reversed(fresh.values())), scratch):
                 try:
@@ -110,7 +110,7 @@ def speak(voice: str, lines: Sequence[Line], media: Path, board: Board) -> Mappi
 
 def _keep(recording: Path, line: Line, file: Path) -> float:
     """Keeps a recording under its key. Returns its seconds."""
-    from production.voice import audio
+    from production.sound import audio
 
     samples = audio.read(recording, line.most)
     part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")

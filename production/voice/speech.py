@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from production.plan import Pace
-from production.timeline import TICKS_A_SECOND, Timeline
+from production.shot.keys import Pace
+from production.shot.timeline import TICKS_A_SECOND, Timeline
 
 BREATH = 0.3
 """Seconds between the end of a line and the next beat."""

@@ -17,7 +17,7 @@ from benchmarks.measure import Samples, groups
 from benchmarks.project import lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
 from benchmarks.trial import Trial
-from production.quality import QUALITIES
+from production.shot.formats import QUALITIES
 
 SECONDS = 8 / 15
 STILLS = 3

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from production.board import open_board
-from production.locks import locked
-from production.measuring import measure
+from production.jobs.measure import measure
+from production.jobs.progress import open_progress
+from production.storage.locks import locked
 from scenes import contents
 
 from .browser import open_browser
@@ -164,8 +164,8 @@ def filmed(tmp_path: Path, made: Project) -> Project:
 @pytest.fixture(scope="session")
 def lecture_measured() -> None:
     """All experiments of the real lecture, which takes some minutes where nothing is measured yet."""
-    with open_board() as board:
-        measure((entry.experiment for entry in contents.entries()), 2, board)
+    with open_progress() as progress:
+        measure((entry.experiment for entry in contents.entries()), 2, progress)
 
 
 @pytest.fixture(scope="session")

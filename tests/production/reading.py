@@ -13,7 +13,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 from PIL import Image
 
-from production.transcode import FULL, LIMITED, bt709
+from production.video.transcode import FULL, LIMITED, bt709
 
 ANIMATED = {".gif", ".webp", ".apng"}
 

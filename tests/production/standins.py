@@ -16,9 +16,9 @@ from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select
 from production.publish.site.footage import Footage
 from production.publish.site.pages import INDEX, Site, write_pages
-from production.quality import LANGUAGES, THEMES
-from production.timeline import Timeline
-from production.timings import COMMITTED
+from production.render.dry_run import COMMITTED
+from production.shot.formats import LANGUAGES, THEMES
+from production.shot.timeline import Timeline
 
 SIZE = (960, 540)
 FPS = 30

@@ -33,16 +33,16 @@ ALL = [
 ]
 MAKE = """
 from pathlib import Path
-from production.means import Means
+from production.farm.resources import Resources
 from production.publish.clip.form import Form
 from production.publish.clip.make import make_clips
-from production.quality import QUALITIES, Variant
+from production.shot.formats import QUALITIES, Variant
 
 variant, everything = Variant(quality=QUALITIES["draft"]), [{all}]
 for kind, transparent, loop in everything:
-    make_clips(["Dots.appear"], variant, Means(2), None, Form(kind, transparent, loop, 320))
-make_clips(["Dots.stay"], variant, Means(2), None, Form("webm", loop=True, width=320))
-make_clips(["Dots.stay"], variant, Means(2), None, Form("gif", loop=True, width=320))
+    make_clips(["Dots.appear"], variant, Resources(2), None, Form(kind, transparent, loop, 320))
+make_clips(["Dots.stay"], variant, Resources(2), None, Form("webm", loop=True, width=320))
+make_clips(["Dots.stay"], variant, Resources(2), None, Form("gif", loop=True, width=320))
 """
 PATCH = np.s_[:, 103:123, 250:310]
 """Within the half see-through patch of (240, 200, 80)."""

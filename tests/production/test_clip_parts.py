@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import LectureError, UsageError
-from production.mux import open_mp4
 from production.publish.clip import fit
 from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.fit import Setting, first_that_fits, fitted
@@ -24,11 +23,12 @@ from production.publish.clip.pictures import Footage, Picture, scaled
 from production.publish.clip.poster import poster
 from production.publish.clip.recipe import Recipe
 from production.publish.clip.write import write
-from production.recode import Recoding
-from production.transcode import FULL, LIMITED, add_h264, bt709, encoded, from_rgb
+from production.video.mux import open_mp4
+from production.video.transcode import FULL, LIMITED, add_h264, bt709, encoded, from_rgb
+from production.video.transcode_spec import TranscodeSpec
 from scenes.stage import colour
 
-from .test_recode import loudness, write_film
+from .test_transcode import loudness, write_film
 
 FPS, WIDTH, HEIGHT = 30, 192, 108
 
@@ -191,7 +191,7 @@ def dot(share: float) -> Picture:
 
 def film(path: Path, shares: Iterator[float] | list[float]) -> Footage:
     with open_mp4(path) as output:
-        stream = add_h264(output, WIDTH, HEIGHT, FPS, Recoding(crf=10))
+        stream = add_h264(output, WIDTH, HEIGHT, FPS, TranscodeSpec(crf=10))
         for number, share in enumerate(shares):
             output.mux(encoded(stream, from_rgb(dot(share)), number))
         output.mux(stream.encode(None))
@@ -259,7 +259,7 @@ def test_a_poster_is_never_an_empty_picture(tmp_path: Path) -> None:
     from PIL import Image
 
     with open_mp4(tmp_path / "leaves.mp4") as output:
-        stream = add_h264(output, WIDTH, HEIGHT, FPS, Recoding(crf=10))
+        stream = add_h264(output, WIDTH, HEIGHT, FPS, TranscodeSpec(crf=10))
         for number in range(40):
             picture = dot(0.1) if number < 36 else np.full((HEIGHT, WIDTH, 3), 20, np.uint8)
             output.mux(encoded(stream, from_rgb(picture), number))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.trace import DamagedTrace
-from production import doctor
+from production.cli import doctor
 from scenes.contents import ROOT
 
 
@@ -42,7 +42,7 @@ def test_everything_is_looked_at_once() -> None:
 def test_neither_torch_nor_manim_is_imported() -> None:
     code = """if True:
         import sys
-        from production.doctor import examine
+        from production.cli.doctor import examine
         checks = examine()
         sys.exit(" ".join({"torch", "manim"} & set(sys.modules)) or 0)"""
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from production.encode import Bytes, Encoder, Tiles
+from production.video.encode import Bytes, Encoder, Tiles
 
 from .probe import assert_final_form, fingerprints, frames, packets
 

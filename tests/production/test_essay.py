@@ -6,7 +6,7 @@ import pytest
 
 from models.claims import Claim, Row
 from models.errors import LectureError
-from production.publish import essay, references
+from production.publish.text import essay, references
 from scenes import contents
 
 LEAD = "A lead.\n\n"

@@ -147,16 +147,16 @@ import shutil
 import sys
 from pathlib import Path
 from production.publish.clip.make import make_clips
-from production.means import Means
-from production.quality import QUALITIES, Variant
+from production.farm.resources import Resources
+from production.shot.formats import QUALITIES, Variant
 
 def main():
-    means, variant = Means(2, store="memory://lecture"), Variant(quality=QUALITIES["draft"])
-    make_clips(["Dots"], variant, means, None)
+    resources, variant = Resources(2, store="memory://lecture"), Variant(quality=QUALITIES["draft"])
+    make_clips(["Dots"], variant, resources, None)
     first = {path.name: path.read_bytes() for path in Path("media/store").iterdir()}
     shutil.rmtree("media/store")
     print("again", file=sys.stderr)
-    make_clips(["Dots"], variant, means, None)
+    make_clips(["Dots"], variant, resources, None)
     assert first == {path.name: path.read_bytes() for path in Path("media/store").iterdir()}
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from models.errors import UsageError
-from production.delivery import NotAsOrdered, inspect
-from production.errand import Mailbox
-from production.exchange import Exchange
-from production.filming import LEAST_TIMEOUT, generous
-from production.means import Address, is_loopback
-from production.plan import Shot
-from production.quality import QUALITIES, Variant
-from production.store import Store, Stored
+from production.farm.check_video import NotAsOrdered, inspect
+from production.farm.pending_task import Mailbox
+from production.farm.resources import Address, is_loopback
+from production.farm.shot_job import LEAST_TIMEOUT, generous
+from production.shot.formats import QUALITIES, Variant
+from production.shot.keys import Shot
+from production.storage.remote_store import RemoteStore
+from production.storage.store import Store, Stored
 from scenes.contents import Entry
 
 from .conftest import Project
@@ -132,18 +132,18 @@ def test_patience_grows_with_length_and_pixels(waves: tuple[Shot, Stored]) -> No
 @pytest.mark.parametrize("protocol", ["file", "memory"])
 def test_the_shared_store(waves: tuple[Shot, Stored], tmp_path: Path, protocol: str) -> None:
     _, stored = waves
-    exchange = Exchange(f"{protocol}://{tmp_path}/shared")
+    remote = RemoteStore(f"{protocol}://{tmp_path}/shared")
     copy = tmp_path / "copy.mp4"
-    assert exchange.get_shot(stored.key, copy) is None and not copy.exists()
-    exchange.put_shot(stored)
-    exchange.put_shot(stored)
-    assert exchange.get_shot(stored.key, copy) == stored.record
+    assert remote.get_shot(stored.key, copy) is None and not copy.exists()
+    remote.put_shot(stored)
+    remote.put_shot(stored)
+    assert remote.get_shot(stored.key, copy) == stored.record
     assert copy.read_bytes() == stored.video.read_bytes()
 
-    assert not exchange.get_trace("abc", tmp_path / "trace")
+    assert not remote.get_trace("abc", tmp_path / "trace")
     (tmp_path / "original").write_bytes(b"arrays")
-    exchange.put_trace("abc", tmp_path / "original")
-    assert exchange.get_trace("abc", tmp_path / "trace") and (tmp_path / "trace").read_bytes() == b"arrays"
+    remote.put_trace("abc", tmp_path / "original")
+    assert remote.get_trace("abc", tmp_path / "trace") and (tmp_path / "trace").read_bytes() == b"arrays"
 
 
 @pytest.mark.parametrize("harm", ["flip", "truncate", "half a record", "no video"])
@@ -151,8 +151,8 @@ def test_what_is_damaged_there_is_as_if_it_were_not_there(
     waves: tuple[Shot, Stored], tmp_path: Path, harm: str
 ) -> None:
     _, stored = waves
-    exchange = Exchange(f"file://{tmp_path}/shared")
-    exchange.put_shot(stored)
+    remote = RemoteStore(f"file://{tmp_path}/shared")
+    remote.put_shot(stored)
     (video,) = (tmp_path / "shared" / "shots").glob("*.mp4")
     (record,) = (tmp_path / "shared" / "shots").glob("*.json")
     content = video.read_bytes()
@@ -164,17 +164,17 @@ def test_what_is_damaged_there_is_as_if_it_were_not_there(
         record.write_bytes(record.read_bytes()[:30])
     else:
         video.unlink()
-    assert exchange.get_shot(stored.key, tmp_path / "copy.mp4") is None
+    assert remote.get_shot(stored.key, tmp_path / "copy.mp4") is None
     assert not (tmp_path / "copy.mp4").exists()
-    exchange.put_shot(stored)
-    assert exchange.get_shot(stored.key, tmp_path / "copy.mp4") is not None
+    remote.put_shot(stored)
+    assert remote.get_shot(stored.key, tmp_path / "copy.mp4") is not None
 
 
 def test_two_machines_may_call_one_place_by_two_names(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
     _, stored = waves
-    Exchange(f"file://{tmp_path}/shared").put_shot(stored)
+    RemoteStore(f"file://{tmp_path}/shared").put_shot(stored)
     (tmp_path / "mount").symlink_to(tmp_path / "shared")
-    assert Exchange(f"file://{tmp_path}/mount").get_shot(stored.key, tmp_path / "copy.mp4") is not None
+    assert RemoteStore(f"file://{tmp_path}/mount").get_shot(stored.key, tmp_path / "copy.mp4") is not None
 
 
 def test_a_shot_from_elsewhere_goes_into_the_store_by_rename(waves: tuple[Shot, Stored], tmp_path: Path) -> None:

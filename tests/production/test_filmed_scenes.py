@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from models.__main__ import in_turn
-from production.captions import captions
-from production.timeline import Timeline
+from production.shot.timeline import Timeline
+from production.video.subtitles import captions
 from scenes import contents
 from scenes.contents import LANGUAGES
 from tests.lately import changed_lately

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from models import memory
 from models.errors import LectureError
-from production import timings
-from production.exchange import Exchange
-from production.store import SHOT, Store, is_record
-from production.timeline import Timeline
+from production.render import dry_run
+from production.shot.timeline import Timeline
+from production.storage.remote_store import RemoteStore
+from production.storage.store import SHOT, Store, is_record
 from scenes import contents
 
 from .conftest import Project
@@ -87,7 +87,7 @@ def test_a_shared_record_of_another_shape_is_none(tmp_path_factory: pytest.TempP
     root = tmp_path_factory.mktemp("shared")
     (root / "shots").mkdir()
     (root / "shots" / "key.json").write_text(json.dumps(record), encoding="utf-8")
-    assert Exchange(f"file://{root}").get_shot("key", root / "came.mp4") is None
+    assert RemoteStore(f"file://{root}").get_shot("key", root / "came.mp4") is None
 
 
 @given(changed({"0": {"layout": "a", "answer": "b", "files": {"models/nets.py": "c"}}}) | ANYTHING)
@@ -114,11 +114,11 @@ def test_timings_of_another_shape_are_none(tmp_path_factory: pytest.TempPathFact
     entry = contents.entries()[0]
     media = tmp_path_factory.mktemp("media")
     if isinstance(row, dict):
-        row["key"] = timings.scene_digest(entry)
+        row["key"] = dry_run.scene_digest(entry)
     (media / "timings.json").write_text(json.dumps({entry.scene: row}), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timings, "COMMITTED", media / "none.json")
-        found = timings.known([entry], media)
+        patch.setattr(dry_run, "COMMITTED", media / "none.json")
+        found = dry_run.known([entry], media)
     assert set(found) <= {entry.scene}
 
 
@@ -188,7 +188,7 @@ def test_a_file_in_a_folders_place(project: Project, name: str) -> None:
 
 
 def test_a_folder_in_the_place_of_a_voices_file(tmp_path: Path) -> None:
-    from production.board import PlainBoard
+    from production.jobs.progress import PlainProgress
     from production.voice import speakers
     from production.voice.recordings import Recordings
     from production.voice.speech import Line
@@ -200,4 +200,4 @@ def test_a_folder_in_the_place_of_a_voices_file(tmp_path: Path) -> None:
     (key,) = Recordings(tmp_path / "mine").keys([line])[0].values()
     in_the_way(tmp_path / "media" / "voice" / f"{key}.flac")
     with pytest.raises(LectureError, match=r"\.flac is a folder where a file is to be"):
-        speakers.speak(str(tmp_path / "mine"), [line], tmp_path / "media", PlainBoard())
+        speakers.speak(str(tmp_path / "mine"), [line], tmp_path / "media", PlainProgress())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from production import places
+from production.storage import places
 
 from .conftest import Project
 

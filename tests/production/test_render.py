@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from production.board import PlainBoard, _table, clock, summary
-from production.jobs import Job, State
+from production.jobs.progress import PlainProgress, _table, clock, summary
+from production.jobs.queue import Job, State
 
 from .conftest import Project
 
@@ -216,13 +216,13 @@ def test_summary_says_how_far_how_long_and_what_next() -> None:
 
 
 def test_plain_board_says_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:
-    board, job = PlainBoard(), stub("A", State.WAITING)
-    board.show([job], 1)
+    progress, job = PlainProgress(), stub("A", State.WAITING)
+    progress.show([job], 1)
     job.state = State.RUNNING
-    board.show([job], 1)
-    board.show([job], 1)
+    progress.show([job], 1)
+    progress.show([job], 1)
     job.state = State.DONE
-    board.show([job], 1)
+    progress.show([job], 1)
     assert capsys.readouterr().err.splitlines() == ["filming A", "filming A: done · 1 of 1 done"]
 
 

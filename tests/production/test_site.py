@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from production.quality import LANGUAGES
+from production.shot.formats import LANGUAGES
 from scenes import contents
 from scenes.stage.theme import THEMES
 

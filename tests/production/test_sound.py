@@ -10,10 +10,9 @@ import av
 import numpy as np
 import pytest
 
-from production import loudness, sound
-from production.loudness import Loudness
-from production.sound import decode
-from production.voice import audio
+from production.sound import audio, loudness, track
+from production.sound.loudness import Loudness
+from production.sound.track import decode
 
 from .conftest import Project
 from .probe import assert_final_form, boxes, fingerprints
@@ -116,14 +115,14 @@ def test_every_sound_is_brought_to_the_same_loudness(tmp_path: Path, kind: str) 
     samples = SOUNDS[kind]().astype(np.float32)
     audio.keep(samples, tmp_path / "said.flac")
     path = tmp_path / "sound.m4a"
-    told = sound.record_track([(tmp_path / "said.flac", 0.0)], len(samples) / RATE + 0.5, path)
+    told = track.record_track([(tmp_path / "said.flac", 0.0)], len(samples) / RATE + 0.5, path)
     assert_loud(decode(path).astype(np.float64))
     assert told == loudness.measure(decode(path))
 
 
 def test_nothing_said_is_nothing_heard(tmp_path: Path) -> None:
     path = tmp_path / "sound.m4a"
-    assert sound.record_track([], 2.0, path) == Loudness(loudness.QUIETEST, pytest.approx(-120, abs=1))
+    assert track.record_track([], 2.0, path) == Loudness(loudness.QUIETEST, pytest.approx(-120, abs=1))
     assert np.abs(decode(path)).max() < 1e-6
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from production.voice.numerals import DIGITS, chinese_number
-from production.voice.spoken_text import hints, pieces, spoken
-from production.voice.symbols import UNHEARD
+from production.voice.text.numerals import DIGITS, chinese_number
+from production.voice.text.spoken_text import hints, pieces, spoken
+from production.voice.text.symbols import UNHEARD
 from scenes import contents
 
 HEARD = {

@@ -12,9 +12,9 @@ import av
 import numpy as np
 import pytest
 
-from production.locks import try_lock
-from production.quality import QUALITIES
-from production.timeline import Timeline
+from production.shot.formats import QUALITIES
+from production.shot.timeline import Timeline
+from production.storage.locks import try_lock
 
 from .conftest import Project
 from .probe import assert_final_form, fingerprints, frames, number_of, packets

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import UsageError
-from production.plan import Shot
-from production.quality import Variant
-from production.voice import audio, speakers
+from production.shot.formats import Variant
+from production.shot.keys import Shot
+from production.sound import audio
+from production.voice import speakers
 from production.voice.recordings import Recordings
 from production.voice.speech import Line, Speech, Utterance
 from scenes import contents
@@ -48,7 +49,7 @@ def phonemes(*lines: tuple[str, str]) -> list[str]:
     code = """
 import json, sys
 from production.voice.espeak import phonemes
-from production.voice.spoken_text import spoken
+from production.voice.text.spoken_text import spoken
 print(json.dumps([phonemes(spoken(text, language), language) for language, text in json.load(sys.stdin)]))
 """
     done = subprocess.run(

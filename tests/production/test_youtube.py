@@ -14,17 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import LectureError
-from production import timings
-from production.cutting import Take, in_a_row
-from production.means import Means
-from production.plan import Shot
+from production.edit.takes import Take, in_a_row
+from production.farm.resources import Resources
 from production.publish.selection import Selection, select
 from production.publish.youtube import description, limits, metadata, video, words
 from production.publish.youtube.description import Evidence, Texts, describe, texts_of
 from production.publish.youtube.marks import Mark, choose, clock, first_clause, marks_of
-from production.quality import QUALITIES, Variant
-from production.store import Stored
-from production.timeline import Timeline
+from production.render import dry_run
+from production.shot.formats import QUALITIES, Variant
+from production.shot.keys import Shot
+from production.shot.timeline import Timeline
+from production.storage.store import Stored
 from scenes import contents
 from scenes.contents import LANGUAGES
 
@@ -241,7 +241,7 @@ def test_any_line_gives_a_short_title(line: str, language: str) -> None:
 
 def takes_of(selection: Selection, shape: str = "wide") -> tuple[Take, ...]:
     """The scenes as long as they last, without a film."""
-    kept = json.loads(timings.COMMITTED.read_text(encoding="utf-8"))
+    kept = json.loads(dry_run.COMMITTED.read_text(encoding="utf-8"))
     variant = Variant("en", "dark", shape, QUALITIES["hd60"])
     stored = (
         Stored("", Path(), {"timeline": Timeline.from_json({"scene": entry.scene, **kept[entry.scene]}).as_json()})
@@ -398,5 +398,5 @@ def test_a_scene_that_is_too_long_for_a_short_is_named(tmp_path: Path, monkeypat
     slow = Take(take.shot, Stored("", Path(), {"timeline": long}))
     monkeypatch.setattr(video, "take", lambda *_: (slow,))
     with pytest.raises(LectureError, match=r"BendingSpace lasts 3:01 min, a Short at most 3:00: leave it out"):
-        video.make_youtube(["BendingSpace"], Variant(), video.Form(is_short=True), Means(workers=1), tmp_path)
+        video.make_youtube(["BendingSpace"], Variant(), video.Form(is_short=True), Resources(workers=1), tmp_path)
     assert not list(tmp_path.iterdir())

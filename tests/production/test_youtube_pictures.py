@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from models.errors import LectureError
-from production import lettering
-from production.captions import Cue
-from production.lettering import width, write
 from production.publish.look import COLOURS
 from production.publish.youtube import frames, thumbnail, words
 from production.publish.youtube.burn import BANDS, Drawer
 from production.publish.youtube.frames import Frame, best_frames, best_window, interest_of
 from production.publish.youtube.limits import THUMBNAIL_BYTES
 from production.publish.youtube.thumbnail import SMALLEST, draw_thumbnail, encoded
-from production.quality import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
+from production.shot.formats import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
+from production.video import text_image
+from production.video.subtitles import Cue
+from production.video.text_image import width, write
 from scenes import contents
 
 from .test_youtube import NASTY
@@ -242,7 +242,7 @@ DRAWN = {"x₁²": ("x", "1", "²"), "W⁻¹": ("W", "−", "¹"), "aᵀb": ("a"
 
 @pytest.mark.parametrize("text", DRAWN)
 def test_small_letters_that_the_font_lacks_are_drawn_from_large_ones(text: str) -> None:
-    letters = list(lettering._letters(text, "Bold"))
+    letters = list(text_image._letters(text, "Bold"))
     assert tuple(letter for letter, _, _ in letters) == DRAWN[text]
     assert all((scale == 1) == (rise == 0) for _, scale, rise in letters)
     picture = Image.new("L", (400, 120), 0)

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 
 from production.publish.clip.pictures import Picture
-from production.transcode import FULL, LIMITED, bt709
+from production.video.transcode import FULL, LIMITED, bt709
 
 Floats = npt.NDArray[np.float32]
 

@@ -7,18 +7,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from production.board import open_board
-from production.claims import all_of, sort_out
-from production.cutting import Take, beat_of, cut_beat, cut_scene
-from production.files import media_folder, plain_errors
-from production.jobs import Board
-from production.means import Means
-from production.plan import digest
+from production.edit.shots import shoot_on
+from production.edit.takes import Take, beat_of, cut_beat, cut_scene
+from production.farm.resources import Resources
+from production.jobs.claims import all_of, sort_out
+from production.jobs.progress import open_progress
+from production.jobs.queue import Progress
 from production.publish.clip.form import Form, in_words
 from production.publish.folder import Shelf
-from production.quality import Variant
-from production.shooting import shoot_on
-from production.store import Store, Stored
+from production.shot.formats import Variant
+from production.shot.keys import digest
+from production.storage.files import media_folder, plain_errors
+from production.storage.store import Store, Stored
 from scenes import contents
 from scenes.contents import Entry
 
@@ -31,14 +31,14 @@ TOLD = ("quality", "width", "height", "fps", "dissolve")
 
 
 def make_clips(
-    names: Sequence[str], variant: Variant, means: Means, output: Path | None, form: Form | None = None
+    names: Sequence[str], variant: Variant, resources: Resources, output: Path | None, form: Form | None = None
 ) -> list[Path]:
     """One clip for each `Scene` or `Scene.beat`.
 
     Args:
         names: what to make clips of.
         variant: how the scenes are shown.
-        means: what films.
+        resources: what films.
         output: where the clips go; media/clips without it.
         form: what the clips are to be; the shots as they are without it.
 
@@ -51,17 +51,17 @@ def make_clips(
     media = media_folder()
     files = [_file_names(entry, beat, variant, form) for entry, beat in wanted]
     shelf = Shelf(output or media / "clips", [name for pair in files for name in pair[: 1 + form.poster]], media)
-    with open_board() as board:
-        entries, errors = sort_out([entry for entry, _ in wanted], means.workers, board)
+    with open_progress() as progress:
+        entries, errors = sort_out([entry for entry, _ in wanted], resources.workers, progress)
     grounds = ("black", "white") if form.transparent else ("",)
-    takes = shoot_on(entries, variant, grounds, means, media)
+    takes = shoot_on(entries, variant, grounds, resources, media)
     made = []
-    with open_board() as board:
+    with open_progress() as progress:
         for (entry, beat), (name, poster) in zip(wanted, files, strict=True):
             if entry not in entries:
                 continue
             films = [_film(entry, beat, shot, media) for shot in takes]
-            clip = films[0] if _will_do(films[0], form) else _encoded(films, form, name, media, board)
+            clip = films[0] if _will_do(films[0], form) else _encoded(films, form, name, media, progress)
             made.append(shelf.place(name, clip.video))
             if form.poster:
                 made.append(shelf.write(poster, _poster(films, form)))
@@ -90,7 +90,7 @@ def _will_do(film: Stored, form: Form) -> bool:
     return replace(form, max_size=None).is_as_filmed and film.record["bytes"] <= (form.max_size or film.record["bytes"])
 
 
-def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, board: Board) -> Stored:
+def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, progress: Progress) -> Stored:
     """The stored clip in its form, made unless it is there."""
     key = digest("clip", CLIPS, [film.key for film in films], asdict(replace(form, poster=False)))
 
@@ -98,12 +98,12 @@ def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, board:
         from production.publish.clip.fit import fitted
         from production.publish.clip.pictures import Footage
 
-        board.note(f"encoding {name}")
+        progress.note(f"encoding {name}")
         with plain_errors(scratch):
             return fitted(Footage(*(film.video for film in films)), form, name, scratch)
 
     found = Store(media, form.kind.suffix, TOLD).once(key, encode)
-    board.note(_told(name, form, found.record))
+    progress.note(_told(name, form, found.record))
     return found
 
 

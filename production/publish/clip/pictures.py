@@ -18,7 +18,7 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from production.transcode import Film, as_rgb, even_height, look_at, pictures
+from production.video.transcode import Film, as_rgb, even_height, look_at, pictures
 
 Picture = npt.NDArray[np.uint8]
 """RGB [height, width, 3], or premultiplied RGBA [height, width, 4]."""

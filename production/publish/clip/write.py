@@ -17,16 +17,16 @@ from av.packet import Packet
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from production.encode import tag_bt709
-from production.mux import open_mp4
 from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.closing import close_webp, first_over_again
 from production.publish.clip.gif import write_gif
 from production.publish.clip.loop import Reel
 from production.publish.clip.pictures import Picture
 from production.publish.clip.recipe import Recipe
-from production.recode import Recoding
-from production.transcode import CopiedSound, OpusSound, add_h264, encoded, from_rgb
+from production.video.encode import tag_bt709
+from production.video.mux import open_mp4
+from production.video.transcode import CopiedSound, OpusSound, add_h264, encoded, from_rgb
+from production.video.transcode_spec import TranscodeSpec
 
 FOREVER, ONCE = "0", "1"
 
@@ -39,7 +39,9 @@ def write(path: Path, kind: str, recipe: Recipe) -> None:
 
 def _mp4(path: Path, recipe: Recipe) -> None:
     with open_mp4(path) as output:
-        stream = add_h264(output, *recipe.reel.size, recipe.reel.fps, Recoding(crf=recipe.quality, preset="medium"))
+        stream = add_h264(
+            output, *recipe.reel.size, recipe.reel.fps, TranscodeSpec(crf=recipe.quality, preset="medium")
+        )
         with _sounding(recipe.voice, output) as copy_until:
             _show_all(recipe, stream, output, from_rgb, copy_until, closed=recipe.reel.closes)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from models.claims import Claim
-from production.cutting import number_of
-from production.publish import essay
+from production.edit.takes import number_of
 from production.publish.site.evidence import Card, card, claim_id
 from production.publish.site.footage import Footage
 from production.publish.site.prose import Writer
 from production.publish.site.wording import words
+from production.publish.text import essay
 from scenes import contents
 from scenes.contents import Chapter, Entry
 

@@ -10,8 +10,8 @@ from functools import cache
 from models.claims import Claim
 from models.key import default_parameters
 from models.trace import read_meta, trace_path
-from production.claims import claims_of
-from production.publish.references import written
+from production.jobs.claims import claims_of
+from production.publish.text.references import written
 from scenes.contents import Entry
 
 RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from production.board import open_board
-from production.captions import Cue, captions
-from production.cutting import cut_scene
+from production.edit.takes import cut_scene
+from production.jobs.progress import open_progress
 from production.publish.folder import Draft
-from production.quality import SILENT
-from production.recode import Recoding, recoded
-from production.recoding import recode_all
-from production.timeline import Timeline
+from production.shot.formats import SILENT
+from production.shot.timeline import Timeline
+from production.video.subtitles import Cue, captions
+from production.video.transcode_job import transcode_all
+from production.video.transcode_spec import TranscodeSpec, transcoded
 from scenes.contents import Entry
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from production.cutting import Take
+    from production.edit.takes import Take
 
 WIDTH = 960
 GROUP = 4
@@ -61,17 +61,19 @@ class Footage:
         return captions(self.timeline.beats, language)
 
 
-def recoding(width: int) -> Recoding:
+def recoding(width: int) -> TranscodeSpec:
     """How films of that width are encoded for the site; a key frame is hardly finer than those between."""
-    return Recoding(width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0)
+    return TranscodeSpec(
+        width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0
+    )
 
 
 def encode_films(takes: Mapping[str, Mapping[str, Sequence[Take]]], media: Path, workers: int) -> None:
     """Encodes the films of `place_films`, several at once; what was encoded before is not encoded again."""
     shots = [take for themes in takes.values() for row in themes.values() for take in row]
     orders = [(_called(take), cut_scene(take, media), recoding(take.shot.variant.size[0])) for take in shots]
-    with open_board() as board:
-        recode_all(orders, media, workers, board)
+    with open_progress() as progress:
+        transcode_all(orders, media, workers, progress)
 
 
 def _called(take: Take) -> str:
@@ -111,7 +113,7 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     still: float | None = None
     for theme, take in takes.items():
         name = f"films/{_called(take)}"
-        video = recoded(cut_scene(take, media), recoding(take.shot.variant.size[0]), media).video
+        video = transcoded(cut_scene(take, media), recoding(take.shot.variant.size[0]), media).video
         if still is None:
             still = telling_frame(video, take.stored.timeline, take.fps) / take.fps
         draft.place(f"{name}.mp4", video)
@@ -143,7 +145,7 @@ def frame(video: Path, number: int) -> Image:
     """One frame, found by its number: the group that holds it is short."""
     from PIL import Image
 
-    from production.transcode import as_rgb, pictures
+    from production.video.transcode import as_rgb, pictures
 
     return Image.fromarray(as_rgb(next(pictures(video, number, 1))))
 
@@ -155,7 +157,7 @@ def as_webp(picture: Image, quality: int = STILL_QUALITY) -> bytes:
 
 
 def _size(video: Path) -> tuple[int, int]:
-    from production.transcode import look_at
+    from production.video.transcode import look_at
 
     film = look_at(video)
     return film.width, film.height

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from production.board import open_board
-from production.claims import all_of
-from production.cutting import Take
-from production.files import media_folder
-from production.means import Means
-from production.measuring import measure
-from production.publish import essay
+from production.edit.takes import Take
+from production.farm.resources import Resources
+from production.jobs.claims import all_of
+from production.jobs.measure import measure
+from production.jobs.progress import open_progress
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select, take, without_failing
 from production.publish.site.footage import encode_films, place_films
 from production.publish.site.pages import INDEX, Site, write_pages
-from production.quality import Quality, Variant
+from production.publish.text import essay
+from production.shot.formats import Quality, Variant
+from production.storage.files import media_folder
 from scenes import contents
 
 
@@ -27,7 +27,7 @@ def make_site(
     themes: Sequence[str],
     quality: Quality,
     voice: str,
-    means: Means,
+    resources: Resources,
     output: Path | None,
     may_film: bool = True,
 ) -> list[Path]:
@@ -39,7 +39,7 @@ def make_site(
         themes: those that its films are made in.
         quality: of the films before they are made small.
         voice: who speaks their lines.
-        means: what films.
+        resources: what films.
         output: where it goes; media/site without it.
         may_film: whether what is missing is filmed.
 
@@ -49,18 +49,18 @@ def make_site(
     Raises:
         LectureError: an essay is wrong, a claim fails, or a film is missing and may not be filmed.
     """
-    selection, errors = without_failing(select(names), means)
+    selection, errors = without_failing(select(names), resources)
     media = media_folder()
     variants = {lang: {theme: Variant(lang, theme, "wide", quality, voice) for theme in themes} for lang in languages}
     if not may_film:
-        _taken(selection, variants, means, media, may_film)  # what is missing is said before there is any work
-    _proof_read(selection, languages, means)
+        _taken(selection, variants, resources, media, may_film)  # what is missing is said before there is any work
+    _proof_read(selection, languages, resources)
     folder = output or media / "site"
     with publish_into(folder, media, INDEX) as draft:
-        takes = _taken(selection, variants, means, media, may_film)
-        encode_films(takes, media, means.workers)
-        with open_board() as board:
-            board.note("cutting slides, choosing stills")
+        takes = _taken(selection, variants, resources, media, may_film)
+        encode_films(takes, media, resources.workers)
+        with open_progress() as progress:
+            progress.note("cutting slides, choosing stills")
         decks = _write_decks(draft, takes, media)
         footage = place_films(draft, takes, decks, media)
         site = Site(selection, tuple(languages), tuple(themes), footage)
@@ -69,10 +69,12 @@ def make_site(
 
 
 def _taken(
-    selection: Selection, variants: dict[str, dict[str, Variant]], means: Means, media: Path, may_film: bool
+    selection: Selection, variants: dict[str, dict[str, Variant]], resources: Resources, media: Path, may_film: bool
 ) -> dict[str, dict[str, tuple[Take, ...]]]:
     return {
-        language: {theme: take(selection.entries, variant, means, media, may_film) for theme, variant in themes.items()}
+        language: {
+            theme: take(selection.entries, variant, resources, media, may_film) for theme, variant in themes.items()
+        }
         for language, themes in variants.items()
     }
 
@@ -98,13 +100,13 @@ def _write_decks(
     return found
 
 
-def _proof_read(selection: Selection, languages: Iterable[str], means: Means) -> None:
+def _proof_read(selection: Selection, languages: Iterable[str], resources: Resources) -> None:
     """Reads the essays before there is anything to wait for but the measurements that they speak of."""
     pages = [None, *dict.fromkeys(entry.chapter for entry in selection.entries)]
     told = [(page, language) for page in pages for language in languages]
     scenes = {entry.scene for entry in selection.entries} | {s for place in told for s in essay.scenes_told(*place)}
-    with open_board() as board:
+    with open_progress() as progress:
         wanted = (entry.experiment for entry in contents.entries() if entry.scene in scenes)
-        measure(wanted, means.workers, board)
+        measure(wanted, resources.workers, progress)
     for page, language in told:
         essay.read(page, language)

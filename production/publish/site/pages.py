@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from production.publish import essay
 from production.publish.folder import Draft
 from production.publish.selection import Selection
 from production.publish.site.blocks import PageText
@@ -18,6 +17,7 @@ from production.publish.site.evidence import by_seed, claim_id, number, relation
 from production.publish.site.footage import Footage
 from production.publish.site.prose import raised
 from production.publish.site.wording import words
+from production.publish.text import essay
 from production.publish.webfont import font_css
 from scenes import contents
 from scenes.contents import Chapter, Entry

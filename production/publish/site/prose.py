@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
-from production.publish import essay, references
-from production.publish.markdown import mathml
+from production.publish.text import essay, references
+from production.publish.text.markdown import mathml
 
 EXPONENT = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")

@@ -9,14 +9,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from production.cutting import Take
+from production.edit.takes import Take
 from production.publish.folder import Draft
 from production.publish.look import COLOURS, FONTS
 from production.publish.slides.outline import BeatSlide, Section, Slide, SourcesSlide, TitleSlide, outline
 from production.publish.slides.room import LINE, TITLE, grid, sources_size
 from production.publish.slides.words import LANG, LICENCE_URL, WORDS
 from production.publish.webfont import OWN, font_css
-from production.quality import Variant
+from production.shot.formats import Variant
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("deck.css", "deck.js", "notes.css", "notes.js")

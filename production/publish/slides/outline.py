@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from production.cutting import Take, numbered
+from production.edit.takes import Take, numbered
 from production.publish.slides.pieces import Piece, piece
 from production.publish.slides.words import WORDS
 from scenes import contents

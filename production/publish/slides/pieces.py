@@ -10,10 +10,10 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from production.cutting import Take, cut_beat
+from production.edit.takes import Take, cut_beat
 from production.publish.seam import apart, seam
-from production.timeline import Beat
-from production.transcode import as_rgb, pictures
+from production.shot.timeline import Beat
+from production.video.transcode import as_rgb, pictures
 
 SMALL = (160, 90)
 """Pixels to which pictures are brought, across and down, to see whether anything moves at all."""

@@ -15,12 +15,12 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from production.cutting import Take
+from production.edit.takes import Take
 from production.publish.slides import blank, room
 from production.publish.slides.blank import px
 from production.publish.slides.outline import BeatSlide, Card, Section, SourcesSlide, TitleSlide, outline
 from production.publish.slides.words import LANG, LICENCE, LICENCE_URL, WORDS
-from production.quality import Variant
+from production.shot.formats import Variant
 from scenes.contents import LANGUAGES
 
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"

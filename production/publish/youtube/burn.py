@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from production.captions import Cue
 from production.publish.look import COLOURS
-from production.quality import Variant
-from production.recode import Recoding, recoded
-from production.store import Stored
+from production.shot.formats import Variant
+from production.storage.store import Stored
+from production.video.subtitles import Cue
+from production.video.transcode_spec import TranscodeSpec, transcoded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +54,7 @@ def burnt(video: Stored, cues: Sequence[Cue], variant: Variant, media: Path) -> 
     """The video with its captions in the picture, in the lecture's own encoding; drawn once, then stored."""
     drawn = ["captions", BURNING, variant.theme, variant.shape, variant.size, [asdict(cue) for cue in cues]]
     drawer = Drawer(cues, variant)
-    return recoded(video, Recoding(), media, drawer.draw, drawn)
+    return transcoded(video, TranscodeSpec(), media, drawer.draw, drawn)
 
 
 class Drawer:
@@ -84,7 +84,7 @@ class Drawer:
     @property
     def _size(self) -> int:
         """One size for all cues: the band's, or smaller if a line would be too wide."""
-        from production.lettering import width
+        from production.video.text_image import width
 
         band, (across, down) = BANDS[self._variant.shape], self._variant.size
         widest = max((width(line, 1, WEIGHT) for cue in self._cues for line in cue.lines), default=1.0)
@@ -95,7 +95,7 @@ class Drawer:
         import numpy as np
         from PIL import Image, ImageDraw
 
-        from production.lettering import width, write
+        from production.video.text_image import width, write
 
         size, colours = self._size, COLOURS[self._variant.theme]
         band, (across, down) = BANDS[self._variant.shape], self._variant.size

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from models.errors import LectureError
-from production.claims import claims_of
+from production.jobs.claims import claims_of
 from production.publish.selection import Selection
 from production.publish.youtube import limits, marks
 from production.publish.youtube.limits import DESCRIPTION_BYTES, octets, shorten, untimed
@@ -88,7 +88,7 @@ def lead_of(selection: Selection, language: str) -> str:
 
 def lead_of_essay(chapter: str | None, language: str) -> str:
     """The essay's first paragraph; the subtitle where it is not written, or tells what is not measured here."""
-    from production.publish.essay import Prose, examine, plain
+    from production.publish.text.essay import Prose, examine, plain
 
     essay, _ = examine(chapter, language)  # what is wrong further down is no reason not to upload the film
     first = next((block for block in essay.lead if isinstance(block, Prose)), None)

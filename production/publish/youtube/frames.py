@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from production.cutting import Take
-from production.transcode import as_rgb, pictures
+from production.edit.takes import Take
+from production.video.transcode import as_rgb, pictures
 
 Picture = npt.NDArray[np.uint8]
 Map = npt.NDArray[np.float64]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from production.captions import split
-from production.cutting import Take
+from production.edit.takes import Take
 from production.publish.youtube.limits import CHAPTER_SECONDS, CHAPTERS, ELLIPSIS, characters, plain, shorten, untimed
+from production.video.subtitles import split
 from scenes import contents
 from scenes.contents import LANGUAGES, Words
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from production.lettering import width, write
 from production.publish.look import COLOURS
 from production.publish.youtube.frames import PLAIN, Frame, Map, Picture, away_of, background_of, interest_of
 from production.publish.youtube.limits import SHORT_SIZE, THUMBNAIL_BYTES, THUMBNAIL_SIZE, shorten
+from production.video.text_image import width, write
 
 WIDTH, HEIGHT = THUMBNAIL_SIZE
 PICTURE_LEFT = 530

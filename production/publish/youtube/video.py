@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import LectureError
-from production.board import open_board
-from production.captions import as_srt, captions
-from production.claims import all_of
-from production.cutting import Take, cut_video, in_a_row
-from production.files import media_folder, ready_folder
-from production.means import Means
+from production.edit.takes import Take, cut_video, in_a_row
+from production.farm.resources import Resources
+from production.jobs.claims import all_of
+from production.jobs.progress import open_progress
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select, take, without_failing
 from production.publish.youtube.description import Texts, evidence_of, texts_of
@@ -20,8 +18,10 @@ from production.publish.youtube.limits import SHORT_SECONDS
 from production.publish.youtube.marks import clock, marks_of
 from production.publish.youtube.metadata import metadata
 from production.publish.youtube.words import thumbnail_words
-from production.quality import Variant
-from production.store import Stored
+from production.shot.formats import Variant
+from production.storage.files import media_folder, ready_folder
+from production.storage.store import Stored
+from production.video.subtitles import as_srt, captions
 from scenes import contents
 from scenes.contents import LANGUAGES, Words
 
@@ -43,7 +43,7 @@ class Form:
 
 
 def make_youtube(
-    names: Sequence[str], variant: Variant, form: Form, means: Means, output: Path | None, may_film: bool = True
+    names: Sequence[str], variant: Variant, form: Form, resources: Resources, output: Path | None, may_film: bool = True
 ) -> list[Path]:
     """A folder for the video, or one for each Short.
 
@@ -51,7 +51,7 @@ def make_youtube(
         names: chapters or scenes; the whole lecture when empty.
         variant: how the scenes are shown.
         form: what is made of them.
-        means: what films.
+        resources: what films.
         output: where the folders go; media/youtube without it.
         may_film: whether what is missing is filmed.
 
@@ -62,12 +62,12 @@ def make_youtube(
         LectureError: a scene is too long for a Short, a word to be drawn has letters that the font lacks, or a file
             would take the place of somebody else's.
     """
-    selection, errors = without_failing(select(names), means)
+    selection, errors = without_failing(select(names), resources)
     variant = replace(variant, shape="tall") if form.is_short else variant
     _refuse_unknown_letters(selection, variant.language, form)
     media = media_folder()
     root = ready_folder(output or media / "youtube")
-    takes = take(selection.entries, variant, means, media, may_film)
+    takes = take(selection.entries, variant, resources, media, may_film)
     if not form.is_short:
         return all_of([_publish(selection, takes, form, root, media)], errors)
     for each in takes:
@@ -82,7 +82,7 @@ def make_youtube(
 
 def _refuse_unknown_letters(selection: Selection, language: str, form: Form) -> None:
     """Raises LectureError, before there is work, where words are to be drawn that the font has no letters for."""
-    from production.lettering import refuse_unknown
+    from production.video.text_image import refuse_unknown
 
     if not form.is_short:
         refuse_unknown(thumbnail_words(selection)[language].replace("\n", " "), f"the thumbnail's words in {language}")
@@ -119,8 +119,8 @@ def _film(takes: Sequence[Take], title: str, form: Form, media: Path) -> Stored:
 
     variant = takes[0].shot.variant
     cues = captions((beat for each in takes for beat in each.beats), variant.language)
-    with open_board() as board:
-        board.note("drawing the captions into the picture, unless they were drawn before")
+    with open_progress() as progress:
+        progress.note("drawing the captions into the picture, unless they were drawn before")
     return burnt(video, cues, variant, media)
 
 

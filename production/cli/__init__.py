@@ -1,0 +1,1 @@
+"""Command line: options, tables, and the verbs `list` and `doctor`."""

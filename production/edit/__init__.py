@@ -1,0 +1,1 @@
+"""From shots to takes and cut videos."""

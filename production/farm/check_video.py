@@ -1,0 +1,73 @@
+"""Looks at what came back before it is taken for what was ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from models.errors import LectureError
+from production.shot.keys import Shot
+from production.shot.timeline import Timeline
+from production.storage.files import sha256
+
+CODEC_NAME = {"libx264": "h264"}
+
+
+class NotAsOrdered(LectureError):
+    """A video that is damaged, or another one."""
+
+
+def inspect(shot: Shot, video: Path, record: Mapping[str, Any]) -> Timeline:
+    """The timeline of a video that is whole, of the right kind, and as long as the timeline says.
+
+    Args:
+        shot: what was ordered.
+        video: what came.
+        record: what was said of it: timeline, and bytes and sha256 where it came from elsewhere.
+
+    Raises:
+        NotAsOrdered: what is wrong with it.
+    """
+    if "sha256" in record and (video.stat().st_size != record.get("bytes") or sha256(video) != record["sha256"]):
+        raise NotAsOrdered("what came back was damaged on its way")
+    timeline = Timeline.understood(record.get("timeline"))
+    if timeline is None:
+        raise NotAsOrdered("what came back has no timeline")
+    found, ordered = _seen(video), _ordered(shot, timeline)
+    found["scene"] = timeline.scene
+    wrong = [f"{what} {found[what]} instead of {ordered[what]}" for what in ordered if found[what] != ordered[what]]
+    if wrong:
+        raise NotAsOrdered(f"what came back is not what was ordered: {', '.join(wrong)}")
+    return timeline
+
+
+def _ordered(shot: Shot, timeline: Timeline) -> dict[str, object]:
+    fps, encoding = shot.variant.quality.fps, shot.variant.encoding
+    return {
+        "scene": shot.entry.scene,
+        "codec": CODEC_NAME.get(encoding.codec, encoding.codec),
+        "pixels": encoding.pixels,
+        "size": "{}×{}".format(*shot.variant.size),
+        "frames a second": fps,
+        "frames": timeline.frames(fps),
+    }
+
+
+def _seen(video: Path) -> dict[str, object]:
+    """What the file itself says; its frames are counted, not decoded."""
+    import av
+
+    try:
+        with av.open(str(video)) as container:
+            stream = container.streams.video[0]
+            context = stream.codec_context
+            return {
+                "codec": context.name,
+                "pixels": context.pix_fmt,
+                "size": f"{context.width}×{context.height}",
+                "frames a second": stream.average_rate,
+                "frames": sum(1 for packet in container.demux(stream) if packet.size),
+            }
+    except (av.FFmpegError, IndexError) as error:
+        raise NotAsOrdered(f"what came back is no video ({' '.join(str(error).split())})") from error

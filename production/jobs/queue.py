@@ -1,0 +1,172 @@
+"""Work done in other processes, several at once: what a job is, and how a list of them is run."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from enum import Enum
+from multiprocessing import connection
+from typing import Protocol, TypeVar
+
+from models.errors import LectureError
+
+POLL_SECONDS = 0.25
+
+
+class State(Enum):
+    WAITING = "waiting"
+    ELSEWHERE = "another run"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(ABC):
+    """One piece of work in a process of its own.
+
+    Attributes:
+        title: what is worked on.
+        doing: the verb for it, as in "filming BendingSpace".
+        weight: how much work it is, compared with other jobs of a list.
+        fraction: the share that is done, as far as is known.
+    """
+
+    doing = "working on"
+
+    def __init__(self, title: str, weight: float = 1.0) -> None:
+        self.title = title
+        self.weight = weight
+        self.state = State.WAITING
+        self.fraction = 0.0
+        self.error: LectureError | None = None
+        self.started = 0.0
+        self.seconds = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.DONE, State.FAILED)
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self.started if self.state is State.RUNNING else self.seconds
+
+    def fail(self, error: LectureError) -> None:
+        self.error = error
+        self.state = State.FAILED
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begins: RUNNING, or WAITING while it is handed over and somebody else is to begin.
+
+        DONE if the work turns out to be done, ELSEWHERE if another run is at it.
+        """
+
+    @abstractmethod
+    def fileno(self) -> int:
+        """What becomes readable when there is something for `advance`."""
+
+    @abstractmethod
+    def advance(self) -> None:
+        """Takes in what the process says; DONE or FAILED at its end."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ends the process, if it lives, and gives back what it holds."""
+
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+
+class Progress(Protocol):
+    """Shows how the jobs stand."""
+
+    def show(self, jobs: Sequence[Job], workers: int) -> None: ...
+
+    def note(self, line: str) -> None: ...
+
+
+class SeveralFailed(LectureError):
+    """More than one job failed; one line each."""
+
+
+def run_jobs(
+    jobs: Sequence[AnyJob], workers: int, progress: Progress, watch: Callable[[], None] | None = None,
+    in_flight: int = 0, finished: Callable[[AnyJob], None] | None = None,
+) -> None:  # fmt: skip
+    """Begins the jobs in the order given. A failed job does not stop the others.
+
+    Args:
+        jobs: what to run.
+        workers: how many run at once.
+        progress: shows how they stand.
+        watch: called several times a second; what it raises ends all.
+        in_flight: how many are begun at once; as many as run without it.
+        finished: called with each job that is done, as soon as it is.
+
+    Raises:
+        LectureError: after all others are done, what went wrong with those that failed.
+    """
+    in_flight = in_flight or workers
+    waiting = list(jobs)
+    running: list[AnyJob] = []
+    try:
+        while waiting or running:
+            for job in waiting[:]:
+                if len(running) < in_flight:
+                    _start(job)
+                    if job.state in (State.RUNNING, State.WAITING):
+                        running.append(job)
+                    if job.state is not State.ELSEWHERE:
+                        waiting.remove(job)
+                    if job.state is State.DONE and finished is not None:
+                        finished(job)
+            if watch is not None:
+                watch()
+            progress.show(jobs, workers)
+            for ready in _readable(running):
+                _advance(ready)
+                if ready.is_over:
+                    running.remove(ready)
+                if ready.state is State.DONE and finished is not None:
+                    finished(ready)
+        progress.show(jobs, workers)
+    finally:
+        for job in running:
+            job.stop()
+    _raise_failures(jobs)
+
+
+def _start(job: Job) -> None:
+    job.started = time.monotonic()
+    try:
+        job.start()
+    except LectureError as error:
+        job.fail(error)
+
+
+def _readable(running: Sequence[AnyJob]) -> list[AnyJob]:
+    if not running:
+        time.sleep(POLL_SECONDS)
+        return []
+    by_file = {job.fileno(): job for job in running}
+    ready = connection.wait(list(by_file), timeout=POLL_SECONDS)
+    return [job for file, job in by_file.items() if file in ready]
+
+
+def _advance(job: Job) -> None:
+    elapsed = job.elapsed()
+    try:
+        job.advance()
+    except LectureError as error:
+        job.fail(error)
+    if job.is_over:
+        job.seconds = elapsed
+        job.stop()
+
+
+def _raise_failures(jobs: Sequence[Job]) -> None:
+    errors = {str(job.error): job.error for job in jobs if job.error is not None}
+    if len(errors) == 1:
+        raise next(iter(errors.values()))
+    if errors:
+        raise SeveralFailed("\n".join(errors))

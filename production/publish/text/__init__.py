@@ -1,0 +1,1 @@
+"""Essays: Markdown with films, claims and references."""

@@ -1,0 +1,1 @@
+"""Processes that rehearse and film scenes."""

@@ -1,0 +1,153 @@
+"""What runs in a filming process: one scene is rehearsed, or drawn and encoded; what it says goes through a pipe.
+
+Nothing of Manim is imported before `load_stage`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from models.errors import LectureError
+from production.shot.formats import Variant
+from production.shot.keys import Pace
+from production.shot.timeline import TICKS_A_SECOND
+from production.storage.files import FULL, as_lecture_error, sync
+from scenes.contents import ROOT, Entry
+
+VIDEO = "shot.mp4"
+LOG = "log.txt"
+NEWS_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a filming process is to do. Without a variant the scene is only rehearsed."""
+
+    entry: Entry
+    variant: Variant | None
+    folder: Path  # its own, for the video, the log and all that Manim writes
+    pace: Pace = ()
+
+
+def load_stage() -> Any:
+    """The stage's module for shots, with manim.cfg read from the project wherever the command was given."""
+    os.chdir(ROOT)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries that look for programs nobody needs
+        from scenes.stage import shot
+    return shot
+
+
+def carry_out(order: Order, news: Connection) -> None:
+    """A filming process as a whole.
+
+    Sends ("filmed", seconds) now and then, and at last ("done", timeline), ("refused", why) where an error was
+    foreseen, or ("failed", why) where the log has more.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run that started it decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _speak_into(order.folder / LOG)
+        timeline = _film(order, news) if order.variant else _rehearse(order)
+        news.send(("done", timeline))
+    except LectureError as error:
+        news.send(("refused", str(error)))
+    except BrokenPipeError:
+        return
+    except Exception as error:
+        with suppress(OSError):
+            traceback.print_exc()
+            sys.stderr.flush()
+        news.send(("failed", _explain(error, order)))
+
+
+def _film(order: Order, news: Connection) -> dict[str, Any]:
+    from production.shot.formats import GROUNDS
+    from production.video.encode import Encoder
+
+    assert order.variant is not None
+    shot = load_stage()
+    from scenes.stage.settings import Settings
+
+    _keep_files_in(order.folder)
+    variant, fps = order.variant, order.variant.quality.fps
+    settings = Settings(variant.language, variant.theme, variant.shape)
+    told = 0.0
+
+    def on_progress(seconds: float) -> None:
+        nonlocal told
+        if time.monotonic() - told > NEWS_SECONDS:
+            told = time.monotonic()
+            news.send(("filmed", seconds))
+
+    video = order.folder / VIDEO
+    with Encoder(video, *variant.size, fps, shot.to_yuv420, variant.encoding) as encoder:
+        pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
+        timeline: dict[str, Any] = shot.film(
+            order.entry, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
+        )
+    planned = round(timeline["seconds"] * fps)
+    if encoder.frames != planned:
+        raise LectureError(
+            f"{order.entry.scene} has {encoder.frames} frames, its timeline {planned}: "
+            "everything has to be played inside a beat"
+        )
+    sync(video)
+    return timeline
+
+
+def _rehearse(order: Order) -> dict[str, Any]:
+    shot = load_stage()
+    _keep_files_in(order.folder)
+    timeline: dict[str, Any] = shot.rehearse(order.entry)
+    return timeline
+
+
+def _keep_files_in(folder: Path) -> None:
+    """Texts, formulas and temporary files of this process stay in its own folder, and go with it."""
+    tempfile.tempdir = str(folder)
+    manim = sys.modules.get("manim")
+    if manim is not None:
+        manim.config.media_dir = str(folder)
+
+
+def _speak_into(log: Path) -> None:
+    """Sends all output to a file: standard output belongs to the command's result."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _end_with_parent() -> None:
+    """Ends this process as soon as the run that started it is gone, however it went."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _explain(error: Exception, order: Order) -> str:
+    """One line about an error nobody foresaw; the log has the rest."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return str(as_lecture_error(error, order.folder))
+    what = "filming" if order.variant else "rehearsing"
+    reason = " ".join(str(error).split()) or "no reason given"
+    return f"{what} {order.entry.scene} failed: {type(error).__name__}: {reason}"

@@ -1,0 +1,1 @@
+"""Shots: what is filmed, how, its key and its timeline."""

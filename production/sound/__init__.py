@@ -1,0 +1,1 @@
+"""Sound as arrays: reading, loudness, the track of a film."""

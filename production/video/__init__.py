@@ -1,0 +1,1 @@
+"""Encoding, joining and transcoding of videos; frames, subtitles, text as image."""
