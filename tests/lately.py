@@ -12,13 +12,25 @@ SITTING = 4 * 3600
 
 def changed_lately(folder: str) -> set[str] | None:
     """The files below a folder that the last sitting changed, as the project names them; None where nothing tells."""
-    last = _git("log", "-1", "--format=%ct").strip()
-    if not last:
+    begin = _begin()
+    if begin is None:
         return None
-    since = f"--since={int(last) - SITTING}"
-    return set(_git("log", since, "--format=", "--name-only", "--", folder).split())
+    return set(_git("log", f"--since={begin}", "--format=", "--name-only", "--", folder).decode().split())
 
 
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True)
-    return done.stdout if done.returncode == 0 else ""
+def before_lately(file: str) -> bytes:
+    """What a file held before the last sitting; nothing where it was not there, or nothing tells."""
+    begin = _begin()
+    commit = _git("rev-list", "-1", f"--before={begin}", "HEAD").decode().strip() if begin is not None else ""
+    return _git("show", f"{commit}:{file}") if commit else b""
+
+
+def _begin() -> int | None:
+    """When the last sitting began, in seconds since 1970."""
+    last = _git("log", "-1", "--format=%ct").strip()
+    return int(last) - SITTING if last else None
+
+
+def _git(*arguments: str) -> bytes:
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True)
+    return done.stdout if done.returncode == 0 else b""
