@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.errors import LectureError, UsageError
-from models.toml_file import read_toml, shown
+from models.folders import shown
+from models.toml_file import read_toml
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")

@@ -17,8 +17,8 @@ ROOMS = ("models", "scenes", "production")
 
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
 TRACE_SIDE = (
-    "models.claims", "models.errors", "models.key", "models.memory", "models.report", "models.source",
-    "models.toml_file", "models.trace", "models.traces",
+    "models.claims", "models.errors", "models.folders", "models.key", "models.memory", "models.report", "models.source",
+    "models.syntax", "models.toml_file", "models.trace", "models.traces",
 )  # fmt: skip
 PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "farm", "edit", "publish", "cli")
 """The folders of production/, lowest first: each may import itself and those before it."""
@@ -32,12 +32,14 @@ def up_to(folder: str) -> set[str]:
 MAY_IMPORT = {
     "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
     "models/errors.py": set(),
-    "models/source.py": {"models.errors"},
-    "models/memory.py": {"models.source"},
-    "models/key.py": {"models.errors", "models.memory", "models.source"},
-    "models/trace.py": {"numpy", "models.errors", "models.key", "models.source"},
+    "models/folders.py": set(),
+    "models/syntax.py": {"models.errors", "models.folders"},
+    "models/source.py": {"models.folders", "models.syntax"},
+    "models/memory.py": {"models.folders"},
+    "models/key.py": {"models.errors", "models.folders", "models.memory", "models.source", "models.syntax"},
+    "models/trace.py": {"numpy", "models.errors", "models.folders", "models.key"},
     "models/**/*.py": {"models", "torch", "numpy", "scipy", "sklearn"},
-    "scenes/contents.py": {"models.errors", "models.toml_file"},
+    "scenes/contents.py": {"models.errors", "models.folders", "models.toml_file"},
     "scenes/stage/settings.py": {"models.errors"},
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import toml_file
+from models import folders
 from models.errors import LectureError, UsageError
 from scenes import contents
 
@@ -43,7 +43,7 @@ layer = { zh = "第 {layer} 层", en = "Layer {layer}" }
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A scenes folder with one chapter of one scene."""
     monkeypatch.setattr(contents, "FOLDER", tmp_path / "scenes")
-    monkeypatch.setattr(toml_file, "ROOT", tmp_path)
+    monkeypatch.setattr(folders, "ROOT", tmp_path)
     (tmp_path / "scenes" / "one").mkdir(parents=True)
     (tmp_path / "scenes" / "lecture.toml").write_text(TABLE, encoding="utf-8")
     (tmp_path / "scenes" / "one" / "script.toml").write_text(SCRIPT, encoding="utf-8")
