@@ -176,6 +176,11 @@ def filled(entry: Entry, table: str, key: str, words: Words, language: str, valu
     return "".join(done)
 
 
+def placeholders(text: str) -> set[str]:
+    """The names that stand in braces in a text."""
+    return {name for _, name, _ in _pieces(text, repr(text)) if name is not None}
+
+
 def place_of(entry: Entry, table: str, key: str, language: str) -> str:
     """Where a text of the scene stands: "scenes/optimization/script.toml, line 7: ChainRule.beats: 'chain' in en"."""
     path = FOLDER / entry.chapter / "script.toml"

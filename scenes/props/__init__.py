@@ -36,6 +36,7 @@ from .paper_strip import PaperStrip
 from .parameter_cells import ParameterCells
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
+from .reading import Legend, Reading
 from .region_map import RegionMap
 from .residuals import Residuals
 from .route import Move, Route, activation, linear, normalisation, translation
@@ -80,6 +81,7 @@ __all__ = [
     "LayerCells",
     "LayerPanels",
     "LayerRow",
+    "Legend",
     "Links",
     "LossSurface",
     "MapNetwork",
@@ -94,6 +96,7 @@ __all__ = [
     "Plane",
     "PlaneLayer",
     "PointCloud",
+    "Reading",
     "RegionMap",
     "Residuals",
     "Rings",

@@ -1,27 +1,42 @@
 """The stage: look, layout, camera, beats, and the scene that all scenes of the lecture are."""
 
+from .acts import Act, Numbers
+from .areas import HERO, Areas, Boxes, Grid
+from .beats import Beat
 from .canvas import Canvas
 from .fade import FadeIn, FadeOut, swap
 from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout, Where
-from .lecture_scene import Beat, LectureScene
+from .lecture_scene import LectureScene
+from .playback import Drawn, Fed, Playback, Records, Slow
 from .settings import Settings
 from .sprite import Still
 from .view import View, follow
-from .words import Formula, light, place
+from .words import Formula, light, place, seat
 
 __all__ = [
+    "HERO",
+    "Act",
+    "Areas",
     "Beat",
     "Box",
+    "Boxes",
     "Canvas",
+    "Drawn",
     "Drive",
     "FadeIn",
     "FadeOut",
+    "Fed",
     "Formula",
+    "Grid",
     "Layer",
     "Layout",
     "LectureScene",
+    "Numbers",
+    "Playback",
+    "Records",
     "Settings",
+    "Slow",
     "Still",
     "To",
     "View",
@@ -30,5 +45,6 @@ __all__ = [
     "light",
     "place",
     "reveal",
+    "seat",
     "swap",
 ]

@@ -154,7 +154,8 @@ def outside(scene: LectureScene) -> Iterator[tuple[str, str]]:
             if not len(points):
                 continue
             (left, bottom), (right, top) = points.min(0), points.max(0)
-            if not layout.safe.contains(Box(left, right, bottom, top), slack=0.05):
+            box = Box(left, right, bottom, top)
+            if not any(room.contains(box, slack=0.05) for room in (layout.safe, layout.hero)):
                 yield (
                     "picture outside",
                     f"{type(member).__name__} reaches x {left:.2f}…{right:.2f}, y {bottom:.2f}…{top:.2f}",

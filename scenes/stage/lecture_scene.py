@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, cast, get_args, get_origin
 
 import numpy as np
 from manim import Animation, Mobject, Scene, config
@@ -17,58 +16,30 @@ from models.errors import LectureError
 from scenes import contents
 
 from . import theme
+from .acts import TraceT, tell
+from .beats import Beat, in_ticks
 from .camera import TICK, StageRenderer
 from .layer import Drive, To
-from .layout import LAYOUTS
+from .layout import LAYOUTS, Box
+from .opener import has_gone, open_with
 from .settings import Settings
 from .staging import leaves
-from .words import Typesetter, lacking, place
+from .turn import Enters, New, turning
+from .words import Typesetter, lacking, place, seat
 
 LONGEST_STILLNESS = 2.5
 
 
-def in_ticks(seconds: float) -> int:
-    """Seconds as a whole number of ticks, rounded up."""
-    return max(1, math.ceil(seconds / TICK - 1e-6))
+class LectureScene(Scene, Generic[TraceT]):
+    """A scene of the lecture: a method for each line of script.toml, called by the line's name.
 
+    >>> class MyScene(LectureScene[MyTrace]):
+    ...     def numbers(self):
+    ...         return {"steps": self.trace.steps}
+    ...     def start(self, beat: Beat):
+    ...         beat.flex(reveal(grid), at_least=2.0)
 
-class Beat:
-    """One stretch of a scene: one section, one spoken line, and the time that line takes, at least `least` seconds."""
-
-    def __init__(
-        self, name: str, line: dict[str, str], start: int, now: Callable[[], int], *, still: bool, least: float = 0.0
-    ) -> None:
-        self.name = name
-        self.line = line
-        self.start = start
-        self.still = still
-        self.spoken = in_ticks(max(contents.speaking_seconds(line["zh"], line["en"]), least))
-        self._now = now
-
-    @property
-    def remaining(self) -> float:
-        """Seconds until the line has been spoken."""
-        return max(0, self.spoken - (self._now() - self.start)) * TICK
-
-    def fill(self, at_least: float, leaving: float = 0.0) -> float:
-        """The run time of the beat's main motion: `at_least` seconds, more when the line needs more.
-
-        Args:
-            at_least: the motion's own pace, in seconds.
-            leaving: what still follows in this beat, in seconds.
-        """
-        return max(at_least, self.remaining - leaving)
-
-
-class LectureScene(Scene):
-    """A scene of the lecture. Subclasses set `trace_type` and tell their story in `construct`.
-
-    >>> class MyScene(LectureScene):
-    ...     trace_type = MyTrace
-    ...     def construct(self):
-    ...         self.show_title()
-    ...         with self.beat("start") as beat:
-    ...             self.play(reveal(grid), run_time=beat.fill(2.0))
+    Long scenes give `acts`. Those of the older form have a `construct` of their own instead, and set `trace_type`.
 
     Args:
         settings: language, theme and shape; from the environment by default.
@@ -81,6 +52,7 @@ class LectureScene(Scene):
         type: sets words and formulas in the sizes of the shape.
         timeline: the beats played so far, as JSON.
         proofs: what was compared with the network's own output, and the largest difference.
+        opener: the title, as long as it can be seen.
         still_spells: (beat, seconds) of undeclared stillness beyond 2.5 s.
     """
 
@@ -108,10 +80,50 @@ class LectureScene(Scene):
         self.proofs: list[tuple[str, float]] = []
         self.clock = 0
         self._beat: Beat | None = None
+        self.opener: Mobject | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            if get_origin(base) is LectureScene and isinstance(get_args(base)[0], type):
+                cls.trace_type = get_args(base)[0]
 
     @cached_property
-    def trace(self) -> Any:
-        return traces.obtain(self.trace_type)
+    def trace(self) -> TraceT:
+        return cast(TraceT, traces.obtain(self.trace_type))
+
+    # ---- the telling -------------------------------------------------------------------------------------------
+
+    def construct(self) -> None:
+        tell(self)
+
+    def numbers(self) -> Mapping[str, object]:
+        """What the placeholders of the lines stand for."""
+        return {}
+
+    def acts(self) -> Iterator[object]:
+        """The parts whose methods play the beats, each made when the one before has been played; the scene itself."""
+        yield self
+
+    def open(self) -> None:
+        """Show the title as an opener: it leaves by itself before three seconds have passed."""
+        self.opener = open_with(self.title(), lambda: self.clock * TICK + getattr(self, "last_t", 0.0))
+        self.add(self.opener)
+
+    def turn(self, *new: New, keep: Sequence[Mobject] = ()) -> list[Animation]:
+        """The animations that turn to another picture, made now: for `beat.then(lambda: self.turn(…), run_time=1.2)`.
+
+        Args:
+            new: Mobjects that come, or animations.
+            keep: Mobjects that stay, or that animations move to where they are needed next; all others leave.
+        """
+        made = turning(self.mobjects, new, [*keep, *([self.opener] if self.opener else [])])
+        self.add(*(thing for thing in new if isinstance(thing, Enters)))
+        return made
+
+    def turn_to(self, *new: New, keep: Sequence[Mobject] = (), run_time: float = 1.2) -> None:
+        """Turn to another picture in one play: what is not kept leaves, then the new comes; see `turn`."""
+        self.play(*self.turn(*new, keep=keep), run_time=run_time)
 
     def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:
         """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5."""
@@ -135,6 +147,13 @@ class LectureScene(Scene):
     ) -> Mobject:
         """On-screen words of script.toml as a Mobject."""
         return self.type.words(self.screen(key, **values), use, role, bold=bold)
+
+    def note(
+        self, key: str, corner: str, *, box: Box | None = None, use: str | float = "body", role: str = "ink",
+        bold: bool = False, **values: object,
+    ) -> Mobject:  # fmt: skip
+        """On-screen words in a corner of a box, by default that of all words: "top left", "bottom", …"""
+        return seat(self.words(key, use, role, bold=bold, **values), self.layout.corner(corner, box))
 
     def title(self) -> Mobject:
         """The scene's title, in its place; a long one is set smaller."""
@@ -169,9 +188,10 @@ class LectureScene(Scene):
         if still:
             self.still_beats.add(name)
         self._beat = beat = Beat(
-            name, line, self.clock, lambda: self.clock, still=still, least=self._pace.get(name, 0.0)
+            name, line, self.clock, lambda: self.clock, still=still, least=self._pace.get(name, 0.0), stage=self
         )
         yield beat
+        beat.finish()
         if beat.remaining > 0:
             self.wait(beat.remaining)
         if self.clock == beat.start:
@@ -191,6 +211,9 @@ class LectureScene(Scene):
         """Play animations; None stands for one that is not needed."""
         super().play(*(animation for animation in args if animation is not None), **kwargs)
         self.clock += in_ticks(self.duration)
+        if self.opener is not None and has_gone(self.opener):
+            self.remove(self.opener)
+            self.opener = None
 
     def wait(self, duration: float = theme.SECONDS["hold"], *args: Any, **kwargs: Any) -> None:
         if duration > LONGEST_STILLNESS and not (self._beat and self._beat.still):

@@ -170,4 +170,11 @@ def place(mobject: Mobject, x: float, y: float, anchor: str = "left") -> Mobject
     return mobject
 
 
-__all__ = ["FONT", "Formula", "Typesetter", "Written", "font_file", "light", "place"]
+def seat(mobject: Mobject, corner: tuple[float, float, float, float]) -> Mobject:
+    """Stand a Mobject in a corner, such as `layout.corner("top right")`, by its own edges there. Returns it."""
+    x, y, out, up = corner
+    mobject.move_to((x - out * mobject.width / 2, y - up * mobject.height / 2, 0))
+    return mobject
+
+
+__all__ = ["FONT", "Formula", "Typesetter", "Written", "font_file", "light", "place", "seat"]
