@@ -26,20 +26,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def to_film() -> list[contents.Entry]:
-    """Those that what was changed lately concerns, and as many others."""
+    """Those whose own files changed lately, and some others every day: what scenes share shows in any of them."""
     changed, entries = changed_lately("scenes"), contents.entries()
     chosen = in_turn([entry.scene for entry in entries], OTHERS)
     return [
         entry
         for entry in entries
-        if entry.scene in chosen or changed is None or any(_concerns(file, entry) for file in changed)
+        if entry.scene in chosen or changed is None or any(_is_of(file, entry) for file in changed)
     ]
 
 
-def _concerns(file: str, entry: contents.Entry) -> bool:
-    """Its own files, the lines of its chapter, and all that scenes share."""
-    folder = f"scenes/{entry.chapter}"
-    return file.startswith((f"{folder}/{entry.file}", f"{folder}/script.toml", "scenes/stage/", "scenes/props/"))
+def _is_of(file: str, entry: contents.Entry) -> bool:
+    return file.startswith(f"scenes/{entry.chapter}/{entry.file}")
 
 
 @pytest.mark.parametrize("entry", to_film(), ids=lambda entry: entry.scene)
