@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,6 +113,18 @@ def forbidden(path: Path, names: set[str], root: Path = ROOT) -> list[str]:
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_obey_the_table(path: Path) -> None:
     assert not forbidden(path, allowed(path))
+
+
+def test_no_file_of_production_imports_itself_by_way_of_others() -> None:
+    """Not even inside functions or for types alone."""
+    order = graphlib.TopologicalSorter(
+        {_module(path): set(imports(path)) - {_module(path)} for path in (ROOT / "production").rglob("*.py")}
+    )
+    order.prepare()  # raises CycleError with the files of a circle
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 @pytest.mark.parametrize(

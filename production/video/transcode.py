@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import av
 import numpy as np
+import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
@@ -24,8 +25,8 @@ from production.video.encode import tag_bt709
 from production.video.mux import open_mp4
 from production.video.transcode_spec import TranscodeSpec
 
-if TYPE_CHECKING:
-    from production.video.transcode_spec import Draw, Picture
+Picture = npt.NDArray[np.uint8]
+Draw = Callable[[Picture, int], Picture | None]
 
 SCALING = Interpolation.LANCZOS | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 OPUS_RATE, OPUS_BITS = 48_000, 96_000
@@ -95,9 +96,30 @@ def pictures(source: Path, first: int = 0, frames: int | None = None, step: int 
 
 
 def transcode(
-    source: Path, target: Path, settings: TranscodeSpec, draw: Draw | None, first: int, frames: int | None
+    source: Path,
+    target: Path,
+    settings: TranscodeSpec,
+    draw: Draw | None = None,
+    first: int = 0,
+    frames: int | None = None,
 ) -> int:
-    """See `production.video.transcode_spec.transcode`."""
+    """Encodes a stretch of a finished film into a new MP4.
+
+    Args:
+        source: the film.
+        target: the new file; it is written as it goes, so it belongs into a scratch folder.
+        settings: how it is encoded.
+        draw: gets each new frame, RGB [height, width, 3] in its final size, and its number in the new film, and
+            returns what is shown instead: a changed copy or the same array changed, None for the frame as it is.
+        first: the source's frame that becomes the first.
+        frames: how many of the source's frames; all that follow without it.
+
+    Returns:
+        How many frames the new film has.
+
+    Raises:
+        LectureError: the width is odd or larger than the source's, the rate no divisor, or the stretch not all there.
+    """
     film = look_at(source)
     width, height, fps = fitting(film, settings.width, settings.fps)
     end = None if frames is None else Fraction(first + frames, film.fps)

@@ -1,25 +1,12 @@
-"""Finished films encoded anew: smaller, slower, with other groups, cut, or drawn upon. What was made once is stored.
-
-Standard library only; `transcode` does the work.
-"""
+"""How a finished film is encoded anew, and under which key the result is stored. Standard library only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from production.shot.formats import ENCODING
 from production.shot.keys import digest
-from production.storage.store import Store, Stored
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Picture = npt.NDArray[np.uint8]
-    Draw = Callable[[Picture, int], Picture | None]
+from production.storage.store import Stored
 
 TRANSCODING = 1
 """Raised when encoding anew changes, so that what was made before is made again."""
@@ -58,69 +45,6 @@ class TranscodeSpec:
             "profile": ENCODING.profile,
             "x264-params": ":".join(filter(None, [groups, self.tuning])),
         }
-
-
-def transcode(
-    source: Path,
-    target: Path,
-    settings: TranscodeSpec,
-    draw: Draw | None = None,
-    first: int = 0,
-    frames: int | None = None,
-) -> int:
-    """Encodes a stretch of a finished film into a new MP4.
-
-    Args:
-        source: the film.
-        target: the new file; it is written as it goes, so it belongs into a scratch folder.
-        settings: how it is encoded.
-        draw: gets each new frame, RGB [height, width, 3] in its final size, and its number in the new film, and
-            returns what is shown instead: a changed copy or the same array changed, None for the frame as it is.
-        first: the source's frame that becomes the first.
-        frames: how many of the source's frames; all that follow without it.
-
-    Returns:
-        How many frames the new film has.
-
-    Raises:
-        LectureError: the width is odd or larger than the source's, the rate no divisor, or the stretch not all there.
-    """
-    from production.video import transcode
-
-    return transcode.transcode(source, target, settings, draw, first, frames)
-
-
-def transcoded(
-    source: Stored,
-    settings: TranscodeSpec,
-    media: Path,
-    draw: Draw | None = None,
-    drawn: object = None,
-    first: int = 0,
-    frames: int | None = None,
-) -> Stored:
-    """The stored result of `transcode`, made unless it is there.
-
-    Args:
-        source: a film in the store.
-        settings: how it is encoded.
-        media: where the store is.
-        draw: as `transcode` takes it.
-        drawn: anything that JSON can hold and that tells what `draw` draws, by content: part of the key.
-        first: the source's frame that becomes the first.
-        frames: how many of the source's frames.
-
-    Returns:
-        The new film; its record has `frames`.
-    """
-    if (draw is None) != (drawn is None):
-        raise ValueError("what is drawn has to be told apart: give `draw` and `drawn`, or neither")
-
-    def make(scratch: Path) -> tuple[Path, dict[str, int]]:
-        video = scratch / "recoded.mp4"
-        return video, {"frames": transcode(source.video, video, settings, draw, first, frames)}
-
-    return Store(media).once(key_of(source, settings, drawn, first, frames), make)
 
 
 def key_of(

@@ -15,7 +15,8 @@ from PIL import Image
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select
 from production.publish.site.footage import Footage
-from production.publish.site.pages import INDEX, Site, write_pages
+from production.publish.site.pages import INDEX, write_pages
+from production.publish.site.site import Site
 from production.render.dry_run import COMMITTED
 from production.shot.formats import LANGUAGES, THEMES
 from production.shot.timeline import Timeline

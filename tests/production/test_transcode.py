@@ -14,9 +14,9 @@ from models.errors import LectureError
 from production.jobs.progress import PlainProgress
 from production.storage.store import Store, Stored
 from production.video.mux import open_mp4
-from production.video.transcode import add_h264, encoded, from_rgb, look_at, pictures
-from production.video.transcode_job import transcode_all
-from production.video.transcode_spec import TranscodeSpec, transcode, transcoded
+from production.video.transcode import add_h264, encoded, from_rgb, look_at, pictures, transcode
+from production.video.transcode_job import transcode_all, transcoded
+from production.video.transcode_spec import TranscodeSpec
 
 from .probe import assert_final_form, boxes, frames, packets
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -14,13 +14,11 @@ from production.edit.takes import number_of
 from production.publish.site.evidence import Card, card, claim_id
 from production.publish.site.footage import Footage
 from production.publish.site.prose import Writer
+from production.publish.site.site import Site
 from production.publish.site.wording import words
 from production.publish.text import essay
 from scenes import contents
 from scenes.contents import Chapter, Entry
-
-if TYPE_CHECKING:
-    from production.publish.site.pages import Site
 
 ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
 

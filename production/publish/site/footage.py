@@ -13,8 +13,8 @@ from production.publish.folder import Draft
 from production.shot.formats import SILENT
 from production.shot.timeline import Timeline
 from production.video.subtitles import Cue, captions
-from production.video.transcode_job import transcode_all
-from production.video.transcode_spec import TranscodeSpec, transcoded
+from production.video.transcode_job import transcode_all, transcoded
+from production.video.transcode_spec import TranscodeSpec
 from scenes.contents import Entry
 
 if TYPE_CHECKING:

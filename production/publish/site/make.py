@@ -14,7 +14,8 @@ from production.jobs.progress import open_progress
 from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select, take, without_failing
 from production.publish.site.footage import encode_films, place_films
-from production.publish.site.pages import INDEX, Site, write_pages
+from production.publish.site.pages import INDEX, write_pages
+from production.publish.site.site import Site
 from production.publish.text import essay
 from production.shot.formats import Quality, Variant
 from production.storage.files import media_folder

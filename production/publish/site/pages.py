@@ -2,65 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from production.publish.folder import Draft
-from production.publish.selection import Selection
 from production.publish.site.blocks import PageText
 from production.publish.site.evidence import by_seed, claim_id, number, relation
-from production.publish.site.footage import Footage
 from production.publish.site.prose import raised
+from production.publish.site.site import Site
 from production.publish.site.wording import words
 from production.publish.text import essay
 from production.publish.webfont import font_css
 from scenes import contents
-from scenes.contents import Chapter, Entry
+from scenes.contents import Chapter
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("site.css", "films.css", "site.js", "films.js")
 INDEX = "index.html"
-FONT = "assets/font.css"
 YEAR = 2026
-
-
-@dataclass(frozen=True)
-class Site:
-    """All that pages are made of.
-
-    Attributes:
-        selection: the scenes that the site shows.
-        languages, themes: those it is made in.
-        footage: the films by language and scene.
-    """
-
-    selection: Selection
-    languages: tuple[str, ...]
-    themes: tuple[str, ...]
-    footage: Mapping[tuple[str, str], Footage]
-
-    @property
-    def font(self) -> str:
-        """The style sheet with the font of the Chinese pages, for machines that have none; "" where nobody needs it."""
-        return FONT if "zh" in self.languages else ""
-
-    @cached_property
-    def chapters(self) -> tuple[Chapter, ...]:
-        """The chapters that have a page."""
-        folders = {entry.chapter for entry in self.selection.entries}
-        return tuple(chapter for chapter in contents.lecture() if chapter.folder in folders)
-
-    def entries(self, chapter: Chapter) -> tuple[Entry, ...]:
-        """The scenes that the chapter's page shows."""
-        return tuple(entry for entry in chapter.scenes if entry in self.selection.entries)
-
-    def shows(self, scene: str) -> bool:
-        return any(entry.scene == scene for entry in self.selection.entries)
 
 
 def write_pages(draft: Draft, site: Site) -> None:

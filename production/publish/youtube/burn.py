@@ -13,7 +13,8 @@ from production.publish.look import COLOURS
 from production.shot.formats import Variant
 from production.storage.store import Stored
 from production.video.subtitles import Cue
-from production.video.transcode_spec import TranscodeSpec, transcoded
+from production.video.transcode_job import transcoded
+from production.video.transcode_spec import TranscodeSpec
 
 if TYPE_CHECKING:
     import numpy as np
