@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from production.farm.messages import Outcome
+from production.farm.backend import Outcome
+from production.farm.messages import Reply
 from production.farm.resources import Address, Tls
+from production.shot.timeline import Beat, Timeline
 from production.video.mux import Part, join
 from scenes.contents import ROOT
 
@@ -40,7 +42,7 @@ LINK = 125e6
 """Bytes a second of a network of 1 Gbit/s, where none is measured."""
 
 
-def empty_shot(number: int, size: int) -> Outcome:
+def empty_shot(number: int, size: int) -> Reply:
     """What a worker does for a shot, without the shot."""
     from distributed import get_worker
 
@@ -50,9 +52,8 @@ def empty_shot(number: int, size: int) -> Outcome:
     key = str(worker.get_current_task())
     for kind in ("started", "filmed"):
         worker.log_event(TOPIC, {"key": key, "kind": kind, "seconds": float(number), "worker": worker.address})
-    return Outcome(
-        "done", record={"timeline": {"beats": [{"name": "a beat", "seconds": 5.0}] * 9}}, content=bytes(size)
-    )
+    beats = tuple(Beat("a beat", 5.0 * k, 5.0, {"en": "a line", "zh": "一行"}) for k in range(9))
+    return Reply(worker.address, Outcome("done", timeline=Timeline("Empty", 45.0, beats)), bytes(size))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from production.edit.takes import Take, in_a_row
-from production.farm.client import open_farm
+from production.farm.open_backend import open_backend
 from production.farm.resources import Resources
 from production.farm.shot_job import ShotJob
 from production.jobs import claims
@@ -121,17 +121,20 @@ def film(
         lengths = dry_run.known((shot.entry for shot in wanted), media)
         record = partial(dry_run.record, media=media)
         remote = open_remote_store(resources.store)
-        with scratch_folder(media) as scratch, open_farm(resources, scratch, progress.note) as farm:
+        with scratch_folder(media) as scratch, open_backend(resources, remote, progress.note) as backend:
             jobs = [
-                ShotJob(shot, store, scratch, farm, lengths.get(shot.entry.scene), resources.timeout, remote, record)
+                ShotJob(
+                    shot, store, scratch, backend, lengths.get(shot.entry.scene), resources.timeout, remote, progress,
+                    record,
+                )
                 for shot in wanted
-            ]
+            ]  # fmt: skip
 
             def tell(job: ShotJob) -> None:
                 if finished is not None and job.stored is not None:
                     finished(job.shot, job.stored)
 
-            run_jobs(jobs, farm.slots, progress, farm.watch, farm.in_flight, tell)
+            run_jobs(jobs, backend.slots, progress, backend.watch, backend.in_flight, tell)
         for job in jobs:
             assert job.stored is not None
             found[job.shot] = job.stored

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from models.errors import LectureError
 from production.shot.keys import Shot
@@ -18,28 +16,25 @@ class NotAsOrdered(LectureError):
     """A video that is damaged, or another one."""
 
 
-def inspect(shot: Shot, video: Path, record: Mapping[str, Any]) -> Timeline:
-    """The timeline of a video that is whole, of the right kind, and as long as the timeline says.
+def check_video(shot: Shot, video: Path, timeline: Timeline, checksum: str = "") -> None:
+    """Whether a video is whole, of the right kind, and as long as its timeline says.
 
     Args:
         shot: what was ordered.
         video: what came.
-        record: what was said of it: timeline, and bytes and sha256 where it came from elsewhere.
+        timeline: what was said of it.
+        checksum: SHA-256 (hex) of the video, where it was sent.
 
     Raises:
         NotAsOrdered: what is wrong with it.
     """
-    if "sha256" in record and (video.stat().st_size != record.get("bytes") or sha256(video) != record["sha256"]):
+    if checksum and sha256(video) != checksum:
         raise NotAsOrdered("what came back was damaged on its way")
-    timeline = Timeline.understood(record.get("timeline"))
-    if timeline is None:
-        raise NotAsOrdered("what came back has no timeline")
     found, ordered = _seen(video), _ordered(shot, timeline)
     found["scene"] = timeline.scene
     wrong = [f"{what} {found[what]} instead of {ordered[what]}" for what in ordered if found[what] != ordered[what]]
     if wrong:
         raise NotAsOrdered(f"what came back is not what was ordered: {', '.join(wrong)}")
-    return timeline
 
 
 def _ordered(shot: Shot, timeline: Timeline) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Films a shot by way of the farm, and stores what comes back once it has been looked at."""
+"""Has a backend film a shot, and stores the video once it has been looked at."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import LectureError
-from models.trace import trace_path
-from production.farm.check_video import NotAsOrdered, inspect
-from production.farm.client import Farm
-from production.farm.messages import Outcome, ShotOrder
-from production.farm.pending_task import FarmLost, PendingTask
-from production.jobs.queue import Job, State
+from production.farm.backend import Backend, Outcome, PendingShot
+from production.farm.check_video import NotAsOrdered, check_video
+from production.jobs.queue import Job, Progress, State
 from production.render import process_main
 from production.render.process_pool import Done, keep_log
-from production.shot.keys import Shot, is_current, trace_checksum
+from production.shot.keys import Shot, is_current
 from production.shot.timeline import Timeline
 from production.storage.files import plain_errors
 from production.storage.locks import Lock
 from production.storage.remote_store import RemoteStore
-from production.storage.store import Store, Stored
+from production.storage.store import Store, Stored, shot_record
 
 TYPICAL_SECONDS = 45.0
 ATTEMPTS = 2
@@ -40,8 +37,8 @@ class ShotJob(Job):
     doing = "filming"
 
     def __init__(
-        self, shot: Shot, store: Store, scratch: Path, farm: Farm, known: Timeline | None, timeout: float | None,
-        remote: RemoteStore | None, done: Done,
+        self, shot: Shot, store: Store, scratch: Path, backend: Backend, known: Timeline | None, timeout: float | None,
+        remote: RemoteStore | None, progress: Progress, done: Done,
     ) -> None:  # fmt: skip
         self.expected = known.seconds if known else TYPICAL_SECONDS
         super().__init__(shot.title, weight=self.expected)
@@ -49,11 +46,11 @@ class ShotJob(Job):
         self.stored: Stored | None = None
         self._folder = scratch / shot.title.replace(" ", "-")
         self._timeout = timeout or generous(self.expected, shot)
-        self._store, self._farm, self._remote, self._done = store, farm, remote, done
+        self._store, self._backend, self._remote = store, backend, remote
+        self._progress, self._done = progress, done
         self._lock: Lock | None = None
-        self._task: PendingTask | None = None
-        self._failures = 0
-        self._sent = 0
+        self._pending: PendingShot | None = None
+        self._attempts = 0
 
     def start(self) -> None:
         lock = self._store.try_lock(self.shot.key)
@@ -64,7 +61,7 @@ class ShotJob(Job):
         try:
             self.stored = self._store.find(self.shot.key) or self._shared()
             if self.stored is None:
-                self._send(self._order())
+                self._submit()
                 return
         except BaseException:
             self.stop()
@@ -72,98 +69,63 @@ class ShotJob(Job):
         self.state = State.DONE
         self.stop()
 
-    def fileno(self) -> int:
-        assert self._task is not None
-        return self._task.news.fileno()
+    def fileno(self) -> int | None:
+        assert self._pending is not None
+        return self._pending.fileno()
 
     def advance(self) -> None:
-        assert self._task is not None
-        for kind, seconds in self._task.news.take():
+        assert self._pending is not None
+        for kind, seconds in self._pending.news():
             if kind == "started":
                 self.state = State.RUNNING
                 self.started, self.fraction = time.monotonic(), 0.0
-            elif kind == "filmed":
-                self.fraction = min(0.99, seconds / self.expected)
             else:
-                self._end(self._task)
-                return
+                self.fraction = min(0.99, seconds / self.expected)
+        if self._pending.outcome is not None:
+            self._end(self._pending.outcome)
 
     def stop(self) -> None:
-        if self._task is not None:
-            self._farm.forget(self._task)
-            self._task = None
+        if self._pending is not None:
+            self._pending.drop()
+            self._pending = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
-    def _order(self) -> ShotOrder:
-        from production.shot.versions import version
+    def _submit(self, after: Outcome | None = None) -> None:
+        """Has it filmed, once more where an attempt before went wrong."""
+        if self._pending is not None:
+            self._pending.drop()
+            self._pending = None
+        self._attempts += 1
+        self.state = State.WAITING
+        self._pending = self._backend.submit(self.shot, self._folder, self._timeout, after)
 
-        experiment = self.shot.entry.experiment
-        order = ShotOrder(self.shot, self.shot.key, trace_checksum(experiment), "", self._timeout)
-        if self._farm.is_here:
-            return replace(order, folder=self._folder)
-        if self._remote is None:
-            return replace(order, version=version())
-        self._remote.put_trace(order.trace, trace_path(experiment))
-        return replace(order, version=version(), store=self._remote.url)
-
-    def _end(self, task: PendingTask) -> None:
-        try:
-            outcome = task.outcome()
-        except FarmLost:
-            raise self._farm.lost() from None
+    def _end(self, outcome: Outcome) -> None:
         if outcome.kind == "refused":
-            raise LectureError(outcome.what)
+            raise LectureError(outcome.reason)
         if outcome.kind == "failed":
-            raise LectureError(f"{outcome.what}{self._keep_log(outcome)}")
-        if outcome.kind == "wants trace":
-            trace = trace_path(self.shot.entry.experiment).read_bytes()
-            self._send(replace(task.order, trace_file=trace), to=outcome.worker)
-            return
-        if outcome.kind == "stranded":
-            self._send(task.order)
-            return
+            raise LectureError(f"{outcome.reason}{self._keep_log(outcome)}")
         try:
-            if outcome.kind == "done":
-                self._take(outcome)
+            if outcome.timeline is not None:
+                self._take(outcome, outcome.timeline)
                 return
         except NotAsOrdered as error:
-            outcome = replace(outcome, kind="broken", what=str(error))
-        self._try_elsewhere(task, outcome)
+            outcome = replace(outcome, kind="broken", reason=str(error))
+        reason = f"{self.doing} {self.title}: {outcome.reason}"
+        if self._attempts >= ATTEMPTS:
+            raise LectureError(f"{reason}{self._keep_log(outcome)}")
+        self._progress.note(f"{reason}: trying again")
+        self._submit(outcome)
 
-    def _try_elsewhere(self, task: PendingTask, outcome: Outcome) -> None:
-        what = f"{self.doing} {self.title}: {outcome.what}"
-        self._failures += 1
-        if self._failures >= ATTEMPTS:
-            raise LectureError(f"{what}{self._keep_log(outcome)}")
-        self._farm.note(f"{what}: trying again")
-        self._send(replace(task.order, afresh=True), but=outcome.worker)
-
-    def _send(self, order: ShotOrder, to: str = "", but: str = "") -> None:
-        """Hands the order over, in the place of the task before."""
-        if self._task is not None:
-            self._farm.forget(self._task)
-            self._task = None
-        self._task = self._farm.send(order, self._sent, to, but)
-        self._sent += 1
-        self.state = State.WAITING
-
-    def _take(self, outcome: Outcome) -> None:
-        assert outcome.record is not None
+    def _take(self, outcome: Outcome, timeline: Timeline) -> None:
+        """Stores the video, once it has been looked at."""
         video = self._folder / process_main.VIDEO
-        if not self._farm.is_here:
-            with plain_errors(self._folder):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                if outcome.content is not None:
-                    video.write_bytes(outcome.content)
-                elif self._remote is None or self._remote.get_shot(self.shot.key, video) is None:
-                    raise NotAsOrdered("what was to be in the shared store is not there")
-        timeline = inspect(self.shot, video, outcome.record)
+        check_video(self.shot, video, timeline, outcome.sha256)
         if not is_current(self.shot):
             raise LectureError(f"{self.title} was changed while it was filmed: run the same command again")
-        self.stored = self._keep(video, timeline)
-        if self._farm.is_here and self._remote is not None:
+        self.stored = self._store.put(self.shot.key, video, shot_record(self.shot, timeline))
+        if self._remote is not None and not outcome.is_shared:
             self._remote.put_shot(self.stored)
         if not self.shot.pace:
             self._done(self.shot.entry, timeline)
@@ -180,15 +142,13 @@ class ShotJob(Job):
         record = self._remote.get_shot(self.shot.key, video)
         if record is None:
             return None
+        timeline = Timeline.from_json(record["timeline"])
         try:
-            return self._keep(video, inspect(self.shot, video, record))
+            check_video(self.shot, video, timeline)
         except NotAsOrdered as error:
-            self._farm.note(f"the shared store's {self.title} is not used: {error}")
+            self._progress.note(f"the shared store's {self.title} is not used: {error}")
             return None
-
-    def _keep(self, video: Path, timeline: Timeline) -> Stored:
-        record = {"scene": self.shot.entry.scene, "variant": self.shot.variant.tag, "timeline": timeline.as_json()}
-        return self._store.put(self.shot.key, video, record)
+        return self._store.put(self.shot.key, video, shot_record(self.shot, timeline))
 
     def _keep_log(self, outcome: Outcome) -> str:
         return keep_log(self._store.folder.parent, self.title, outcome.log)

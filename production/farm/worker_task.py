@@ -1,4 +1,4 @@
-"""What a worker does with an order: films the shot in a process of its own, unless it has it already."""
+"""What a worker on another machine does with an order: films the shot, unless it has it already."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import LectureError
 from models.key import local_path, traces_folder
 from models.trace import TraceError, trace_path, verify
-from production.farm.messages import Outcome, ShotOrder
+from production.farm.backend import Outcome
+from production.farm.local_backend import ShotProcess
+from production.farm.messages import Reply, ShotOrder
 from production.render import process_main
-from production.render.process_pool import StageProcess
-from production.shot.timeline import Timeline
 from production.storage.files import media_folder, ready_folder
 from production.storage.remote_store import RemoteStore, open_remote_store
 from production.storage.scratch import scratch_folder
-from production.storage.store import SHOT, Store, Stored
+from production.storage.store import SHOT, Store, Stored, shot_record
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 TOPIC = "lecture-shots"
 """Where workers tell how far their shots are."""
 
-NEWS_SECONDS = {True: 0.2, False: 1.0}
-"""How often, on this machine and on another."""
-
+NEWS_SECONDS = 1.0
 LISTEN_SECONDS = 1.0
 LONGEST_LOG = 200_000
 
@@ -40,85 +39,70 @@ Tell = Callable[[str, float], None]
 Wanted = Callable[[], bool]
 
 
-def work(order: ShotOrder) -> Outcome:
+def work(order: ShotOrder) -> Reply:
     """A Dask task: one shot. What it raises is the machine's fault; the scene's is an outcome."""
     from distributed import get_worker
 
     worker = get_worker()
-    tell, wanted = _teller(worker, here=order.folder is not None), _asker(worker)
-    if order.folder is not None:
-        outcome = film_shot(order, order.folder, None, tell, wanted)
-    else:
-        outcome = _away(order, getattr(worker, "store_url", None) or order.store, tell, wanted)
-    return replace(outcome, worker=worker.address, log=outcome.log[-LONGEST_LOG:])
+    reply = Reply(worker.address, None)
+    return _reply(order, getattr(worker, "store_url", None) or order.store, reply, _teller(worker), _asker(worker))
 
 
-def film_shot(order: ShotOrder, folder: Path, traces: Path | None, tell: Tell, wanted: Wanted) -> Outcome:
+def film_shot(order: ShotOrder, folder: Path, traces: Path, tell: Tell, wanted: Wanted) -> Outcome:
     """Films into the folder; kills the process when its time is over or nobody waits for it any more."""
-    shot = order.shot
-    deadline = time.monotonic() + order.timeout
-    tell("started", 0.0)
-    process = StageProcess(process_main.Order(shot.entry, shot.variant, folder, shot.pace), traces)
-    kind = ""
+    process = ShotProcess(order.shot, folder, order.timeout, traces)
     try:
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                what = f"not done after {order.timeout:.0f} s, so it was stopped; --timeout SECONDS gives it longer"
-                return Outcome("broken", what, process.log())
+            for kind, seconds in process.news():
+                tell(kind, seconds)
+            if process.outcome is not None:
+                return replace(process.outcome, log=process.outcome.log[-LONGEST_LOG:])
             if not wanted():
                 return Outcome("broken", "nobody waits for it any more")
-            if process.hears_within(min(left, LISTEN_SECONDS)):
-                kind, what = process.hear()
-                if kind == "filmed":
-                    tell("filmed", what)
-                elif kind == "done":
-                    return Outcome("done", record={"timeline": Timeline.from_json(what).as_json()})
-                elif kind == "died":
-                    return Outcome("broken", f"{what}; run the same command again", process.log())
-                else:
-                    return Outcome("refused" if kind == "refused" else "failed", what, process.log())
+            connection.wait([process.fileno()], LISTEN_SECONDS)
     finally:
-        process.stop(kill=kind not in ("done", "refused", "failed"))
+        process.drop()
 
 
-def _away(order: ShotOrder, store_url: str | None, tell: Tell, wanted: Wanted) -> Outcome:
-    """Films for another machine: with places of this worker's own, and what it has of earlier times."""
+def _reply(order: ShotOrder, store_url: str | None, reply: Reply, tell: Tell, wanted: Wanted) -> Reply:
+    """Films with places of this worker's own, and what it has of earlier times."""
     media = ready_folder(media_folder())
     store, remote = Store(media, needs=SHOT), open_remote_store(store_url)
     title = f"{order.shot.entry.scene} {order.shot.variant.tag} {order.shot.variant.quality.name}"
     found = None if order.afresh else store.find(order.key)
     if found is not None:
         _say(f"{title}: sent as it was filmed before")
-        return _deliver(found, remote)
+        return _deliver(found, remote, reply)
     traces = _place_trace(order, remote)
     if traces is None:
-        return Outcome("wants trace")
+        return reply
     if order.shot.key_with(order.trace) != order.key:
-        return Outcome(
-            "broken",
+        changed = (
             f"{socket.gethostname()} was started as version {order.version}, but its files have changed since: "
-            "stop its worker and start it again",
+            "stop its worker and start it again"
         )
+        return replace(reply, outcome=Outcome("broken", changed))
     _say(f"filming {title}")
     started = time.monotonic()
     with scratch_folder(media) as scratch:
         folder = scratch / order.shot.entry.scene
         outcome = film_shot(order, folder, traces, tell, wanted)
-        if outcome.kind == "done":
-            assert outcome.record is not None
-            record = {"scene": order.shot.entry.scene, "variant": order.shot.variant.tag, **outcome.record}
-            outcome = _deliver(store.put(order.key, folder / process_main.VIDEO, record), remote)
-    _say(f"{title}: {outcome.kind}{f': {outcome.what}' if outcome.what else ''} ({time.monotonic() - started:.0f} s)")
-    return outcome
+        reply = replace(reply, outcome=outcome)
+        if outcome.timeline is not None:
+            stored = store.put(order.key, folder / process_main.VIDEO, shot_record(order.shot, outcome.timeline))
+            reply = _deliver(stored, remote, reply)
+    why = f": {outcome.reason}" if outcome.reason else ""
+    _say(f"{title}: {outcome.kind}{why} ({time.monotonic() - started:.0f} s)")
+    return reply
 
 
-def _deliver(stored: Stored, remote: RemoteStore | None) -> Outcome:
-    """A finished shot: by way of the shared store, or along with the outcome."""
+def _deliver(stored: Stored, remote: RemoteStore | None, reply: Reply) -> Reply:
+    """A finished shot: by way of the shared store, or along with the reply."""
+    outcome = Outcome("done", timeline=stored.timeline, sha256=stored.record["sha256"])
     if remote is None:
-        return Outcome("done", record=stored.record, content=stored.video.read_bytes())
+        return replace(reply, outcome=outcome, video=stored.video.read_bytes())
     remote.put_shot(stored)
-    return Outcome("done", record=stored.record)
+    return replace(reply, outcome=outcome)
 
 
 def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
@@ -158,14 +142,14 @@ def _is(path: Path, checksum: str) -> bool:
         return False
 
 
-def _teller(worker: Worker, *, here: bool) -> Tell:
+def _teller(worker: Worker) -> Tell:
     """Says how far the shot is to whoever ordered it; not more often than is of use."""
     key = str(worker.get_current_task())
     told = -60.0
 
     def tell(kind: str, seconds: float) -> None:
         nonlocal told
-        if kind != "filmed" or time.monotonic() - told >= NEWS_SECONDS[here]:
+        if kind != "filmed" or time.monotonic() - told >= NEWS_SECONDS:
             told = time.monotonic()
             worker.log_event(TOPIC, {"key": key, "kind": kind, "seconds": float(seconds), "worker": worker.address})
 

@@ -62,12 +62,12 @@ class Job(ABC):
         """
 
     @abstractmethod
-    def fileno(self) -> int:
-        """What becomes readable when there is something for `advance`."""
+    def fileno(self) -> int | None:
+        """What becomes readable when there is something for `advance`; None where it has to be asked."""
 
     @abstractmethod
     def advance(self) -> None:
-        """Takes in what the process says; DONE or FAILED at its end."""
+        """Takes in what there is, without waiting for more; DONE or FAILED at the end."""
 
     @abstractmethod
     def stop(self) -> None:
@@ -123,15 +123,16 @@ def run_jobs(
             if watch is not None:
                 watch()
             progress.show(jobs, workers)
-            for ready in _readable(running):
-                _advance(ready)
-                if ready.is_over:
-                    running.remove(ready)
-                if ready.state is State.DONE and finished is not None:
-                    finished(ready)
+            _wait(running)
+            for job in running[:]:
+                _advance(job)
+                if job.is_over:
+                    running.remove(job)
+                if job.state is State.DONE and finished is not None:
+                    finished(job)
         progress.show(jobs, workers)
     finally:
-        for job in running:
+        for job in jobs:  # not only those that run: whoever stops this may do so between two lines
             job.stop()
     _raise_failures(jobs)
 
@@ -144,13 +145,13 @@ def _start(job: Job) -> None:
         job.fail(error)
 
 
-def _readable(running: Sequence[AnyJob]) -> list[AnyJob]:
-    if not running:
+def _wait(running: Sequence[Job]) -> None:
+    """Returns as soon as a job has something to say, or after a moment."""
+    files = [file for job in running if (file := job.fileno()) is not None]
+    if files:
+        connection.wait(files, timeout=POLL_SECONDS)
+    else:
         time.sleep(POLL_SECONDS)
-        return []
-    by_file = {job.fileno(): job for job in running}
-    ready = connection.wait(list(by_file), timeout=POLL_SECONDS)
-    return [job for file, job in by_file.items() if file in ready]
 
 
 def _advance(job: Job) -> None:

@@ -33,6 +33,8 @@ class SubprocessJob(Job):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        assert self._process.stdout is not None
+        os.set_blocking(self._process.stdout.fileno(), False)
         self.state = State.RUNNING
 
     def hear(self) -> None:
@@ -43,7 +45,10 @@ class SubprocessJob(Job):
         return self._process.stdout.fileno()
 
     def advance(self) -> None:
-        said = os.read(self.fileno(), 1 << 16)
+        try:
+            said = os.read(self.fileno(), 1 << 16)
+        except BlockingIOError:
+            return
         self.said += self._decoder.decode(said, final=not said)
         self.hear()
         if said:

@@ -24,7 +24,7 @@ from typing import Any
 from models.errors import LectureError
 from production.shot.formats import Variant
 from production.shot.keys import Pace
-from production.shot.timeline import TICKS_A_SECOND
+from production.shot.timeline import TICKS_A_SECOND, Timeline
 from production.storage.files import FULL, as_lecture_error, sync
 from scenes.contents import ROOT, Entry
 
@@ -75,7 +75,7 @@ def carry_out(order: Order, news: Connection) -> None:
         news.send(("failed", _explain(error, order)))
 
 
-def _film(order: Order, news: Connection) -> dict[str, Any]:
+def _film(order: Order, news: Connection) -> Timeline:
     from production.shot.formats import GROUNDS
     from production.video.encode import Encoder
 
@@ -97,24 +97,23 @@ def _film(order: Order, news: Connection) -> dict[str, Any]:
     video = order.folder / VIDEO
     with Encoder(video, *variant.size, fps, shot.to_yuv420, variant.encoding) as encoder:
         pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
-        timeline: dict[str, Any] = shot.film(
+        said = shot.film(
             order.entry, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
         )
-    planned = round(timeline["seconds"] * fps)
-    if encoder.frames != planned:
+    timeline = Timeline.from_json(said)
+    if encoder.frames != timeline.frames(fps):
         raise LectureError(
-            f"{order.entry.scene} has {encoder.frames} frames, its timeline {planned}: "
+            f"{order.entry.scene} has {encoder.frames} frames, its timeline {timeline.frames(fps)}: "
             "everything has to be played inside a beat"
         )
     sync(video)
     return timeline
 
 
-def _rehearse(order: Order) -> dict[str, Any]:
+def _rehearse(order: Order) -> Timeline:
     shot = load_stage()
     _keep_files_in(order.folder)
-    timeline: dict[str, Any] = shot.rehearse(order.entry)
-    return timeline
+    return Timeline.from_json(shot.rehearse(order.entry))
 
 
 def _keep_files_in(folder: Path) -> None:

@@ -51,12 +51,9 @@ class StageProcess:
         self._process = process
         try:
             with _starting:
-                if _gate.is_set():
-                    raise LectureError("stopped")
                 _ready_server()
                 with _in_project():
                     process.start()
-                _living.add(process)
         except BaseException:
             self._news.close()
             raise
@@ -89,7 +86,6 @@ class StageProcess:
         if kill:
             self._process.kill()
         self._process.join()
-        _living.discard(self._process)
         self._news.close()
 
     def _death(self) -> str:
@@ -122,9 +118,11 @@ class RehearseJob(Job):
 
     def advance(self) -> None:
         assert self._process is not None
+        if not self._process.hears_within(0):
+            return
         kind, what = self._process.hear()
         if kind == "done":
-            self._finish(Timeline.from_json(what))
+            self._finish(what)
         elif kind == "refused":
             raise LectureError(what)
         elif kind == "failed":
@@ -160,22 +158,11 @@ def keep_log(media: Path, title: str, log: str) -> str:
 
 
 def warm_up() -> None:
-    """Begins to load Manim where processes will be forked from, and returns at once; processes may start again."""
-    _gate.clear()
+    """Begins to load Manim where processes will be forked from, and returns at once."""
     _ready_server()
 
 
-def end_all() -> None:
-    """Kills every process of the stage, and lets no other start until `warm_up`."""
-    _gate.set()
-    with _starting:
-        for process in tuple(_living):
-            process.kill()
-
-
-_living: set[BaseProcess] = set()
 _starting = threading.Lock()
-_gate = threading.Event()
 
 
 @contextmanager

@@ -10,9 +10,11 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from production.shot.keys import Shot
 from production.shot.timeline import Timeline
 from production.storage.files import plain_errors, refuse_folder, sha256, sync, write_text
 from production.storage.locks import Lock, locked, try_lock
@@ -27,7 +29,7 @@ class Stored:
     video: Path
     record: Mapping[str, Any]
 
-    @property
+    @cached_property
     def timeline(self) -> Timeline:
         """The timeline of a filmed scene."""
         return Timeline.from_json(self.record["timeline"])
@@ -35,6 +37,11 @@ class Stored:
 
 SHOT = ("timeline",)
 """What is recorded of a filmed scene."""
+
+
+def shot_record(shot: Shot, timeline: Timeline) -> dict[str, Any]:
+    """What is recorded of a filmed scene; the scene's name and variant are for people who look."""
+    return {"scene": shot.entry.scene, "variant": shot.variant.tag, "timeline": timeline.as_json()}
 
 
 class Store:

@@ -1,9 +1,8 @@
-"""The parts of the farm by themselves: addresses, what comes back, the shared store, mailboxes."""
+"""The parts of the farm by themselves: addresses, what comes back, the shared store, processes of this machine."""
 
 from __future__ import annotations
 
 import json
-import select
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import UsageError
-from production.farm.check_video import NotAsOrdered, inspect
-from production.farm.pending_task import Mailbox
+from production.farm.check_video import NotAsOrdered, check_video
 from production.farm.resources import Address, is_loopback
 from production.farm.shot_job import LEAST_TIMEOUT, generous
 from production.shot.formats import QUALITIES, Variant
@@ -74,7 +72,8 @@ def waves(made: Project) -> tuple[Shot, Stored]:
 
 def test_what_was_ordered_is_taken(waves: tuple[Shot, Stored]) -> None:
     shot, stored = waves
-    assert inspect(shot, stored.video, stored.record).seconds == 7.0
+    assert stored.timeline.seconds == 7.0
+    check_video(shot, stored.video, stored.timeline, stored.record["sha256"])
 
 
 def test_what_was_damaged_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
@@ -83,7 +82,7 @@ def test_what_was_damaged_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> 
     content[len(content) // 2] ^= 1
     (tmp_path / "damaged.mp4").write_bytes(content)
     with pytest.raises(NotAsOrdered, match="damaged on its way"):
-        inspect(shot, tmp_path / "damaged.mp4", stored.record)
+        check_video(shot, tmp_path / "damaged.mp4", stored.timeline, stored.record["sha256"])
 
 
 @pytest.mark.parametrize(
@@ -99,25 +98,22 @@ def test_what_was_damaged_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> 
 def test_another_kind_of_video_is_not(waves: tuple[Shot, Stored], variant: Variant, said: str) -> None:
     shot, stored = waves
     with pytest.raises(NotAsOrdered, match=said):
-        inspect(replace(shot, variant=variant), stored.video, stored.record)
+        check_video(replace(shot, variant=variant), stored.video, stored.timeline)
 
 
 def test_another_scene_or_length_is_not(waves: tuple[Shot, Stored]) -> None:
     shot, stored = waves
     with pytest.raises(NotAsOrdered, match="scene Waves instead of Dots"):
-        inspect(replace(shot, entry=replace(shot.entry, scene="Dots")), stored.video, stored.record)
-    timeline = {**stored.record["timeline"], "seconds": 8.0}
+        check_video(replace(shot, entry=replace(shot.entry, scene="Dots")), stored.video, stored.timeline)
     with pytest.raises(NotAsOrdered, match="frames 105 instead of 120"):
-        inspect(shot, stored.video, {**stored.record, "timeline": timeline})
-    with pytest.raises(NotAsOrdered, match="no timeline"):
-        inspect(shot, stored.video, {})
+        check_video(shot, stored.video, replace(stored.timeline, seconds=8.0))
 
 
 def test_what_is_no_video_is_not(waves: tuple[Shot, Stored], tmp_path: Path) -> None:
     shot, stored = waves
     (tmp_path / "text.mp4").write_text("no video")
     with pytest.raises(NotAsOrdered, match="no video"):
-        inspect(shot, tmp_path / "text.mp4", {"timeline": stored.record["timeline"]})
+        check_video(shot, tmp_path / "text.mp4", stored.timeline)
 
 
 def test_patience_grows_with_length_and_pixels(waves: tuple[Shot, Stored]) -> None:
@@ -182,24 +178,3 @@ def test_a_shot_from_elsewhere_goes_into_the_store_by_rename(waves: tuple[Shot, 
     shutil.copyfile(stored.video, tmp_path / "came.mp4")
     kept = Store(tmp_path).put(stored.key, tmp_path / "came.mp4", {"timeline": stored.record["timeline"]})
     assert Store(tmp_path).find(stored.key) == kept and not (tmp_path / "came.mp4").exists()
-
-
-# ---- mailboxes ------------------------------------------------------------------------------------------------------
-
-
-def test_a_mailbox_is_readable_while_there_is_something_in_it() -> None:
-    mailbox = Mailbox()
-
-    def readable() -> bool:
-        return bool(select.select([mailbox], [], [], 0)[0])
-
-    assert not readable()
-    for second in range(100_000):  # more than a pipe holds
-        mailbox.post("filmed", second)
-    assert readable() and len(mailbox.take()) == 100_000
-    mailbox.take()
-    mailbox.post("over")
-    assert mailbox.take() == [("over", 0.0)]
-    mailbox.close()
-    mailbox.post("over")
-    mailbox.close()

@@ -184,6 +184,11 @@ def test_a_clean_copy_measures_and_films_by_itself(tmp_path: Path, measured: Pro
     assert done.stdout == "media/clips/Dots.en.dark.wide.mp4\n"
 
 
+def test_this_machine_films_without_dask(project: Project) -> None:
+    (project.root / "distributed.py").write_text('raise ImportError("Dask is imported")')
+    assert project.make("clip", "Dots", "--quality", "draft")
+
+
 # ---- the board ------------------------------------------------------------------------------------------------------
 
 
