@@ -1,4 +1,7 @@
-"""Locks between processes that end with their holder, however it dies."""
+"""Locks between processes that end with their holder, however it dies.
+
+`filelock` does the same but leaves its file behind; here there is a lock for every key, and none remains.
+"""
 
 from __future__ import annotations
 

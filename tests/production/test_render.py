@@ -189,7 +189,7 @@ def test_this_machine_films_without_dask(project: Project) -> None:
     assert project.make("clip", "Dots", "--quality", "draft")
 
 
-# ---- the board ------------------------------------------------------------------------------------------------------
+# ---- progress ---------------------------------------------------------------------------------------------------------
 
 
 class Stub(Job):
@@ -220,7 +220,7 @@ def test_summary_says_how_far_how_long_and_what_next() -> None:
     assert summary(jobs[:1], workers=2) == "1 of 1 done"
 
 
-def test_plain_board_says_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_plain_progress_says_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:
     progress, job = PlainProgress(), stub("A", State.WAITING)
     progress.show([job], 1)
     job.state = State.RUNNING
@@ -232,7 +232,7 @@ def test_plain_board_says_each_thing_once(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("columns", [40, 100])
-def test_a_narrow_board_says_who_works_and_how_long_still(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_narrow_progress_says_who_works_and_how_long_still(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     job = stub("FeaturesForming", State.RUNNING, fraction=0.5)
     monkeypatch.setattr(job, "elapsed", lambda: 65.0)
     console = Console(width=columns, file=io.StringIO())

@@ -61,7 +61,7 @@ class Footage:
         return captions(self.timeline.beats, language)
 
 
-def recoding(width: int) -> TranscodeSpec:
+def spec_for(width: int) -> TranscodeSpec:
     """How films of that width are encoded for the site; a key frame is hardly finer than those between."""
     return TranscodeSpec(
         width=min(WIDTH, width), group=GROUP, crf=28, preset="medium", tuning="ipratio=1.1", b_frames=0
@@ -71,7 +71,7 @@ def recoding(width: int) -> TranscodeSpec:
 def encode_films(takes: Mapping[str, Mapping[str, Sequence[Take]]], media: Path, workers: int) -> None:
     """Encodes the films of `place_films`, several at once; what was encoded before is not encoded again."""
     shots = [take for themes in takes.values() for row in themes.values() for take in row]
-    orders = [(_called(take), cut_scene(take, media), recoding(take.shot.variant.size[0])) for take in shots]
+    orders = [(_called(take), cut_scene(take, media), spec_for(take.shot.variant.size[0])) for take in shots]
     with open_progress() as progress:
         transcode_all(orders, media, workers, progress)
 
@@ -113,7 +113,7 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     still: float | None = None
     for theme, take in takes.items():
         name = f"films/{_called(take)}"
-        video = transcoded(cut_scene(take, media), recoding(take.shot.variant.size[0]), media).video
+        video = transcoded(cut_scene(take, media), spec_for(take.shot.variant.size[0]), media).video
         if still is None:
             still = telling_frame(video, take.stored.timeline, take.fps) / take.fps
         draft.place(f"{name}.mp4", video)
