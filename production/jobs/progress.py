@@ -19,7 +19,7 @@ PLAIN_SECONDS = 15.0
 
 @contextmanager
 def open_progress() -> Iterator[Progress]:
-    """The board that fits where standard error goes."""
+    """The display that fits where standard error goes."""
     if sys.stderr.isatty():
         with LiveProgress() as progress:
             yield progress

@@ -189,7 +189,7 @@ def test_this_machine_films_without_dask(project: Project) -> None:
     assert project.make("clip", "Dots", "--quality", "draft")
 
 
-# ---- progress ---------------------------------------------------------------------------------------------------------
+# ---- progress -------------------------------------------------------------------------------------------------------
 
 
 class Stub(Job):
