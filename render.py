@@ -365,7 +365,7 @@ def worker(scheduler: str, **how: Any) -> None:
     python render.py worker tls://films.example:8786 --workers 4 \\
         --tls-ca ca.pem --tls-cert worker.pem --tls-key worker-key.pem
     """
-    from production.farm.serve import serve_worker
+    from production.farm.dask.serve import serve_worker
 
     serve_worker(resources({"scheduler": scheduler, "timeout": None, **how}))
 
@@ -384,7 +384,7 @@ def scheduler(host: str, port: int, **how: Any) -> None:
     python render.py scheduler --host 10.0.0.5 \\
         --tls-ca ca.pem --tls-cert scheduler.pem --tls-key scheduler-key.pem
     """
-    from production.farm.serve import serve_scheduler
+    from production.farm.dask.serve import serve_scheduler
 
     protocol = "tls" if any(how.values()) else "tcp"
     url = f"{protocol}://{f'[{host}]' if ':' in host else host}:{port}"

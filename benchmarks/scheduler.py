@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from production.farm.backend import Outcome
-from production.farm.messages import Reply
+from production.farm.dask.messages import Reply
 from production.farm.resources import Address, Tls
 from production.shot.timeline import Beat, Timeline
 from production.video.mux import Part, join
@@ -46,7 +46,7 @@ def empty_shot(number: int, size: int) -> Reply:
     """What a worker does for a shot, without the shot."""
     from distributed import get_worker
 
-    from production.farm.worker_task import TOPIC
+    from production.farm.dask.worker_task import TOPIC
 
     worker = get_worker()
     key = str(worker.get_current_task())
@@ -79,7 +79,7 @@ class Video:
 @contextmanager
 def farm(workers: int, folder: Path) -> Iterator[tuple[Client, subprocess.Popen[bytes]]]:
     """A scheduler and workers of one thread each, as processes, and a client."""
-    from production.farm.dask_cluster import connected
+    from production.farm.dask.cluster import connected
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -109,7 +109,7 @@ def hand_out(client: Client, shots: int, size: int, tag: str) -> float:
     """Seconds from the first order to the last result, taken one by one as they come."""
     from distributed import as_completed
 
-    from production.farm.dask_cluster import tag as resource
+    from production.farm.dask.cluster import tag as resource
 
     begin = time.perf_counter()
     futures = [
@@ -127,7 +127,7 @@ def hand_out(client: Client, shots: int, size: int, tag: str) -> float:
 def measure(workers: int, shots: int, folder: Path) -> Costs:
     import psutil
 
-    from production.farm.worker_task import TOPIC
+    from production.farm.dask.worker_task import TOPIC
 
     with farm(workers, folder) as (client, scheduler):
         client.subscribe_topic(TOPIC, lambda event: None)

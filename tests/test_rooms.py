@@ -55,7 +55,8 @@ MAY_IMPORT = {
     "production/voice/**/*.py": {*up_to("voice"), *TRACE_SIDE, "numpy", "espeakng_loader"},
     "production/render/process_main.py": {*up_to("render"), "models.errors", "scenes"},
     "production/render/**/*.py": {*up_to("render"), *TRACE_SIDE, "tqdm"},
-    "production/farm/**/*.py": {*up_to("farm"), *TRACE_SIDE, "av", "dask", "distributed"},
+    "production/farm/dask/*.py": {*up_to("farm"), *TRACE_SIDE, "dask", "distributed"},
+    "production/farm/**/*.py": {*up_to("farm"), *TRACE_SIDE, "av"},
     "production/edit/**/*.py": {*up_to("edit"), *TRACE_SIDE},
     "production/publish/**/*.py": {
         *up_to("publish"), *TRACE_SIDE, "av", "numpy", "PIL", "jinja2", "markdown_it", "mdit_py_plugins",
@@ -135,7 +136,7 @@ def _module(path: Path) -> str:
         ("import manim", "models/nets.py"),
         ("def f():\n    from scenes.stage import shot", "production/shot/keys.py"),
         ("from scenes import stage", "production/shot/keys.py"),
-        ("from production.farm import messages", "production/render/process_pool.py"),
+        ("from production.farm.dask import messages", "production/render/process_pool.py"),
         ("from production.edit.takes import Take", "production/shot/keys.py"),
         ("from models import nets", "scenes/stage/shot.py"),
         ("from models.transformation.bending_space import net", "scenes/transformation/bending_space.py"),

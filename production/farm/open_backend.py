@@ -32,8 +32,8 @@ def open_backend(resources: Resources, remote: RemoteStore | None, note: Callabl
         return
     if address.warning:
         note(address.warning)
-    from production.farm.dask_backend import DaskBackend
-    from production.farm.dask_cluster import connected
+    from production.farm.dask.backend import DaskBackend
+    from production.farm.dask.cluster import connected
 
     with connected(address, resources.tls) as client:
         backend = DaskBackend(client, address, remote, note)

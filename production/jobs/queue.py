@@ -106,20 +106,12 @@ def run_jobs(
     Raises:
         LectureError: after all others are done, what went wrong with those that failed.
     """
-    in_flight = in_flight or workers
     waiting = list(jobs)
     running: list[AnyJob] = []
+    finished = finished or (lambda job: None)
     try:
         while waiting or running:
-            for job in waiting[:]:
-                if len(running) < in_flight:
-                    _start(job)
-                    if job.state in (State.RUNNING, State.WAITING):
-                        running.append(job)
-                    if job.state is not State.ELSEWHERE:
-                        waiting.remove(job)
-                    if job.state is State.DONE and finished is not None:
-                        finished(job)
+            _begin(waiting, running, in_flight or workers, finished)
             if watch is not None:
                 watch()
             progress.show(jobs, workers)
@@ -128,13 +120,26 @@ def run_jobs(
                 _advance(job)
                 if job.is_over:
                     running.remove(job)
-                if job.state is State.DONE and finished is not None:
+                if job.state is State.DONE:
                     finished(job)
         progress.show(jobs, workers)
     finally:
         for job in jobs:  # not only those that run: whoever stops this may do so between two lines
             job.stop()
     _raise_failures(jobs)
+
+
+def _begin(waiting: list[AnyJob], running: list[AnyJob], in_flight: int, finished: Callable[[AnyJob], None]) -> None:
+    """Starts as many of the jobs as may run; those that another run is at stay in the list."""
+    for job in waiting[:]:
+        if len(running) < in_flight:
+            _start(job)
+            if job.state in (State.RUNNING, State.WAITING):
+                running.append(job)
+            if job.state is not State.ELSEWHERE:
+                waiting.remove(job)
+            if job.state is State.DONE:
+                finished(job)
 
 
 def _start(job: Job) -> None:

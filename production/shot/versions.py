@@ -49,7 +49,7 @@ def _scene(entry: contents.Entry) -> str:
 
 def _making() -> str:
     """A digest of the statements in production/ that a worker can reach."""
-    start = contents.ROOT / "production" / "farm" / "worker_task.py"
+    start = contents.ROOT / "production" / "farm" / "dask" / "worker_task.py"
 
     def find() -> tuple[str, list[Path]]:
         source = reachable_source(start, rooms=("production",))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from models.errors import LectureError
-from production.farm.dask_cluster import (
+from production.farm.dask.cluster import (
     LectureScheduler,
     LectureWorker,
     Nanny,
@@ -67,7 +67,7 @@ def serve_worker(resources: Resources) -> None:
                 memory_limit=0,
                 death_timeout=STARTING_SECONDS,
                 store_url=resources.store,
-                preload=["production.farm.serve"],
+                preload=["production.farm.dask.serve"],
             ) as nanny:
                 _say(f"worker for {address}, version {version()}, {resources.workers} at once")
                 await nanny.finished()

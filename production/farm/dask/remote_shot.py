@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from models.errors import LectureError
 from models.trace import trace_path
 from production.farm.backend import News, Outcome
-from production.farm.messages import Reply, ShotOrder
+from production.farm.dask.messages import Reply, ShotOrder
 from production.render import process_main
 from production.storage.files import plain_errors
 from production.storage.remote_store import RemoteStore

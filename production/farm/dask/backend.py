@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from models.trace import trace_path
 from production.farm.backend import Outcome
-from production.farm.dask_cluster import TAG, tag
-from production.farm.messages import Reply, ShotOrder
-from production.farm.remote_shot import KILLED, RemoteShot, SchedulerLost
+from production.farm.dask.cluster import TAG, tag
+from production.farm.dask.messages import Reply, ShotOrder
+from production.farm.dask.remote_shot import KILLED, RemoteShot, SchedulerLost
+from production.farm.dask.worker_task import TOPIC, work
 from production.farm.resources import Address
-from production.farm.worker_task import TOPIC, work
 from production.shot.keys import Shot, trace_checksum
 from production.shot.versions import version
 from production.storage.remote_store import RemoteStore

@@ -17,8 +17,8 @@ from models.errors import LectureError
 from models.key import local_path, traces_folder
 from models.trace import TraceError, trace_path, verify
 from production.farm.backend import Outcome
+from production.farm.dask.messages import Reply, ShotOrder
 from production.farm.local_backend import ShotProcess
-from production.farm.messages import Reply, ShotOrder
 from production.render import process_main
 from production.storage.files import media_folder, ready_folder
 from production.storage.remote_store import RemoteStore, open_remote_store

@@ -1,0 +1,1 @@
+"""Films by the workers of a Dask scheduler; the one folder that imports Dask."""
