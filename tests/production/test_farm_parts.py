@@ -1,16 +1,23 @@
-"""The parts of the farm by themselves: addresses, what comes back, the shared store, processes of this machine."""
+"""The parts of the farm by themselves: addresses, what comes back, the shared store, a shot on its way."""
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models.errors import UsageError
+from production.farm.backend import Outcome
 from production.farm.check_video import NotAsOrdered, check_video
+from production.farm.dask import remote_shot
+from production.farm.dask.messages import Reply, ShotOrder
+from production.farm.dask.remote_shot import GRACE_SECONDS, RemoteShot, SchedulerLost
 from production.farm.resources import Address, is_loopback
 from production.farm.shot_job import LEAST_TIMEOUT, generous
 from production.shot.formats import QUALITIES, Variant
@@ -178,3 +185,90 @@ def test_a_shot_from_elsewhere_goes_into_the_store_by_rename(waves: tuple[Shot, 
     shutil.copyfile(stored.video, tmp_path / "came.mp4")
     kept = Store(tmp_path).put(stored.key, tmp_path / "came.mp4", {"timeline": stored.record["timeline"]})
     assert Store(tmp_path).find(stored.key) == kept and not (tmp_path / "came.mp4").exists()
+
+
+# ---- a shot on its way ----------------------------------------------------------------------------------------------
+
+
+class Future(concurrent.futures.Future[Reply]):
+    """As Dask's: with a name, and given back when nobody wants it."""
+
+    key = "shot-key-0"
+
+    def release(self) -> None: ...
+
+
+class Workers:
+    """Takes orders and notes them; the test says what comes of each."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[ShotOrder, str, str]] = []
+        self.futures: list[Future] = []
+
+    def send(self, shot: RemoteShot, to: str, exclude: str) -> tuple[Any, frozenset[str]]:
+        self.sent.append((shot.order, to, exclude))
+        self.futures.append(Future())
+        return self.futures[-1], frozenset({to} if to else ())
+
+    def forget(self, key: str) -> None: ...
+
+    def lost(self) -> SchedulerLost:
+        return SchedulerLost("the scheduler is lost")
+
+
+@pytest.fixture
+def workers() -> Workers:
+    return Workers()
+
+
+@pytest.fixture
+def on_its_way(waves: tuple[Shot, Stored], tmp_path: Path, workers: Workers) -> RemoteShot:
+    shot, stored = waves
+    return RemoteShot(ShotOrder(shot, stored.key, "trace", "0", timeout=60.0), tmp_path / "here", None, workers)
+
+
+def test_what_a_worker_sends_is_in_the_folder(
+    on_its_way: RemoteShot, workers: Workers, waves: tuple[Shot, Stored], tmp_path: Path
+) -> None:
+    _, stored = waves
+    on_its_way.hear("started", 0.0, "a")
+    on_its_way.hear("filmed", 1.5, "a")
+    assert on_its_way.news() == [("started", 0.0), ("filmed", 1.5)] and on_its_way.outcome is None
+    done = Outcome("done", timeline=stored.timeline, sha256=stored.record["sha256"])
+    workers.futures[0].set_result(Reply("a", done, stored.video.read_bytes()))
+    assert on_its_way.news() == []
+    assert on_its_way.outcome == replace(done, worker="a")
+    assert (tmp_path / "here" / "shot.mp4").read_bytes() == stored.video.read_bytes()
+
+
+def test_a_worker_without_the_trace_is_sent_it(
+    on_its_way: RemoteShot, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trace.npz").write_bytes(b"arrays")
+    monkeypatch.setattr(remote_shot, "trace_path", lambda _: tmp_path / "trace.npz")
+    workers.futures[0].set_result(Reply("a", None))
+    on_its_way.news()
+    assert on_its_way.outcome is None
+    assert [(order.trace_file, to) for order, to, _ in workers.sent] == [(None, ""), (b"arrays", "a")]
+
+
+def test_a_shot_whose_only_worker_is_gone_is_handed_over_again(
+    on_its_way: RemoteShot, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_worker_without_the_trace_is_sent_it(on_its_way, workers, tmp_path, monkeypatch)
+    on_its_way.see({"a": {}, "b": {}})
+    on_its_way.news()
+    assert len(workers.sent) == 2
+    on_its_way.see({"b": {}})
+    on_its_way.news()
+    assert len(workers.sent) == 3 and workers.sent[-1][1] == "" and on_its_way.outcome is None
+
+
+def test_a_worker_that_hangs_is_given_up(on_its_way: RemoteShot, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_its_way.hear("started", 0.0, "a")
+    on_its_way.news()
+    assert on_its_way.outcome is None
+    now = time.monotonic()
+    monkeypatch.setattr("production.farm.dask.remote_shot.time.monotonic", lambda: now + 60.0 + GRACE_SECONDS + 1)
+    on_its_way.news()
+    assert on_its_way.outcome == Outcome("broken", "its worker has not been heard of for 30 s", worker="a")
