@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,34 +49,52 @@ def make_lecture(folders: Sequence[str], variant: Variant, resources: Resources,
     names = [name for video in filter(None, [*files.values(), whole]) for name in (video, *_subtitles(video).values())]
     shelf = Shelf(output or media / "lecture", [*names, TIMELINE], media)
     with open_progress() as progress:
-        sound, errors = sort_out(
-            [entry for chapter in chapters for entry in chapter.scenes], resources.workers, progress
-        )
-    takes: dict[Entry, Take] = {}
-    videos: dict[Chapter, Path] = {}
-
-    def scenes_of(chapter: Chapter) -> list[Entry]:
-        return [entry for entry in chapter.scenes if entry in sound]
-
-    def takes_of(*parts: Chapter) -> tuple[Take, ...]:
-        return in_a_row(takes[entry] for chapter in parts for entry in scenes_of(chapter))
-
-    def cut(take: Take) -> None:
-        """Once the last scene of a chapter is there."""
-        takes[take.shot.entry] = take
-        chapter = contents.chapter(take.shot.entry.chapter)
-        if all(entry in takes for entry in scenes_of(chapter)):
-            title = chapter.title[variant.language]
-            videos[chapter] = _publish(files[chapter], takes_of(chapter), title, shelf, media)
-
-    shoot(sound, variant, resources, media, cut)
-    made = [chapter for chapter in chapters if chapter in videos]
-    paths = [videos[chapter] for chapter in made]
+        entries = [entry for chapter in chapters for entry in chapter.scenes]
+        sound, errors = sort_out(entries, resources.workers, progress)
+    cuts = _Cuts(sound, files, variant.language, shelf, media)
+    shoot(sound, variant, resources, media, cuts.add)
+    made = [chapter for chapter in chapters if chapter in cuts.videos]
+    paths = [cuts.videos[chapter] for chapter in made]
+    takes = cuts.takes_of(*made)
     if whole:
-        paths.append(_publish(whole, takes_of(*made), contents.lecture_title()[variant.language], shelf, media))
-    timeline = _timeline(made, takes_of(*made), variant)
+        paths.append(_publish(whole, takes, contents.lecture_title()[variant.language], shelf, media))
+    timeline = _timeline(made, takes, variant)
     shelf.write(TIMELINE, json.dumps(timeline, ensure_ascii=False, indent=1) + "\n")
     return all_of(paths, errors)
+
+
+class _Cuts:
+    """The videos of chapters, each cut once the last of its scenes is there.
+
+    Args:
+        entries: the scenes that will come.
+        files: what the chapters' videos are called.
+        language: of their titles.
+        shelf: where they go.
+        media: where the store is.
+    """
+
+    def __init__(
+        self, entries: Sequence[Entry], files: Mapping[Chapter, str], language: str, shelf: Shelf, media: Path
+    ) -> None:
+        self.videos: dict[Chapter, Path] = {}
+        self._takes: dict[Entry, Take] = {}
+        self._entries, self._files, self._language = entries, files, language
+        self._shelf, self._media = shelf, media
+
+    def add(self, take: Take) -> None:
+        self._takes[take.shot.entry] = take
+        chapter = contents.chapter(take.shot.entry.chapter)
+        if all(entry in self._takes for entry in self._scenes_of(chapter)):
+            title = chapter.title[self._language]
+            video = _publish(self._files[chapter], self.takes_of(chapter), title, self._shelf, self._media)
+            self.videos[chapter] = video
+
+    def takes_of(self, *chapters: Chapter) -> tuple[Take, ...]:
+        return in_a_row(self._takes[entry] for chapter in chapters for entry in self._scenes_of(chapter))
+
+    def _scenes_of(self, chapter: Chapter) -> list[Entry]:
+        return [entry for entry in chapter.scenes if entry in self._entries]
 
 
 def _publish(video: str, takes: Sequence[Take], title: str, shelf: Shelf, media: Path) -> Path:
