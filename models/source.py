@@ -1,4 +1,4 @@
-"""The source that an experiment runs: of every module of models/ the statements that can be reached from it.
+"""The source that an experiment runs: of models/ and netfilm/ the statements that can be reached from it.
 
 Adding a trace type or a helper that an experiment does not use leaves its source as it is. Standard library only.
 """
@@ -52,7 +52,7 @@ class Module:
         return self.always + self.bindings.get(name, [])
 
 
-def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models",)) -> dict[str, list[str]]:
+def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models", "netfilm")) -> dict[str, list[str]]:
     """By file, the syntax trees of all statements that the files at `starts` run or call.
 
     Comments, blank lines and words are no part of them, see `syntax_tree`. What stands outside of `rooms`, modules or

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 from netfilm.errors import DamagedRecording, RecordingError
 from netfilm.recording import Layer, Output, Recording, Series
 from netfilm.storage import load, save
+from netfilm.version import VERSION
 
 if TYPE_CHECKING:
     from netfilm.run import Run, record
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "DamagedRecording",
     "Layer",

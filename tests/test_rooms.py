@@ -14,7 +14,7 @@ import pytest
 from scenes import contents
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("models", "scenes", "production")
+ROOMS = ("netfilm", "models", "scenes", "production")
 
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
 TRACE_SIDE = (
@@ -31,6 +31,7 @@ def up_to(folder: str) -> set[str]:
 
 
 MAY_IMPORT = {
+    "netfilm/**/*.py": {"netfilm", "torch", "numpy"},
     "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
     "models/errors.py": set(),
     "models/folders.py": set(),
@@ -39,7 +40,7 @@ MAY_IMPORT = {
     "models/memory.py": {"models.folders"},
     "models/key.py": {"models.errors", "models.folders", "models.memory", "models.source", "models.syntax"},
     "models/trace.py": {"numpy", "models.errors", "models.folders", "models.key"},
-    "models/**/*.py": {"models", "torch", "numpy", "scipy", "sklearn"},
+    "models/**/*.py": {"models", "netfilm", "torch", "numpy", "scipy", "sklearn"},
     "scenes/contents.py": {"models.errors", "models.folders", "models.toml_file"},
     "scenes/stage/settings.py": {"models.errors"},
     "scenes/**/*.py": {
@@ -131,6 +132,7 @@ def _module(path: Path) -> str:
 @pytest.mark.parametrize(
     ("line", "where"),
     [
+        ("from models import trace", "netfilm/run.py"),
         ("import torch", "scenes/stage/shot.py"),
         ("from torch import nn", "production/shot/keys.py"),
         ("import manim", "models/nets.py"),
@@ -165,6 +167,11 @@ def test_importing_every_scene_loads_no_torch() -> None:
     modules = [entry.module for entry in contents.entries()]
     loaded = loaded_after("\n".join(f"import {module}" for module in [*modules, "scenes.stage.shot"]))
     assert "manim" in loaded and not {"torch", "production"} & loaded
+
+
+def test_reading_a_recording_loads_numpy_and_no_torch() -> None:
+    loaded = loaded_after("import netfilm.storage, netfilm.recording")
+    assert "numpy" in loaded and not {"torch", "models"} & loaded
 
 
 def test_planning_a_lecture_loads_the_standard_library_only() -> None:

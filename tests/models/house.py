@@ -1,4 +1,4 @@
-"""A house of its own for tests that change source files: a copy of models/ with one tiny experiment."""
+"""A house of its own for tests that change source files: a copy of models/ and netfilm/ with one tiny experiment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+PROJECT = Path(__file__).resolve().parents[2]
 TINY = "transformation/tiny"
 
 EXPERIMENT = '''
@@ -75,7 +75,7 @@ class NeighbourTrace(Trace):
 
 @dataclass(frozen=True)
 class House:
-    """A copy of models/ that a test may change; its traces lie beside it."""
+    """A copy of models/ and netfilm/ that a test may change; its traces lie beside it."""
 
     root: Path
 
@@ -116,7 +116,8 @@ class House:
 
 
 def build_house(root: Path) -> House:
-    shutil.copytree(MODELS, root / "models", ignore=shutil.ignore_patterns("__pycache__", "measured"))
+    for room in ("models", "netfilm"):
+        shutil.copytree(PROJECT / room, root / room, ignore=shutil.ignore_patterns("__pycache__", "measured"))
     (root / "models" / "transformation" / "claims.toml").write_text(CLAIMS, encoding="utf-8")
     (root / "models" / "transformation" / "tiny.py").write_text(EXPERIMENT, encoding="utf-8")
     (root / "models" / "traces" / "tiny.py").write_text(TRACE, encoding="utf-8")

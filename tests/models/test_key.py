@@ -115,6 +115,16 @@ def test_the_source_reaches_what_runs_and_not_its_neighbours() -> None:
     assert {"models/training.py", "models/planes.py", "models/trace.py", "models/__init__.py"} <= set(text)
 
 
+def test_what_records_a_network_is_part_of_the_source(house: House) -> None:
+    house.edit(EXPERIMENT, "from models.data", "from netfilm import record\nfrom models.data")
+    house.edit(EXPERIMENT, "    X, y = ", "    assert record\n    X, y = ")
+    before = house.key()
+    house.edit("../netfilm/thinning.py", "DENSITY = 16", "DENSITY = 8")
+    after = house.key()
+    house.edit("../netfilm/thinning.py", "is no amount of memory", "is not an amount of memory")
+    assert before != after == house.key()
+
+
 def test_a_missing_experiment_function_is_told(house: House) -> None:
     house.edit(EXPERIMENT, "@experiment\n", "")
     done = house.models("measure", "transformation/tiny")

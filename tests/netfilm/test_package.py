@@ -55,7 +55,7 @@ netfilm.record
 more = {name.partition(".")[0] for name in set(sys.modules) - known}
 print(sorted(more - sys.stdlib_module_names))
 """
-    assert run(program, tmp_path, installed).strip() == "[]"
+    assert run(program, tmp_path, installed).strip() == "['netfilm']"
 
 
 def test_it_names_what_it_does_not_have(installed: Path, tmp_path: Path) -> None:
