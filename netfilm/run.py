@@ -212,11 +212,12 @@ class Run:
         if not self._records.steps or self._records.steps[-1] != self._next - 1 or not self._parameters:
             return False
         found, _ = parameters_of(names_of(self._net))
-        copies = copies_of(found, self._records.last)
+        last = self._records.last()
+        copies = copies_of(found, last)
         return all(
             id(parameter) in copies and same_bits(parameter, copies[id(parameter)])
             for name, parameter in found.items()
-            if f"{PARAMETER}/{name}" in self._records.last
+            if f"{PARAMETER}/{name}" in last
         )
 
     def _finish(self, reason: str) -> Recording:

@@ -12,12 +12,18 @@ from netfilm.thinning import spread, superfluous
 LEAST = 16
 """Records that activations leave room for."""
 
+ROWS = 64
+"""Records that there is room for at first; room grows with need."""
+
 SHARE = 16
 """A series takes at most one SHARE-th of the budget."""
 
 
 class Records:
     """What is kept of a network at each recorded step: the first, the last, and between them as many as fit.
+
+    Each array has a block of memory with a row for every record, into which records are written at once. Where the
+    budget is reached, a record takes the row of one that is let go of; rows are put in order at the end.
 
     Args:
         budget: bytes that all records together may take.
@@ -27,96 +33,124 @@ class Records:
         self.steps: list[int] = []
         self.thinned = 0
         self._budget = budget
-        self._records: list[dict[str, Array]] = []
+        self._blocks: dict[str, Array] = {}
+        self._rows: list[int] = []  # of each step
+        self._free: list[int] = []
         self._left_out: dict[str, str] = {}
-        self._bytes = 0
-
-    @property
-    def last(self) -> Mapping[str, Array]:
-        """The arrays of the last record."""
-        return self._records[-1]
 
     @property
     def capacity(self) -> int:
         """How many records fit."""
-        return max(2, self._budget // max(self._bytes, 1))
+        size = sum(block[0].nbytes for block in self._blocks.values())
+        return max(2, self._budget // max(size, 1))
+
+    def last(self) -> dict[str, Array]:
+        """The arrays of the last record."""
+        return {name: block[self._rows[-1], ...] for name, block in self._blocks.items()}
 
     def left_out(self) -> list[str]:
         """Sentences: what was not kept, and why."""
         found = list(self._left_out.values())
         if self.thinned:
-            budget, kept = size_of(self._budget), len(self.steps)
-            found.append(
-                f"{self.thinned} of {self.thinned + kept} records: the budget of {budget} holds {self.capacity}"
-            )
+            budget, taken = size_of(self._budget), self.thinned + len(self.steps)
+            found.append(f"{self.thinned} of {taken} records: the budget of {budget} holds {self.capacity}")
         return found
 
     def leave_out(self, name: str, reason: str) -> None:
         """Keeps no array of that name from now on, and says why; of several reasons the first stays."""
         self._left_out.setdefault(name, f"{name.replace('/', ' ', 1)}: {reason}")
-        for record in self._records:
-            record.pop(name, None)
-        if self._records:
-            self._bytes = _bytes(self._records[0])
+        self._blocks.pop(name, None)
 
     def is_wanted(self, name: str) -> bool:
         """Whether an array of that name is kept; before the first record every one may be."""
-        return name not in self._left_out and (not self._records or name in self._records[0])
+        return name not in self._left_out and (not self.steps or name in self._blocks)
 
     def make_room(self, step: int) -> dict[str, Array]:
-        """Lets go of one record where a further one would not fit; its arrays can be written over."""
-        if len(self.steps) < self.capacity:
+        """The rows that the next record is written to; one is let go of where a further one would not fit."""
+        if not self.steps:
             return {}
-        index = superfluous([*self.steps, step])
-        self.thinned += 1
-        del self.steps[index]
-        return self._records.pop(index)
+        if not self._free and len(self.steps) >= self.capacity:
+            index = superfluous([*self.steps, step])
+            self.thinned += 1
+            del self.steps[index]
+            self._free.append(self._rows.pop(index))
+        row = self._next_row()
+        for name, block in self._blocks.items():
+            if row >= len(block):
+                self._blocks[name] = _longer(block, min(2 * len(block), self.capacity))
+        return {name: block[row, ...] for name, block in self._blocks.items()}
+
+    def _next_row(self) -> int:
+        return self._free[-1] if self._free else len(self._rows)
 
     def add(self, step: int, arrays: Mapping[str, Array | None]) -> None:
         """Keeps a record; its names and shapes are those of the first.
 
         Args:
-            step: later than all before.
+            step: later than all before, the one that room was made for.
             arrays: by name; None stands for an array that is not known at this step, and becomes NaN.
         """
-        if self._records:
-            record = self._like_first(step, arrays)
+        if self.steps:
+            self._write(step, arrays)
         else:
-            record = {name: array for name, array in arrays.items() if array is not None and self.is_wanted(name)}
-            for name in too_large({name: array.nbytes for name, array in record.items()}, self._budget):
-                size = size_of(record.pop(name).nbytes)
-                self.leave_out(name, f"{size} a record do not fit into the budget of {size_of(self._budget)}")
+            self._begin(arrays)
         self.steps.append(step)
-        self._records.append(record)
-        self._bytes = _bytes(self._records[0])
+        self._rows.append(self._next_row())
+        if self._free:
+            self._free.pop()
 
-    def _like_first(self, step: int, arrays: Mapping[str, Array | None]) -> dict[str, Array]:
-        first = self._records[0]
-        for name in arrays.keys() - first.keys() - self._left_out.keys():
+    def _begin(self, arrays: Mapping[str, Array | None]) -> None:
+        known = {name: array for name, array in arrays.items() if array is not None and name not in self._left_out}
+        for name in too_large({name: array.nbytes for name, array in known.items()}, self._budget):
+            size = size_of(known.pop(name).nbytes)
+            self.leave_out(name, f"{size} a record do not fit into the budget of {size_of(self._budget)}")
+        self._blocks = {name: array[None] for name, array in known.items()}
+        rows = min(ROWS, self.capacity)
+        self._blocks = {name: _longer(block, rows) for name, block in self._blocks.items()}
+
+    def _write(self, step: int, arrays: Mapping[str, Array | None]) -> None:
+        for name in arrays.keys() - self._blocks.keys() - self._left_out.keys():
             self.leave_out(name, f"there was none before step {step}")
-        record = {}
-        for name, known in list(first.items()):
-            array = arrays.get(name)
-            if array is None and np.issubdtype(known.dtype, np.inexact):
-                array = np.full_like(known, np.nan)
-            if array is None:
+        for name, block in list(self._blocks.items()):
+            row, array = block[self._next_row(), ...], arrays.get(name)
+            if array is None and np.issubdtype(block.dtype, np.inexact):
+                row[...] = np.nan
+            elif array is None:
                 self.leave_out(name, f"there is none at step {step}")
-            elif array.shape != known.shape or array.dtype != known.dtype:
-                self.leave_out(name, f"its shape {known.shape} became {array.shape} at step {step}")
-            else:
-                record[name] = array
-        return record
+            elif array.shape != row.shape or array.dtype != row.dtype:
+                self.leave_out(name, f"its shape {row.shape} became {array.shape} at step {step}")
+            elif not np.shares_memory(array, row):
+                row[...] = array
 
     def finish(self) -> dict[str, Array]:
-        """All arrays by name, the record first; the records are let go of one name after the other."""
-        arrays: dict[str, Array] = {STEPS: np.array(self.steps, dtype=np.int64)}
-        for name in list(self._records[0]) if self._records else []:
-            arrays[name] = np.stack([record.pop(name) for record in self._records])
-        return arrays
+        """All arrays by name, the record first."""
+        blocks, self._blocks = self._blocks, {}
+        ordered = {name: in_order(block, self._rows) for name, block in blocks.items()}
+        return {STEPS: np.array(self.steps, dtype=np.int64), **ordered}
 
 
-def _bytes(record: Mapping[str, Array]) -> int:
-    return sum(array.nbytes for array in record.values())
+def _longer(block: Array, rows: int) -> Array:
+    """A block of more rows that begins with those of another."""
+    longer = np.empty((rows, *block.shape[1:]), block.dtype)
+    longer[: len(block)] = block
+    return longer
+
+
+def in_order(block: Array, rows: Sequence[int]) -> Array:
+    """The rows of a block in the order given, in its own memory where they are all of the first ones."""
+    if sorted(rows) != list(range(len(rows))):
+        return np.asarray(block[list(rows)])
+    done = [row == place for place, row in enumerate(rows)]
+    for start in range(len(rows)):
+        if done[start]:
+            continue
+        first, place = block[start].copy(), start
+        while rows[place] != start:
+            block[place] = block[rows[place]]
+            done[place], place = True, rows[place]
+        block[place] = first
+        done[place] = True
+    return block[: len(rows)]
 
 
 def too_large(sizes: Mapping[str, int], budget: int) -> list[str]:
