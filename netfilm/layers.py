@@ -83,7 +83,7 @@ class Layers:
             return
         for call in watcher.calls:
             if call.odd:
-                self.note(f"layer {watcher.layer_name(call.name, call.number)}: {call.odd}")
+                self.note(f"layer {watcher.layer_name(call.name, call.number) or 'network'}: {call.odd}")
         if self.found:
             return
         parameters, _ = parameters_of(dict(names))

@@ -58,7 +58,8 @@ class Records:
 
     def leave_out(self, name: str, reason: str) -> None:
         """Keeps no array of that name from now on, and says why; of several reasons the first stays."""
-        self._left_out.setdefault(name, f"{name.replace('/', ' ', 1)}: {reason}")
+        said = name.replace("/", " ", 1) + ("network" if name.endswith("/") else "")
+        self._left_out.setdefault(name, f"{said}: {reason}")
         self._blocks.pop(name, None)
 
     def is_wanted(self, name: str) -> bool:

@@ -265,6 +265,8 @@ def are_equal(one: Any, other: Any) -> bool:
         return one.dtype == other.dtype and torch.equal(one, other)
     if isinstance(one, np.ndarray):
         return np.array_equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(are_equal(value, other[key]) for key, value in one.items())
     if isinstance(one, list):
         return len(one) == len(other) and all(map(are_equal, one, other))
     return bool(one == other)

@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 import netfilm
-from tests.netfilm.networks import NETWORKS, Structured, are_equal, data, dense, logits_of, made, state_of, trained
+from tests.netfilm.networks import (
+    NETWORKS,
+    Structured,
+    are_equal,
+    data,
+    dense,
+    logits_of,
+    made,
+    state_of,
+    trained,
+)
 
 STEPS = 12
 
@@ -153,61 +163,6 @@ def test_small_floats_are_held_exactly() -> None:
     assert weight.dtype == np.float32
     assert torch.equal(torch.from_numpy(weight[-1].copy()).bfloat16(), net.get_parameter("0.weight"))
     assert recording.layer("0").outputs[0].dtype == "bfloat16"
-
-
-class Mixed(nn.Module):
-    """Takes integers, a second input by position and a third by keyword."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.embed = nn.Embedding(9, 4, sparse=True)
-        self.linear = nn.Linear(4, 2)
-
-    def forward(self, ids: Tensor, weight: Tensor | None = None, *, shift: Tensor | None = None) -> Tensor:
-        h = self.embed(ids)
-        h = h if weight is None else h * weight
-        out: Tensor = self.linear(h)
-        return out if shift is None else out.add_(shift)
-
-
-@pytest.mark.parametrize(
-    ("probe", "names"),
-    [
-        (np.array([1, 2, 3]), ["probe/data"]),
-        ((torch.tensor([1, 2, 3]), torch.rand(3, 4)), ["probe/data#0", "probe/data#1"]),
-        ({"ids": torch.tensor([1, 2]), "shift": torch.ones(2)}, ["probe/data#ids", "probe/data#shift"]),
-    ],
-)
-def test_inputs_may_be_integers_several_or_by_keyword(probe: object, names: list[str]) -> None:
-    net = made(Mixed)
-    with netfilm.record(net, probe) as run:
-        net(torch.tensor([1])).sum().backward()
-        run.step()
-    assert [name for name in run.recording.arrays if name.startswith("probe/")] == names
-    assert run.recording.activation("embed").shape[2] == 4
-    assert run.recording.gradient_norm("embed.weight")[0] > 0, "a sparse gradient"
-    assert run.recording.steps.tolist() == [0], "nothing changed after the last step"
-    if isinstance(probe, dict):
-        assert (probe["shift"] == 1).all()
-
-
-def test_a_lazy_layer_is_recorded_from_its_first_call_on_and_not_called_before() -> None:
-    net = made(lambda: nn.Sequential(nn.LazyLinear(3), nn.ReLU(), nn.Linear(3, 1)))
-    state = torch.get_rng_state()
-    with netfilm.record(net, torch.ones(2, 4)) as run:
-        assert torch.equal(state, torch.get_rng_state())
-        net(torch.ones(2, 4)).sum().backward()
-        run.step()
-    assert run.recording.parameter("0.weight").shape == (1, 3, 4)
-
-    idle = made(lambda: nn.Sequential(nn.LazyLinear(3)))
-    with (
-        pytest.warns(UserWarning, match="a lazy layer has not been called yet"),
-        netfilm.record(idle, torch.ones(2, 4)) as run,
-    ):
-        pass
-    assert torch.nn.parameter.is_lazy(idle.get_parameter("0.weight"))
-    assert "parameter 0.weight: its layer was never called, and has no shape yet" in run.recording.left_out
 
 
 def test_without_a_probe_the_layers_are_those_of_the_first_forward_pass() -> None:
