@@ -41,7 +41,7 @@ class Records:
     @property
     def capacity(self) -> int:
         """How many records fit."""
-        size = sum(block[0].nbytes for block in self._blocks.values())
+        size = sum(int(block[0].nbytes) for block in self._blocks.values())
         return max(2, self._budget // max(size, 1))
 
     def last(self) -> dict[str, Array]:

@@ -176,7 +176,7 @@ def weight_normed() -> nn.Module:
 
 def pruned() -> nn.Module:
     net = dense()
-    prune.l1_unstructured(net.get_submodule("0"), "weight", amount=0.5)
+    prune.l1_unstructured(net.get_submodule("0"), "weight", amount=0.5)  # type: ignore[no-untyped-call]
     return net
 
 

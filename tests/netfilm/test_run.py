@@ -290,6 +290,7 @@ def test_several_losses_side_by_side_are_kept_as_they_are() -> None:
 def test_what_compile_and_data_parallel_wrap_is_unwrapped() -> None:
     net = made(dense)
     for wrapped in (nn.DataParallel(net), torch.compile(net)):
+        assert isinstance(wrapped, nn.Module)
         with netfilm.record(wrapped, data()[0]) as run:
             pass
         assert [layer.name for layer in run.recording.layers] == ["", "0", "1", "2"]
