@@ -19,7 +19,7 @@ from models.data import two_moons
 from models.experiment import experiment, value
 from models.nets import ManyLinear, ManyShift, Shift
 from models.trace import Trace
-from models.traces.arrays import Doubles
+from models.traces.arrays import Doubles, Ints
 from models.traces.transformation.four_transforms import FourTransformsTrace
 from models.training import activations_of, evaluating, train
 
@@ -234,17 +234,29 @@ def _relu(X: Tensor, y: Tensor) -> dict[str, Any]:
     apart = distances(X, X)
     together = (image[:, None] == image[None]).all(-1)
     unlike = together & (y[:, None] != y[None])
-    first, second = divmod(int(torch.where(unlike if unlike.any() else together, apart, -1.0).argmax()), len(X))
+    pairs = unlike if unlike.any() else together
+    way = X - image
+    area = (torch.outer(way[:, 0], way[:, 1]) - torch.outer(way[:, 1], way[:, 0])).abs() / 2
+    far = sqrt((way**2).sum(1))
+    spread = 2 * area / torch.maximum(apart, torch.maximum(far[:, None], far[None]))  # the triangle's least height
     axis = (np.arange(SHEET_SIDE) + 0.5) * (2 * DISC_RADIUS / SHEET_SIDE) - DISC_RADIUS
     square = torch.from_numpy(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
     disc = square[(square**2).sum(1) < DISC_RADIUS**2]
     return {
         "relu": image.numpy(),
-        "merged": np.array(sorted((first, second), key=lambda k: int(y[k]))),
+        "relu_alone": (together.sum(1) == 1).numpy(),
+        "merged": _largest(apart, pairs, y),
+        "fork": _largest(spread, pairs, y),
         "relu_distinct": len(np.unique(image.numpy(), axis=0)),
         "relu_sample_share": _share_merged(image),
         "relu_sheet_share": _share_merged(disc.relu()),
     }
+
+
+def _largest(size: Tensor, pairs: Tensor, y: Tensor) -> Ints:
+    """[2] the pair (samples, samples) of the largest size, class 0 first."""
+    first, second = divmod(int(torch.where(pairs, size, -1.0).argmax()), len(y))
+    return np.array(sorted((first, second), key=lambda k: int(y[k])))
 
 
 def _share_merged(points: Tensor) -> float:

@@ -67,6 +67,23 @@ def test_merged_samples_are_the_farthest_of_different_classes(trace: FourTransfo
     assert not trace.relu[trace.merged].any()
 
 
+def test_the_fork_is_the_unlike_pair_farthest_from_lying_on_one_line_with_its_spot(trace: FourTransformsTrace) -> None:
+    corner = np.flatnonzero((trace.X <= 0).all(axis=1))
+
+    def least_height(pair: tuple[int, int]) -> float:
+        a, b = trace.X[list(pair)]
+        return float(abs(a[0] * b[1] - a[1] * b[0]) / max(np.linalg.norm(side) for side in (a, b, a - b)))
+
+    unlike = [pair for pair in combinations(corner, 2) if np.ptp(trace.y[list(pair)])]
+    assert set(trace.fork) == set(max(unlike, key=least_height))
+    assert trace.y[trace.fork].tolist() == [0, 1]
+
+
+def test_a_sample_is_alone_where_relu_sends_no_other(trace: FourTransformsTrace) -> None:
+    places = [tuple(point) for point in trace.relu]
+    assert trace.relu_alone.tolist() == [places.count(place) == 1 for place in places]
+
+
 def test_shares_that_relu_merges(trace: FourTransformsTrace) -> None:
     places = [tuple(point) for point in trace.relu]
     assert len(set(places)) == trace.relu_distinct

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from models.trace import Trace
-from models.traces.arrays import Doubles, Ints
+from models.traces.arrays import Doubles, Flags, Ints
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,11 @@ class FourTransformsTrace(Trace):
     norm_difference_default: Annotated[float, "", "the same with torch's default eps = 1e-5"]
 
     relu: Annotated[Doubles, "samples, 2", "max(x, 0)"]
+    relu_alone: Annotated[Flags, "samples", "whether ReLU sends no other sample where it sends this one"]
     merged: Annotated[Ints, "2", "samples, one of each class, that ReLU sends to one point; the farthest such pair"]
+    fork: Annotated[
+        Ints, "2", "the pair like that whose homes and the point they are sent to are farthest from lying on one line"
+    ]
     relu_distinct: Annotated[int, "", "different images of X under ReLU"]
     relu_sample_share: Annotated[float, "", "share of samples that ReLU puts exactly where another one is"]
     relu_ceiling: Annotated[
