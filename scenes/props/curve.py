@@ -45,6 +45,12 @@ class Curve(PlaneLayer):
         self.thickness = width
         self.glow = glow
 
+    @classmethod
+    def circle(cls, radius: float, role: str = "muted", width: float = 1.1) -> Curve:
+        """A dashed circle about the origin: the outline of a disc that has left."""
+        angle = np.linspace(0, 2 * np.pi, 181)
+        return cls([radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)], role, width, dashed=True, glow=0.0)
+
     def redraw(self, pieces: Sequence[np.ndarray]) -> Curve:
         """Draw other polylines [n_i, 2] in the place of the old ones. Returns the curve."""
         self.rest = self.at = np.concatenate([np.zeros((0, 2)), *pieces])

@@ -9,6 +9,8 @@ import numpy as np
 
 Path = Callable[[np.ndarray, float], np.ndarray]
 
+MOMENTS = 49  # of a path that a wave runs along
+
 
 @dataclass(frozen=True)
 class Move:
@@ -153,3 +155,28 @@ class Route:
                 raise ValueError(f"move {move.name!r} cannot be undone; pull back to a stage after it")
             points = move.inverse(points)
         return points
+
+
+def swept(path: Callable[[float], np.ndarray], order: np.ndarray, lag: float) -> Callable[[float], np.ndarray]:
+    """A path on which points set out one after another, like a wave.
+
+    Args:
+        path: 0…1 to points [n, 2].
+        order: [n] who sets out first: the smallest.
+        lag: share of the time after which the last one sets out.
+
+    Returns:
+        0…1 to points [n, 2]; the path's own ends at 0 and 1.
+    """
+    frames = np.stack([path(s) for s in np.linspace(0, 1, MOMENTS)])
+    delay = lag * (order - order.min()) / max(float(np.ptp(order)), 1e-9)
+    every = np.arange(len(order))
+
+    def at(t: float) -> np.ndarray:
+        share = np.clip((t - delay) / (1 - lag), 0, 1)
+        moment = share**2 * (3 - 2 * share) * (MOMENTS - 1)
+        before = np.minimum(moment.astype(int), MOMENTS - 2)
+        part = (moment - before)[:, None]
+        return np.asarray((1 - part) * frames[before, every] + part * frames[before + 1, every])
+
+    return at

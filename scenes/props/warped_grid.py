@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage import Canvas, View, theme
+from scenes.stage.colour import rgb
 
 from .mesh import disc_mesh
 from .plane import PlaneLayer
@@ -19,11 +20,24 @@ class WarpedGrid(PlaneLayer):
     >>> grid.warp_to(grid.rest @ weight.T)
     >>> scene.play(Travel(plane, to=1))            # or let a plane carry it
 
+    Args:
+        radius: of the disc.
+        lines: an axis.
+        spacing: of the points along a line.
+        role: one colour for all lines, where the dots on them are what is followed.
+
     Attributes:
         fill: opacity of the sheet between the lines.
     """
 
-    def __init__(self, radius: float = 1.2, lines: int = 23, spacing: float = 0.012, view: View | None = None) -> None:
+    def __init__(
+        self,
+        radius: float = 1.2,
+        lines: int = 23,
+        spacing: float = 0.012,
+        role: str | None = None,
+        view: View | None = None,
+    ) -> None:
         pieces, widths, opacities, self._is_column = [], [], [], []
         offsets = np.linspace(-radius, radius, lines + 2)[1:-1]
         for family in ("x", "y"):
@@ -43,7 +57,8 @@ class WarpedGrid(PlaneLayer):
         self._ends = np.cumsum([len(piece) for piece in pieces])
         rest = np.concatenate([*pieces, vertices])
         super().__init__(rest, view)
-        self._shades = theme.shades("sheet", (rest[:, 0] / radius + 1) / 2)
+        ramp = theme.shades("sheet", (rest[:, 0] / radius + 1) / 2)
+        self._shades = ramp if role is None else np.tile(rgb(theme.colour(role)), (len(rest), 1))
         self._widths = widths
         self._opacities = [min(1.0, opacity * theme.active().strength) for opacity in opacities]
         self.fill = 0.085 if theme.active().glows else 0.10

@@ -1,19 +1,21 @@
-"""Workbench: a sheet that is moved and put back, above the empty places it came from."""
+"""Workbench: a sheet that is moved and sent home, over the rings that its dots came from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from manim import Group, smooth
 
-from scenes.stage import Box, Canvas, View, theme
+from scenes.stage import Box, Canvas, Drive, View, theme
 from scenes.stage.colour import rgb
 
 from .plane import PlaneLayer
-from .route import Route
+from .route import Move, swept
 
 MOMENTS = 25  # of a move, that the camera looks at
+REACH = 0.05  # of the plane: from so near a ring begins to close
 
 
 class Axes(PlaneLayer):
@@ -43,55 +45,72 @@ class Axes(PlaneLayer):
 
 
 class Rings(PlaneLayer):
-    """Small circles around points: the places that dots have left, or the few dots to look at.
+    """Small circles around places; those that dots came from close when their own dot is back.
+
+    >>> homes = Rings(x, labels)
+    >>> home = homes.settle(cloud.at)  # how many dots are home
 
     Args:
         rest: [n, 2].
         labels: [n] class of each, or the name of one role for all.
-        radius: one for all or [n], in frame units.
+        radius: in frame units.
         width: of the stroke.
+
+    Attributes:
+        shades: [n, 3] colours of open rings.
+        closed: [n] 0…1, how far each has closed.
+        emphasis: [n] opacity of each.
+        size: [n] radius of each, in frame units.
     """
 
     def __init__(
         self,
         rest: np.ndarray,
         labels: np.ndarray | str = "muted",
-        radius: float | np.ndarray = theme.DOT_RADIUS,
-        width: float = 1.0,
+        radius: float = 1.6 * theme.DOT_RADIUS,
+        width: float = 3.2,
         view: View | None = None,
     ) -> None:
         super().__init__(rest, view)
-        roles = [labels] * len(self.rest) if isinstance(labels, str) else theme.class_roles(labels)
-        self._shades = [rgb(theme.colour(role)) for role in roles]
-        self.radius, self.thickness = np.broadcast_to(radius, len(self.rest)), width
+        count = len(self.rest)
+        roles = [labels] * count if isinstance(labels, str) else theme.class_roles(labels)
+        self.shades = np.array([rgb(theme.colour(role)) for role in roles])
+        self.closed, self.emphasis, self.size = np.zeros(count), np.ones(count), np.full(count, radius)
+        self.thickness = width
+
+    def settle(self, dots: np.ndarray) -> int:
+        """Close the rings whose own dots [n, 2] are back. Returns how many of them are exactly home."""
+        away = np.linalg.norm(dots - self.rest, axis=1)
+        self.closed = np.clip(1 - away / REACH, 0, 1)
+        return int((away < 1e-9).sum())
 
     def paint(self, canvas: Canvas) -> None:
-        angle = np.linspace(0, 2 * np.pi, 25)
+        angle = np.linspace(0, 2 * np.pi, 33)
         circle = self.reveal * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        rings = [centre + radius * circle for centre, radius in zip(self.view(self.at), self.radius, strict=True)]
-        canvas.strokes(rings, self._shades, self.thickness, self.opacity)
+        swollen = self.size * (1 + 2.4 * self.closed * (1 - self.closed))
+        rings = [centre + radius * circle for centre, radius in zip(self.view(self.at), swollen, strict=True)]
+        share = self.closed[:, None]
+        shades = (1 - share) * self.shades + share * rgb(theme.colour("good"))
+        canvas.strokes(rings, list(shades), self.thickness, list(self.opacity * self.emphasis))
 
 
 class Workbench(Group):
-    """Layers that moves take along, over layers that stay; the camera holds both, and `Travel` does the moving.
+    """Layers that moves take along, over layers that stay; either the camera moves or the plane does.
 
-    >>> bench = Workbench(layout.picture, moving=[grid, cloud], standing=[Axes(), Rings(x)])
-    >>> bench.take(Route([linear("W", weight)]))
-    >>> scene.play(Travel(bench, to=1))
-    >>> scene.play(Travel(bench, to=0))          # the same way back
+    >>> bench = Workbench(layout.hero, moving=[grid, cloud], standing=[Axes(), Rings(x)])
+    >>> scene.play(bench.hold(move))
+    >>> scene.play(Drive(bench, bench.make(move)))
+    >>> scene.play(Drive(bench, bench.undo(move)))  # home again, from left to right
 
     Args:
         box: where it is shown.
         moving: lowest first; they lie on top of the others.
         standing: lowest first.
-
-    Attributes:
-        route: the moves; a place on it is the number of finished ones.
-        place: where the moving layers are.
+        fill: share of the box that is used.
     """
 
     def __init__(
-        self, box: Box, moving: Sequence[PlaneLayer], standing: Sequence[PlaneLayer], fill: float = 0.97
+        self, box: Box, moving: Sequence[PlaneLayer], standing: Sequence[PlaneLayer], fill: float = 0.985
     ) -> None:
         super().__init__()
         self.view, self._fill = View(box), fill
@@ -99,33 +118,74 @@ class Workbench(Group):
         self.add(self.standing, self.moving)
         for layer in (*standing, *moving):
             layer.view = self.view
-        self.take(Route([]))
+        self.view.fit(self._rest(), fill)
 
-    def lay(self, *layers: PlaneLayer) -> Workbench:
-        """Lay more layers on top; they take part in the moves. Returns the workbench."""
-        for layer in layers:
-            layer.view = self.view
-        self.moving.add(*layers)
-        return self.go(self.place)
-
-    def take(self, route: Route) -> Workbench:
-        """Put everything at the beginning of another route. Returns the workbench."""
-        self.route = route
-        rest = np.concatenate([layer.rest for layer in (*self.standing, *self.moving)])
-        hulls = [route.position(rest, s) for s in np.linspace(0, len(route), MOMENTS * len(route) + 1)]
-        self.near = View(self.view.box).fit(rest, self._fill)
-        self.far = View(self.view.box).fit(np.concatenate([rest, *hulls]), self._fill)
-        return self.go(0.0)
-
-    def go(self, place: float) -> Workbench:
-        """Put everything where it is at this place of the route. Returns the workbench."""
-        self.place = place
-        self.view.between(self.near, self.far, smooth(min(1.0, 2.2 * place), 4))
-        for layer in self.moving:
-            layer.at = self.route.position(layer.rest, place)
+    def drop(self, *layers: PlaneLayer) -> Workbench:
+        """Take layers away. Returns the workbench."""
+        self.standing.remove(*layers)
+        self.moving.remove(*layers)
         return self
 
-    def look_at(self, points: np.ndarray) -> Workbench:
-        """Look at the moving layers and at `points` [n, 2] beside them. Returns the workbench."""
-        self.view.fit(np.concatenate([points, *(layer.at for layer in self.moving)]), self._fill)
-        return self
+    def _rest(self) -> np.ndarray:
+        layers = [layer for layer in (*self.standing, *self.moving) if not layer.leaves_frame]
+        return np.concatenate([layer.rest for layer in layers])
+
+    def holding(self, *moves: Move, whole: bool = False) -> np.ndarray:
+        """[n, 2] what is to be seen while these moves are made and undone.
+
+        Args:
+            moves: one or several.
+            whole: with the layers that may leave the frame.
+        """
+        moved = [layer.rest for layer in self.moving if whole or not layer.leaves_frame]
+        ways = [move.path(rest, t) for rest in moved for move in moves for t in np.linspace(0, 1, MOMENTS)]
+        return np.concatenate([self._rest(), *ways])
+
+    def look(self, points: np.ndarray, **options: Any) -> Look:
+        """The camera's way to where it sees these points [n, 2] as large as the box allows."""
+        return Look(self, View(self.view.box).fit(points, self._fill), **options)
+
+    def make(self, move: Move) -> Callable[[float], None]:
+        """What draws a move of all moving layers, from 0 to 1."""
+
+        def draw(t: float) -> None:
+            for layer in self.moving:
+                layer.at = move.path(layer.rest, t)
+
+        return draw
+
+    def undo(self, move: Move, *layers: PlaneLayer, lag: float = 0.45) -> Callable[[float], None]:
+        """What draws the way home, from 0 to 1, as a wave from left to right: of all moving layers, or of some.
+
+        Args:
+            move: the one that has been made.
+            layers: those that go home; all without.
+            lag: share of the time after which the last points set out.
+        """
+        ways = [(layer, _way_home(layer.rest, move, lag)) for layer in layers or self.moving]
+
+        def draw(t: float) -> None:
+            for layer, way in ways:
+                layer.at = way(t)
+
+        return draw
+
+
+class Look(Drive):
+    """The way of a workbench's camera, from where it is when it begins."""
+
+    def __init__(self, bench: Workbench, goal: View, **options: Any) -> None:
+        self._bench, self._goal = bench, goal
+        super().__init__(bench, self._turn, **{"rate_func": smooth, **options})
+
+    def begin(self) -> None:
+        view = self._bench.view
+        self._from = View(view.box, view.zoom, view.centre)
+        super().begin()
+
+    def _turn(self, t: float) -> None:
+        self._bench.view.between(self._from, self._goal, t)
+
+
+def _way_home(rest: np.ndarray, move: Move, lag: float) -> Callable[[float], np.ndarray]:
+    return swept(lambda t: move.path(rest, 1 - t), rest[:, 0], lag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, Scene, smooth
@@ -22,7 +22,7 @@ class Layer(Mobject):
         leaves_frame: declared True where leaving the safe area is the point.
     """
 
-    leaves_frame: ClassVar[bool] = False
+    leaves_frame: bool = False
 
     def __init__(self) -> None:
         super().__init__()

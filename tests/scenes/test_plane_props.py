@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scenes.props import Axes, ClassAreas, Curve, NarrowNet, PointCloud, Rings, Route, Workbench, linear, translation
+from scenes.props import Axes, ClassAreas, Curve, NarrowNet, PointCloud, Rings, Workbench, linear
 from scenes.props.curve import within_disc
 from scenes.stage import Box, View
 
@@ -71,21 +71,56 @@ def test_areas_are_divided_anew_by_another_logit() -> None:
     assert (upper[:, 1] > 0.5 - 1e-9).all()
 
 
-def test_what_is_put_back_is_where_it_was() -> None:
+SHEAR = linear("W", np.array([[2.0, 0.5], [0.0, 1.5]]))
+
+
+def a_bench() -> tuple[Workbench, PointCloud, Rings]:
     x = np.random.default_rng(0).normal(size=(20, 2))
-    cloud, home = PointCloud(x, "ink"), Rings(x)
-    bench = Workbench(BOX, moving=[cloud], standing=[Axes(), home])
-    before = bench.view.zoom
-    bench.take(Route([linear("W", np.array([[2.0, 0.5], [0.0, 1.5]])), translation("b", np.array([1.0, 0.0]))]))
-    bench.go(2.0)
-    assert np.array_equal(home.at, x)
-    assert not np.allclose(cloud.at, x)
-    for place in np.linspace(0, 2, 21):
-        seen = bench.go(float(place)).view(cloud.at)
-        assert (np.abs(seen) <= [2.0, 1.0]).all()
-    bench.go(0.0)
-    assert np.array_equal(cloud.at, x)
-    assert bench.view.zoom == before
+    cloud, homes = PointCloud(x, "ink"), Rings(x)
+    return Workbench(BOX, moving=[cloud], standing=[Axes(), homes]), cloud, homes
+
+
+def test_sent_home_every_dot_is_where_it_was_and_every_ring_closes() -> None:
+    bench, cloud, homes = a_bench()
+    assert homes.settle(cloud.at) == 20
+    bench.make(SHEAR)(1.0)
+    assert not np.allclose(cloud.at, cloud.rest) and np.array_equal(homes.at, cloud.rest)
+    assert homes.settle(cloud.at) == 0 and homes.closed.max() < 1
+    bench.undo(SHEAR)(1.0)
+    assert np.array_equal(cloud.at, cloud.rest)
+    assert homes.settle(cloud.at) == 20 and homes.closed.min() == 1
+
+
+def test_on_the_way_home_what_stands_farther_left_is_home_sooner() -> None:
+    bench, cloud, homes = a_bench()
+    way, counted = bench.undo(SHEAR), []
+    for t in np.linspace(0, 1, 41):
+        way(float(t))
+        counted.append(homes.settle(cloud.at))
+        is_home = (cloud.at == cloud.rest).all(axis=1)
+        if is_home.any() and not is_home.all():
+            assert cloud.rest[is_home, 0].max() <= cloud.rest[~is_home, 0].min()
+    assert counted == sorted(counted) and len(set(counted)) > 10
+
+
+def test_only_the_layers_that_are_named_are_sent_home() -> None:
+    x = np.random.default_rng(0).normal(size=(20, 2))
+    cloud, other = PointCloud(x, "ink"), PointCloud(x, "ink")
+    bench = Workbench(BOX, moving=[cloud, other], standing=[])
+    bench.make(SHEAR)(1.0)
+    bench.undo(SHEAR, cloud)(1.0)
+    assert np.array_equal(cloud.at, x) and not np.allclose(other.at, x)
+
+
+def test_a_camera_that_holds_a_move_sees_all_of_it() -> None:
+    bench, cloud, _ = a_bench()
+    look = bench.look(bench.holding(SHEAR))
+    look.begin()
+    look.interpolate(1.0)
+    make = bench.make(SHEAR)
+    for t in np.linspace(0, 1, 21):
+        make(float(t))
+        assert (np.abs(bench.view(cloud.at)) <= [2.0, 1.0]).all()
 
 
 def test_a_view_between_two_is_each_of_them_at_the_ends() -> None:
