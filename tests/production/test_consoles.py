@@ -126,7 +126,7 @@ def test_stopped_while_processes_are_being_readied(project: Project, where: str)
         f"import os, time\nopen({str(there)!r}, 'w').close()\n"
         f"while not os.path.exists({str(go)!r}):\n    time.sleep(0.01)\n"
     )
-    path = project.root / "production" / "preload.py"
+    path = project.root / "production" / "render" / "preload.py"
     text = path.read_text()
     docstring = text.index("import signal")
     path.write_text(
