@@ -9,7 +9,6 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 SILENCE = 100
@@ -38,14 +37,14 @@ QUIET = {
 }
 dask.config.set(QUIET)  # read when `distributed` is imported, and by what it starts
 
-from distributed import Client, Nanny, Scheduler, Security, SpecCluster, Worker  # noqa: E402
+from distributed import Client, Nanny, Scheduler, Security, Worker  # noqa: E402
 from distributed.utils import get_ip  # noqa: E402
 
 from models.errors import LectureError  # noqa: E402
 from production.farm.resources import Address, Tls  # noqa: E402
 from production.shot.versions import version  # noqa: E402
 
-__all__ = ["Client", "LectureScheduler", "LectureWorker", "Nanny", "connected", "embedded", "get_ip"]
+__all__ = ["Client", "LectureScheduler", "LectureWorker", "Nanny", "connected", "get_ip"]
 
 TAG = "lecture "
 """A worker offers the resource "lecture <version>" and every shot asks for it: no other version films it."""
@@ -74,24 +73,6 @@ class LectureWorker(NoWebPage, Worker):
 
 def tag() -> str:
     return f"{TAG}{version()}"
-
-
-@contextmanager
-def embedded(workers: int, scratch: Path) -> Iterator[Client]:
-    """A scheduler and a worker inside this process. Nothing listens; the worker's threads each mind a process.
-
-    Args:
-        workers: how many shots at once.
-        scratch: a folder that goes with the run, however it ends.
-    """
-    inside = {"protocol": "inproc://"}
-    scheduler = {"cls": LectureScheduler, "options": {**inside, "dashboard": False}}
-    options = {**inside, "nthreads": workers, "memory_limit": 0, "local_directory": str(scratch / "dask")}
-    with (
-        SpecCluster(scheduler=scheduler, workers={0: {"cls": LectureWorker, "options": options}}) as cluster,
-        Client(cluster, direct_to_workers=False) as client,
-    ):
-        yield client
 
 
 @contextmanager
