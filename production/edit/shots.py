@@ -93,7 +93,7 @@ def paced(entries: Sequence[Entry], variant: Variant, speeches: Mapping[str, Spe
 def speak(
     entries: Sequence[Entry], variant: Variant, workers: int, media: Path, progress: Progress
 ) -> dict[str, Speech]:
-    """What is said in the scenes, by scene; nothing where nobody speaks.
+    """What is said in the scenes, by scene; nothing for a silent variant.
 
     Raises:
         LectureError: a line for each recording that is missing or of no use.

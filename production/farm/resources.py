@@ -79,7 +79,7 @@ class Resources:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, and nobody else can reach it."""
+    """Whether a host is this machine, out of reach of others."""
     if host == "localhost":
         return True
     try:

@@ -56,7 +56,7 @@ class Job(ABC):
 
     @abstractmethod
     def start(self) -> None:
-        """Begins: RUNNING, or WAITING while it is handed over and somebody else is to begin.
+        """Begins: RUNNING, or WAITING while it waits elsewhere for its turn.
 
         DONE if the work turns out to be done, ELSEWHERE if another run is at it.
         """
@@ -124,7 +124,7 @@ def run_jobs(
                     finished(job)
         progress.show(jobs, workers)
     finally:
-        for job in jobs:  # not only those that run: whoever stops this may do so between two lines
+        for job in jobs:  # not only those in `running`: an interrupt may come before a started job is in it
             job.stop()
     _raise_failures(jobs)
 

@@ -103,7 +103,7 @@ def knock(address: Address) -> None:
 
 
 def no_scheduler(address: Address, error: BaseException) -> str:
-    """One line about an address at which nobody answers, or not as a scheduler would."""
+    """One line about an address without a scheduler."""
     while error.__cause__ is not None:
         error = error.__cause__
     reason = " ".join((getattr(error, "strerror", None) or str(error)).split()) or type(error).__name__

@@ -49,7 +49,7 @@ def work(order: ShotOrder) -> Reply:
 
 
 def film_shot(order: ShotOrder, folder: Path, traces: Path, tell: Tell, wanted: Wanted) -> Outcome:
-    """Films into the folder; kills the process when its time is over or nobody waits for it any more."""
+    """Films into the folder; kills the process when it is late, or when the shot is given up."""
     process = ShotProcess(order.shot, folder, order.timeout, traces)
     try:
         while True:
@@ -143,7 +143,7 @@ def _is(path: Path, checksum: str) -> bool:
 
 
 def _teller(worker: Worker) -> Tell:
-    """Says how far the shot is to whoever ordered it; not more often than is of use."""
+    """Tells the client how far the shot is, at most once a second."""
     key = str(worker.get_current_task())
     told = -60.0
 
