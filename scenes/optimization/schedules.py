@@ -1,328 +1,150 @@
-"""Schedules: one learning rate for good, or one that falls; on Rosenbrock's function and on a deep net."""
+"""Schedules: the learning rate as a stride, in a valley that it outgrows; then the same on a deep net."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import ClassVar
+from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject, smooth
+from manim import Group
 
 from models.traces.optimization.schedules import SchedulesTrace
-from scenes.props import Counter, Curve, LossSurface
-from scenes.props.chart import Chart, powers_of_ten
-from scenes.props.race_board import Dots
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.props import Chart, LossSurface, Reading
+from scenes.props.chart import powers_of_ten
+from scenes.stage import HERO, Beat, Drawn, FadeIn, FadeOut, LectureScene, Numbers, Playback, Slow, To, place, theme
+from scenes.stage.colour import rgb
+from scenes.stage.turn import carried, easing_out
 from scenes.stage.viewpoint import Viewpoint
 
-from .schedules_places import TALL, WIDE, Charts, Places
-from .vanishing_gradient_places import between
-
-NAMES = ("constant", "step", "cosine", "warm_up")
-ROLES = ("class_a", "class_b", "class_d", "class_c")
-CONSTANT, COSINE = 0, 2
-FLOOR = 1.0  # added to the heights before their logarithm is drawn: 0 would lie infinitely deep, and hide the balls
-LOSSES = (4e-3, 4.0)  # the axis of the loss on the net
-LEAST = 1e-32  # foot of the axis of the loss
-EARLY = 240  # steps that are played slowly: all the way down lies there
+LANES = {"step": 1, "constant": 0, "warm_up": 3, "cosine": 2}  # from left to right; each one's place in the trace
+CONSTANT, SHOWN = 0, {0: "bad", 2: "highlight"}  # of the network's losses: the constant rate's and the cosine's
+WALL = 0.05  # from the valley's floor to the top of a wall that is drawn, in the plane of the two variables
+HEIGHT = 1.1  # of that wall, where half a lane is 1
+DAWN = 14  # the step at which the film begins: the balls drop into the valley
+ROUND = np.linspace(0, 2 * np.pi, 73)
 
 
-class Schedules(LectureScene):
-    """Four schedules race; one drifts off again, and why; then the same four, each at its best, train a net."""
+class Lane:
+    """One ball's way across the valley, and the ring of its stride.
 
-    trace_type: ClassVar = SchedulesTrace
-    leaving: list[Mobject]
+    Attributes:
+        offset: [steps + 1] its distance from the valley's floor, in walls.
+        stride: [steps + 1] its step as Adam scales it, 1 where the valley can just hold it.
+    """
 
-    @cached_property
-    def places(self) -> Places:
-        return self.layout.pick(WIDE, TALL)
+    def __init__(self, trace: SchedulesTrace, which: int, centre: float) -> None:
+        x, y = trace.path[which].T
+        self.offset = (y - x**2) / np.sqrt(1 + 4 * x**2) / WALL
+        self.stride = trace.stiffness[which] / trace.limit
+        self.centre = centre
 
-    def construct(self) -> None:
-        trace = self.trace
-        lowest = int(np.floor(np.log10(trace.loss[CONSTANT].min())))
-        self.add(self.title())
-        with self.beat("schedules") as beat:
-            self.draw_schedules(beat)
-        with self.beat("race", rate=trace.peak) as beat:
-            self.race(beat)
-        with self.beat("drift", power=-lowest) as beat:
-            self.drift(beat)
-        with self.beat("why", limit=f"{trace.limit:.0f}") as beat:
-            self.explain(beat)
-        with self.beat("net", peaks=len(trace.net_peaks)) as beat:
-            self.train_net(beat)
-        with self.beat("average", last=trace.averaged) as beat:
-            self.average(beat)
-        with self.beat("peaks") as beat:
-            self.compare_peaks(beat)
+    def way(self, radius: float) -> np.ndarray:
+        """[steps + 1, 3] a ball on its wall and, beyond what is drawn, on the wall as it goes on."""
+        return np.stack([self.centre + self.offset, 0 * self.offset, self.offset**2 + radius / HEIGHT], axis=1)
 
-    # ---- Rosenbrock's valley -----------------------------------------------------------------------------------
+    def ring(self, step: float) -> np.ndarray:
+        """[points, 3] a level ring, as high as the walls carry it."""
+        radius = float(np.interp(step, np.arange(len(self.stride)), self.stride))
+        height = np.full(len(ROUND), min(radius, 1.0) ** 2 + 0.04)
+        return np.stack([self.centre + radius * np.cos(ROUND), radius * np.sin(ROUND), height], axis=1)
 
-    def draw_schedules(self, beat: Beat) -> None:
-        """The valley, and beside it the four schedules, one after another."""
-        trace, places = self.trace, self.places
-        self.eye = Viewpoint(-125.0, 50.0, zoom=places.zoom, centre=places.surface, target=(0.0, 0.0, 0.5))
-        heights = np.log10(trace.height + FLOOR)
+    def flights(self, after: int) -> list[float]:
+        """The steps at which the ball has left the floor by a twentieth of a wall, once for each flight."""
+        out = after + np.flatnonzero(np.abs(self.offset[after:]) > 0.05)
+        return [float(step) for step in out[np.diff(out, prepend=-np.inf) > 60]]
+
+
+class Schedules(LectureScene[SchedulesTrace]):
+    """Four strides grow in one valley; the one that never shrinks is thrown out. Then two schedules train a net."""
+
+    def numbers(self) -> Numbers:
+        return {"last": self.trace.averaged}
+
+    def morning(self, beat: Beat) -> None:
+        hero = HERO.boxes(self.layout).hero
+        wide, depth, ball = self.layout.pick((9.0, 2.3, 0.24), (9.2, 5.6, 0.32))
+        self.eye = Viewpoint(-90, 30, distance=16, zoom=hero.width / wide, centre=(0.0, hero.centre[1]))
+        wall = np.abs(np.linspace(-4, 4, 481) % 2 - 1) ** 2
         self.valley = LossSurface(
-            heights, (trace.x[0], trace.x[-1]), (trace.y[0], trace.y[-1]), viewpoint=self.eye, size=(4.2, 4.0),
-            relief=1.5, levels=np.arange(0.25, 3.5, 0.25), skirt=0.25,
+            np.tile(wall, (61, 1)), (-4, 4), (-depth, depth), size=(8, 2 * depth), viewpoint=self.eye, relief=HEIGHT,
+            levels=np.arange(0.04, 1.0, 0.16), ramp="terrain", skirt=0.8,
         )  # fmt: skip
-        last = trace.rate.shape[1] - 1
-        self.over = np.arange(last + 1)
-        self.rates = Chart(
-            self.type, places.first.above, (0, last), (0.0, 1.1 * trace.peak),
-            y_ticks={0.0: "0", trace.peak: f"{trace.peak:g}"},
+        self.valley.leaves_frame = True  # balls fly out, and the eye goes near
+        self.lanes = [Lane(self.trace, which, 2 * n - 3) for n, which in enumerate(LANES.values())]
+        self.balls = [self.valley.trail(lane.way(ball), radius=ball, thickness=0) for lane in self.lanes]
+        self.hoops = [self.valley.line(lane.ring(DAWN), "highlight", thickness=9.0) for lane in self.lanes]
+        self.drawn = [To(hoop, start={"reveal": 0.0}, reveal=1.0) for hoop in self.hoops]
+        self.run = Playback(Drawn(self.valley, self.stand), count := self.counter(), step=DAWN)
+        self.add(self.valley, count)
+        beat.flex(self.run.to(self.trace.settled, log=True), To(self.eye, elevation=52.0), at_least=4.5)
+
+    def counter(self) -> Reading:
+        """The step that is shown; upright it stands below the title."""
+        return Reading(self, "steps", corner="top right", box=self.layout.pick(None, self.layout.hero))
+
+    def stand(self, step: float) -> None:
+        """Balls and rings as they are at a step."""
+        for lane, ball, ring in zip(self.lanes, self.balls, self.hoops, strict=True):
+            ball.show(step)
+            ring.point_to(lane.ring(step))
+
+    def rings(self, beat: Beat) -> None:
+        self.question = self.note("question", "top left", use="values", bold=True)
+        front = self.layout.pick(0.78, 0.25) * self.valley.ground.y[0]
+        feet = self.valley.to_frame(np.array([[lane.centre, front, 0.0] for lane in self.lanes]))
+        named = [self.words(name, "note", "ink", bold=True) for name in LANES]
+        self.named = Group(*(place(word, x, y, "centre") for word, (x, y) in zip(named, feet, strict=True)))
+        beat.then(*self.drawn, FadeIn(self.named), run_time=1.0)
+        beat.flex(self.run.to(0.85 * self.trace.crossing), at_least=4.0)
+        beat.then(FadeIn(self.question), run_time=0.5, hold=2.0)
+
+    def thrown(self, beat: Beat) -> None:
+        trace, k = self.trace, list(LANES).index("constant")
+        red, near = rgb(theme.colour("bad")), np.array([self.lanes[k].centre, 0.0, 0.9])
+        beat.then(FadeOut(self.question, self.named), self.run.to(trace.crossing), run_time=1.0)
+        beat.then(To(self.balls[k], shade=red), To(self.hoops[k], shade=red), run_time=0.4)
+        self.home: dict[str, Any] = {"zoom": self.eye.zoom, "target": self.eye.target, "elevation": self.eye.elevation}
+        closer = To(self.eye, zoom=2 * self.eye.zoom, target=near, elevation=38.0)
+        self.flights = self.lanes[k].flights(trace.settled)
+        beat.then(closer, self.run.to(self.flights[0] - 8), run_time=1.6)
+        slow = Slow(self.flights[0] - 8, self.flights[0] + 18, share=0.7)
+        beat.flex(self.run.to(slow.end + 20, slow=[slow]), at_least=4.5)
+
+    def others(self, beat: Beat) -> None:
+        beat.then(To(self.eye, **self.home), self.run.to(self.flights[0] + 230), run_time=1.4)
+        beat.then(FadeIn(self.named), run_time=0.4)
+        again = [Slow(step - 8, step + 22, share=0.35) for step in self.flights[1:2]]
+        beat.flex(self.run.to(len(self.lanes[0].stride) - 1, slow=again), at_least=5.0, hold=0.8)
+        beat.then(self.prove_balls)
+
+    def prove_balls(self) -> None:
+        """Hold the balls to the run: they are as far from the floor as it was."""
+        ends = np.array([ball.head[0, 0] - lane.centre for ball, lane in zip(self.balls, self.lanes, strict=True)])
+        x, y = self.trace.path[list(LANES.values()), -1].T
+        self.prove("how far the balls are from the floor", ends * WALL * np.sqrt(1 + 4 * x**2), y - x**2)
+
+    def net(self, beat: Beat) -> None:
+        trace, steps = self.trace, int(self.trace.net_at[-1])
+        self.chart = Chart.fitted(
+            self.type, HERO.boxes(self.layout).hero.inset(0.2), (0, steps), y=(8e-3, 3.0), log_y=True,
+            y_ticks=powers_of_ten(self.type, -2, 0), x_ticks={k: str(k) for k in range(0, steps, steps // 3)},
         )  # fmt: skip
-        self.legend = self.names(places.first)
-        head = self.head(places.first.above, "rate")
-        self.heads = [head]
-        curves = [
-            self.rates.run(self.over, rate, role, width=2.6, head=0.0)
-            for rate, role in zip(trace.rate, ROLES, strict=True)
-        ]
-        for curve in curves:
-            curve.reveal = 0.0
-        self.play(
-            reveal(self.valley, run_time=2.0), To(self.eye, azimuth=-99.0, elevation=62.0, run_time=2.4),
-            reveal(self.rates.axes), FadeIn(self.rates.labels, head),
-        )  # fmt: skip
-        self.add(self.rates)
-        each = beat.fill(5.2, leaving=0.8) / len(curves)
-        for curve, name in zip(curves, self.legend, strict=True):
-            self.play(To(curve, reveal=1.0), FadeIn(name), run_time=each)
-        self.wait(0.8)
-
-    def names(self, charts: Charts) -> list[Mobject]:
-        """The names of the schedules in their colours."""
-        return [
-            self.type.seated(self.screen(name), *at, "note", role, bold=True)
-            for name, role, at in zip(NAMES, ROLES, charts.legend, strict=True)
-        ]
-
-    def head(self, box: Box, key: str, role: str = "muted") -> Mobject:
-        """What a chart shows, above its upper right corner."""
-        return self.type.seated(self.screen(key), box.right - 0.08, box.top + 0.22, "tick", role, anchor="right")
-
-    def step_counter(self) -> tuple[Counter, Mobject]:
-        """A number of steps at the top right, and the word beside it."""
-        right, height = self.places.count
-        word = self.type.seated(self.screen("steps"), right, height, "note", "muted", anchor="right")
-        number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
-        return number.stand(float(word.get_left()[0]) - 0.18, height), word
-
-    def race(self, beat: Beat) -> None:
-        """Four balls from one start; below the schedules, the loss of each."""
-        trace, places = self.trace, self.places
-        self.balls = [
-            self.valley.trail(path, role, radius=0.1, thickness=3.0)
-            for path, role in zip(trace.path, ROLES, strict=True)
-        ]
-        for ball in self.balls:
-            ball.step = 0.0
-        self.losses = self.loss_chart(places.first.below)
-        for loss, role in zip(trace.loss, ROLES, strict=True):
-            self.losses.run(self.over, loss, role, width=2.0, glow=0.0)
-        self.losses.show(0)
-        self.count, self.word = self.step_counter()
-        head = self.head(places.first.below, "loss", "loss")
-        self.heads.append(head)
-        self.play(
-            *(To(item, start={"opacity": 0.0}, opacity=1.0) for item in self.balls), reveal(self.losses.axes),
-            FadeIn(self.losses.labels, head, self.count, self.word), run_time=0.8,
-        )  # fmt: skip
-        self.add(self.losses)
-        self.play(
-            Drive(Group(self.valley, self.losses, self.rates, self.count), lambda t: self.at_step(EARLY * t)),
-            run_time=beat.fill(4.5, leaving=0.8),
-        )
-        self.wait(0.8)
-
-    def at_step(self, step: float) -> None:
-        """Balls, both charts and the counter, as they are at a step."""
-        for ball in self.balls:
-            ball.step = step
-        self.losses.show(step)
-        self.rates.playhead.x = float(self.rates.at(step, 0.0)[0])
-        self.rates.playhead.opacity = self.losses.playhead.opacity = 1.0
-        self.count.show(int(step + 1e-9))
-
-    def drift(self, beat: Beat) -> None:
-        """The rest of the run: the constant rate arrives, and leaves again."""
-        trace, places = self.trace, self.places
-        last = len(self.over) - 1
-        moving = Group(self.valley, self.losses, self.rates, self.count)
-        self.play(
-            Drive(moving, lambda t: self.at_step(EARLY + (last - EARLY) * t)), run_time=beat.fill(8.0, leaving=1.6)
-        )
-        self.prove("where the balls end", np.concatenate([b.head for b in self.balls]), trace.path[:, -1])
-        note = place(self.words("drifts", "note", "class_a"), *places.note)
-        self.play(FadeIn(note), run_time=0.6)
-        self.wait(1.0)
-        self.leaving = [note]
-
-    def explain(self, beat: Beat) -> None:
-        """Larger, without the valley: how stiff it is for Adam, and the limit of stability."""
-        trace, places = self.trace, self.places
-        old: list[Mobject] = [self.valley, self.rates, self.losses]
-        leave = self.farewell(old, [*self.leaving, *self.legend, *self.heads])
-        charts, last, shown = places.net, len(self.over) - 1, (CONSTANT, COSINE)
-        box = charts.above
-        stiff = Chart(
-            self.type, box, (0, last), (0.0, 1.5 * trace.limit), y_ticks={0.0: "0", trace.limit: f"{trace.limit:.0f}"}
-        )
-        losses = self.loss_chart(charts.below)
-        for k in shown:
-            stiff.run(self.over, trace.stiffness[k], ROLES[k], width=2.2, glow=0.0)
-            losses.run(self.over, trace.loss[k], ROLES[k], width=2.2, glow=0.0)
-        legend = [name for k, name in enumerate(self.names(charts)) if k in shown]
-        rule = place(self.type.formula("eta / (sqrt(v) + epsilon)", "values", "ink"), *charts.rule)
-        heads = [self.head(box, "stiffness"), self.head(charts.below, "loss", "loss")]
-        height = float(stiff.at(0, trace.limit)[1])
-        line = Curve([np.array([[box.left, height], [box.right, height]])], "highlight", 1.8, dashed=True, glow=0.0)
-        moving = Group(stiff, losses, self.count)
-
-        def draw(step: float) -> None:
-            stiff.show(step)
-            losses.show(step)
-            self.count.show(int(step + 1e-9))
-
-        draw(0)
-        self.play(
-            *leave, reveal(Group(stiff.axes, losses.axes, line)),
-            FadeIn(stiff.labels, losses.labels, *heads, *legend, rule),
-        )  # fmt: skip
-        self.remove(*old)
-        self.add(stiff, losses)
-        crossed = trace.crossing
-        self.play(Drive(moving, lambda t: draw(crossed * t)), run_time=beat.fill(4.0, leaving=5.3))
-        x = float(stiff.at(crossed, 1.0)[0])
-        mark = Curve([np.array([[x, box.top], [x, charts.below.bottom]])], "highlight", 1.6, dashed=True, glow=0.0)
-        self.play(reveal(mark), run_time=0.8)
-        self.play(Drive(moving, lambda t: draw(crossed + (last - crossed) * t)), run_time=2.8)
-        self.prove("the last stiffness", stiff.at(last, trace.stiffness[CONSTANT, -1]), stiff.runs[0].tip)
-        smaller = place(self.words("smaller", "note", "class_a", rate=f"{trace.smaller:g}"), *charts.remark)
-        self.play(FadeIn(smaller), run_time=0.5)
-        self.wait(1.2)
-        self.charts, self.leaving = [stiff, losses], [*heads, *legend, rule, smaller]
-        self.marks = [line, mark]
-
-    def farewell(self, pictures: list[Mobject], words: list[Mobject]) -> list[Animation]:
-        """Pictures and words leave, while others come."""
-        labels = [picture.labels for picture in pictures if isinstance(picture, Chart)]
-        going = [To(picture, opacity=0.0, run_time=0.6) for picture in pictures]
-        return [*going, *(FadeOut(thing, run_time=0.5) for thing in [*words, *labels])]
-
-    def loss_chart(self, box: Box) -> Chart:
-        """Axes of the loss on Rosenbrock's function over the steps."""
-        last = len(self.over) - 1
-        thirds = (0, last // 3, 2 * last // 3, last)
-        return Chart(
-            self.type, box, (0, last), (LEAST, 1e3), log_y=True, y_ticks=powers_of_ten(self.type, -32, 0, 8),
-            x_ticks={step: f"{step:,}" for step in thirds},
-        )  # fmt: skip
-
-    # ---- a net -------------------------------------------------------------------------------------------------
-
-    @property
-    def whole(self) -> Box:
-        """The room of both charts."""
-        charts = self.places.net
-        return Box(charts.below.left, charts.below.right, charts.below.bottom, charts.above.top)
-
-    def train_net(self, beat: Beat) -> None:
-        """The same four schedules on a deep net, with the noise of small batches."""
-        trace, places = self.trace, self.places
-        charts, steps, highest = places.net, trace.net_rate.shape[1] - 1, float(trace.net_rate.max())
-        old = [*self.charts, *self.marks]
-        leave = self.farewell(old, self.leaving)
-        above = Chart(
-            self.type, charts.above, (0, steps), (0.0, 1.1 * highest),
-            y_ticks={0.0: "0", highest: f"{highest:g}"},
-        )  # fmt: skip
-        below = Chart(
-            self.type, charts.below, (0, steps), LOSSES, log_y=True,
-            y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"}, x_ticks={k: str(k) for k in range(0, steps + 1, steps // 4)},
-        )  # fmt: skip
-        for rate, loss, role in zip(trace.net_rate, trace.net_loss, ROLES, strict=True):
-            above.run(np.arange(steps + 1), rate, role, width=2.6, head=0.0)
-            below.run(trace.net_at, loss, role, width=2.4, glow=0.15)
-        legend = self.names(charts)
-        heads = [self.head(charts.above, "rate"), self.head(charts.below, "net_loss", "loss")]
-        above.show(0)
-        below.show(0)
-        self.count.show(0)
-        self.play(*leave, reveal(Group(above.axes, below.axes)), FadeIn(above.labels, below.labels, *legend, *heads))
-        self.remove(*old)
-        self.add(above, below)
-        above.playhead.opacity = below.playhead.opacity = 1.0
-
-        def draw(t: float) -> None:
-            above.show(t * steps)
-            below.show(t * steps)
-            self.count.show(round(t * steps))
-
-        self.play(Drive(Group(above, below, self.count), draw), run_time=beat.fill(7.0, leaving=1.4))
-        tips = np.stack([run.tip for run in below.runs])
-        self.prove("where the losses end", tips, below.at(steps, trace.net_loss[:, -1]))
-        self.results = [
-            place(self.words("reached", "note", loss=f"{loss:.3f}", peak=f"{peak:g}"), *at)
-            for loss, peak, at in zip(
-                trace.net_loss[:, -1], trace.net_peaks[trace.net_best], charts.results, strict=True
-            )
-        ]
-        self.play(FadeIn(*self.results), run_time=0.6)
-        self.wait(0.8)
-        self.charts, self.leaving, self.below = [above, below], heads, below
+        for which, role in SHOWN.items():
+            self.chart.run(trace.net_at, trace.net_loss[which], role, width=5.0, head=0.13, fill=0.2)
+        run = Playback(self.chart, count := self.counter())
+        kept = [self.named[list(LANES).index(name)] for name in ("constant", "cosine")]
+        self.right = min(self.chart.box.right - 0.3, self.layout.right_in_lower_half)
+        heights = self.chart.at(steps, trace.net_loss[list(SHOWN), -1])[:, 1] + (1.0, -0.3)  # above and below the ends
+        moves = [carried(word, self.right - word.width / 2, y) for word, y in zip(kept, heights, strict=True)]
+        head, first = self.note("loss", "top left", role="loss"), run.to(steps // 6, rate_func=easing_out(0.4))
+        beat.then(lambda: self.turn(self.chart, count, head, first, *moves, keep=kept), run_time=1.0)
+        beat.flex(run.to(steps), at_least=4.5)
 
     def average(self, beat: Beat) -> None:
-        """The losses alone, larger; and where the constant rate's last weights are on average: it only shook."""
-        trace, below, last = self.trace, self.below, self.trace.net_at[-1]
-        above, charts = self.charts[0], self.places.net
-        old, whole = charts.below, self.whole
+        trace, last = self.trace, float(self.trace.net_at[-1])
         loss = float(trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]])
-        leave = [*self.farewell([above], self.leaving), To(below.playhead, opacity=0.0)]
-        self.play(*leave, run_time=0.6)
-        self.remove(above)
-        moving = Group(below, below.labels)
-        fade = [To(curve, opacity=0.25) for k, curve in enumerate(below.runs) if k not in (CONSTANT, COSINE)]
-        head = self.head(whole, "net_loss", "loss")
-        self.play(
-            Drive(moving, lambda t: below.stand(between(old, whole, t)), rate_func=smooth), *fade,
-            run_time=beat.fill(2.4, leaving=4.4),
-        )  # fmt: skip
-        ends = below.at(np.array([last, last]), np.array([trace.net_loss[CONSTANT, -1], loss]))
-        drop = Curve([ends], ROLES[CONSTANT], 3.0, dashed=True, glow=0.0)
-        spot = Dots(ends[1:], [ROLES[CONSTANT]], radius=0.14)
-        mean = place(self.words("averaged", "note", ROLES[CONSTANT], loss=f"{loss:.3f}"), *charts.results[CONSTANT])
-        self.play(FadeIn(head), reveal(drop), run_time=1.2)
-        self.play(reveal(spot), swap(self.results[CONSTANT], mean), run_time=0.8)
-        self.wait(2.4)
-        self.results[CONSTANT] = mean
-        self.charts, self.leaving, self.marks = [below], [head], [drop, spot]
-
-    def compare_peaks(self, beat: Beat) -> None:
-        """The loss in the end over the peaks that were tried: one line a schedule."""
-        trace, charts = self.trace, self.places.net
-        old = [*self.charts, *self.marks]
-        leave = self.farewell(old, [*self.leaving, *self.results, self.count, self.word])
-        whole = self.whole
-        at = np.arange(len(trace.net_peaks))
-        chart = Chart(
-            self.type, whole, (-0.2, at[-1] + 0.2), LOSSES, log_y=True, y_ticks={0.01: "0.01", 0.1: "0.1", 1.0: "1"},
-            x_ticks={int(k): f"{peak:g}" for k, peak in zip(at, trace.net_peaks, strict=True)},
-        )  # fmt: skip
-        lines = [
-            chart.profile(at, final, role, width=3.0, radius=0.09)
-            for final, role in zip(trace.net_final, ROLES, strict=True)
-        ]
-        for line in lines:
-            line.reveal = 0.0
-        heads = [self.head(whole, "end_loss", "loss")]
-        remark = place(self.words("peak", "note"), *charts.remark)
-        self.play(*leave, reveal(chart.axes), FadeIn(chart.labels, *heads, remark), run_time=1.0)
-        self.remove(*old)
-        self.add(chart)
-        each = beat.fill(4.0, leaving=1.4) / len(lines)
-        for line in lines:
-            self.play(To(line, reveal=1.0), run_time=each)
-        self.wait(1.4)
+        fall = np.array([trace.net_loss[CONSTANT, -1], loss])
+        drop = self.chart.curve(np.array([last, last]), fall, "bad", width=5.0, head=0.2, dashed=True)
+        beat.flex(To(drop, start={"reveal": 0.0}, reveal=1.0), at_least=3.0)
+        word = place(self.words("averaged", "note", "bad"), self.right, float(drop.points_at[-1, 1]) + 0.1, "right")
+        beat.then(lambda: self.prove("the averaged weights' loss", drop.tip, self.chart.at(last, loss)))
+        beat.then(FadeIn(word), run_time=0.5, hold=1.5)

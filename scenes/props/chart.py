@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import Animation, VGroup
 
-from scenes.stage import Box, Canvas, Layer, theme
+from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
 from scenes.stage.colour import rgb
 from scenes.stage.words import Formula, Typesetter
 
@@ -147,6 +147,29 @@ class Chart(FunctionPlot):
         self.playhead.opacity = 0.0
         self.add(self.playhead)
         self.step = x[1]
+
+    @classmethod
+    def fitted(cls, typesetter: Typesetter, area: Box, x: tuple[float, float], **options: Any) -> Chart:
+        """A chart that stands in an area with its tick labels, where words may stand.
+
+        Args:
+            typesetter, x, options: as for a chart; `name_room`: units that are left to names at its right.
+            area: such as a hero's; the labels keep out of the captions all the same.
+        """
+        name_room = float(options.pop("name_room", 0.0))
+        chart = cls(typesetter, area, x, **options)
+        beside = chart.labels[len(chart._ticks[0]) :]
+        left = max((float(label.width) for label in beside), default=0.0) + (0.2 if len(beside) else 0.0)
+        bottom = max(area.bottom, typesetter.layout.words.bottom) + 0.45 if chart._ticks[0] else area.bottom
+        right = area.right - name_room
+        if x[1] in chart._ticks[0]:
+            half = 0.5 * float(chart.labels[len(chart._ticks[0]) - 1].width)
+            right = min(right, typesetter.layout.right_in_lower_half - half)
+        return chart.stand(Box(area.left + left, right, bottom, area.top - 0.15))
+
+    def entrance(self) -> list[Animation]:
+        """How it comes on screen: its axes are drawn, its tick labels appear."""
+        return [reveal(self.axes), FadeIn(self.labels)]
 
     def run(self, x: np.ndarray, y: np.ndarray, role: str, **options: Any) -> PlotCurve:
         """Add a run: values [n] recorded at x [n]; options as for `FunctionPlot.curve`. It is drawn up to `step`."""

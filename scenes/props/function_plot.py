@@ -47,6 +47,7 @@ class PlotCurve(Layer):
         recorded: the values x [n] and y [n] that it shows, if a plot put it where they belong.
         ghost: opacity of the whole curve behind the part that is drawn.
         head: radius of the dot at its tip, 0 for none.
+        fill: opacity of the area between the drawn part and the foot of the box.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class PlotCurve(Layer):
         ghost: float,
         head: float,
         dashed: bool,
+        fill: float = 0.0,
     ) -> None:
         super().__init__()
+        self.fill = float(fill)
         self.recorded: tuple[np.ndarray, np.ndarray] | None = None
         self.stand(points, box)
         self._shade = rgb(theme.colour(role))
@@ -86,6 +89,10 @@ class PlotCurve(Layer):
         last = int(self.reveal * (len(self.points_at) - 1))
         drawn = np.concatenate([self.points_at[: last + 1], [self.tip]])
         for run in clip_runs(drawn, self._box):
+            if self.fill > 0:
+                feet = np.stack([run[:, 0], np.full(len(run), self._box.bottom)], axis=1)
+                quads = np.stack([run[:-1], run[1:], feet[1:], feet[:-1]], axis=1)
+                canvas.quads(quads, self._shade, self.fill * self.opacity)
             if self._dashed:
                 canvas.strokes(dashes(run, 0.2, 0.6), self._shade, self.thickness, self.opacity)
             else:
@@ -171,10 +178,10 @@ class FunctionPlot(Group):
 
     def curve(
         self, x: np.ndarray, y: np.ndarray, role: str, *, width: float = theme.LINE["curve"], glow: float = GLOW,
-        ghost: float = 0.0, head: float = 0.0, dashed: bool = False,
+        ghost: float = 0.0, head: float = 0.0, dashed: bool = False, fill: float = 0.0,
     ) -> PlotCurve:  # fmt: skip
         """Add a curve through recorded values [n]."""
-        made = PlotCurve(self.at(x, y), self.box, role, width, glow, ghost, head, dashed)
+        made = PlotCurve(self.at(x, y), self.box, role, width, glow, ghost, head, dashed, fill)
         made.recorded = np.asarray(x, float), np.asarray(y, float)
         self.add(made)
         return made

@@ -201,7 +201,7 @@ class LossSurface(Layer):
             self._picture.rule(self._lines(self._scenery(canvas)))
             self._drawn = [surface, None]
         alphas = [float(np.clip(item.opacity / max(self.opacity, 1e-3), 0, 1)) for item in self.items]
-        picture = tuple((alpha, *item.state) for alpha, item in zip(alphas, self.items, strict=True))
+        picture = tuple((alpha, *item.shade, *item.state) for alpha, item in zip(alphas, self.items, strict=True))
         if picture != self._drawn[1]:
             scenery = self._scenery(canvas)
             seen = [

@@ -59,11 +59,14 @@ class SurfaceItem(Layer):
 
     Its opacity is what is seen of it in the end, and never more than is seen of the surface: fading the surface with
     its family fades both alike.
+
+    Attributes:
+        shade: [3] its colour in 0…1; another is moved to with `To(item, shade=rgb(theme.colour("bad")))`.
     """
 
     def __init__(self, role: str, grid: ReliefGrid) -> None:
         super().__init__()
-        self._colour = rgb(role if role.startswith("#") else theme.colour(role))
+        self.shade: np.ndarray = rgb(role if role.startswith("#") else theme.colour(role))
         self._grid = grid
         self._bounds = np.zeros((0, 3))
         self.points = np.zeros((0, 3))  # there is nothing that it paints itself
@@ -139,7 +142,7 @@ class SurfaceArrow(SurfaceItem):
         shaft = along(np.append(length[length < goal - head * 0.9], goal - head * 0.9))
         alpha, half = scenery.opacity, self._thickness * 0.005 * scenery.scale
         shade = {"casing": min(0.018, 0.0035 * self._thickness) * scenery.scale, "roundness": 1.0, "bias": LIFT / 2}
-        rows = tube(scenery.eye.project(shaft), self._colour, half, alpha, **shade)
+        rows = tube(scenery.eye.project(shaft), self.shade, half, alpha, **shade)
         return np.concatenate([rows, self._cone(neck, tip, head, scenery, alpha)])
 
     def _cone(self, neck: np.ndarray, tip: np.ndarray, head: float, scenery: Scenery, alpha: float) -> np.ndarray:
@@ -153,7 +156,7 @@ class SurfaceArrow(SurfaceItem):
         least = 0.8 * head * growth  # seen from its front or back it would be no arrow any more
         if 1e-6 < seen < least:
             places[0, :2] = places[1, :2] - along / seen * least
-        row[0, 0], row[0, 1:4], row[0, 4:7], row[0, RGB] = solids.CONE, places[0], places[1], self._colour * 255
+        row[0, 0], row[0, 1:4], row[0, 4:7], row[0, RGB] = solids.CONE, places[0], places[1], self.shade * 255
         row[0, 11], row[0, 16], row[0, 21], row[0, 22] = radius, alpha, LIFT, 0.14 * radius
         return row
 
@@ -193,7 +196,7 @@ class SurfaceLine(SurfaceItem):
         places = np.split(scenery.eye.project(np.concatenate(pieces)), np.cumsum([len(piece) for piece in pieces])[:-1])
         alpha, half = scenery.opacity * self._strength, self._thickness * 0.005 * scenery.scale
         shade = {"hidden": self._hidden, "bias": self._lift}
-        return np.concatenate([tube(piece, self._colour, half, alpha, **shade) for piece in places])
+        return np.concatenate([tube(piece, self.shade, half, alpha, **shade) for piece in places])
 
     def _course(self, scenery: Scenery) -> list[np.ndarray]:
         """The line, or its dashes, in the world [n, 3]; kept for as long as only the eye moves."""

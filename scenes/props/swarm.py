@@ -38,7 +38,7 @@ class SurfaceSwarm(SurfaceItem):
     def __init__(self, places: np.ndarray, grid: ReliefGrid, radius: float = 0.045) -> None:
         super().__init__("muted", grid)
         self.places = np.asarray(places, float)
-        self.shades = np.tile(self._colour, (len(self.places), 1))
+        self.shades = np.tile(self.shade, (len(self.places), 1))
         self.sizes = np.ones(len(self.places))
         self._radius = radius
 

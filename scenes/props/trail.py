@@ -59,6 +59,11 @@ class Trail(SurfaceItem):
         """[1, dimensions] the point of the data that stands at a step."""
         return np.array([[np.interp(step, np.arange(len(self._points)), axis) for axis in self._points.T]])
 
+    def show(self, step: float) -> Trail:  # type: ignore[override]  # Manim's opens a viewer
+        """Show it as it is at a step. Returns the trail."""
+        self.step = float(step)
+        return self
+
     @property
     def head(self) -> np.ndarray:
         """[1, dimensions] where it is now, in the data's coordinates."""
@@ -87,7 +92,7 @@ class Trail(SurfaceItem):
             found.append(
                 tube(
                     places,
-                    self._colour,
+                    self.shade,
                     half,
                     fade,
                     casing=min(0.018, 0.0035 * self._thickness) * scenery.scale,
@@ -106,7 +111,7 @@ class Trail(SurfaceItem):
 
     def _ball(self, place: np.ndarray, scenery: Scenery, alpha: float) -> np.ndarray:
         row = np.zeros((1, solids.FIELDS))
-        row[:, 0], row[:, 1:4], row[:, RGB], row[:, 16] = solids.BALL, place, self._colour * 255, alpha
+        row[:, 0], row[:, 1:4], row[:, RGB], row[:, 16] = solids.BALL, place, self.shade * 255, alpha
         row[:, 11], row[:, 21] = self._radius * scenery.eye.growth(place[0, 2]), self._radius
         return row
 

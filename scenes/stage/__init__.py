@@ -11,6 +11,7 @@ from .lecture_scene import LectureScene
 from .playback import Drawn, Fed, Playback, Records, Slow
 from .settings import Settings
 from .sprite import Still
+from .turn import carried
 from .view import View, follow
 from .words import Formula, light, place, seat
 
@@ -41,6 +42,7 @@ __all__ = [
     "To",
     "View",
     "Where",
+    "carried",
     "follow",
     "light",
     "place",

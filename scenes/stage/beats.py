@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from manim import Animation
+from manim.mobject.mobject import _AnimationBuilder
 
 from scenes import contents
 
@@ -15,6 +16,10 @@ from .camera import TICK
 
 Call = Callable[[], object]
 """Something done between two plays that takes no time: a proof, a removal."""
+
+
+Move = Animation | Call
+"""What a beat plays, or what makes it when its time has come."""
 
 
 class Stage(Protocol):
@@ -36,7 +41,7 @@ class Part:
         keeps_pace: whether its animations have run times of their own.
     """
 
-    moves: tuple[Animation | Call, ...]
+    moves: tuple[Move, ...]
     seconds: float
     hold: float = 0.0
     is_flexible: bool = False
@@ -103,12 +108,12 @@ class Beat:
         """
         return max(at_least, self.remaining - leaving)
 
-    def flex(self, *moves: Animation | Call | None, at_least: float, hold: float = 0.0) -> Beat:
+    def flex(self, *moves: Move | None, at_least: float, hold: float = 0.0) -> Beat:
         """Next, a play of `at_least` seconds that takes what time the line leaves; then `hold` seconds of stillness."""
         self._parts.append(Part(_needed(moves), at_least, hold, is_flexible=True))
         return self
 
-    def then(self, *moves: Animation | Call | None, run_time: float | None = None, hold: float = 0.0) -> Beat:
+    def then(self, *moves: Move | None, run_time: float | None = None, hold: float = 0.0) -> Beat:
         """Next, a play of its own run time; then `hold` seconds of stillness.
 
         Args:
@@ -132,9 +137,7 @@ class Beat:
         parts, self._parts = stretched(self._parts, self.remaining), []
         for number, part in enumerate(parts):
             assert self._stage is not None
-            made = [move if isinstance(move, Animation) else move() for move in part.moves]
-            animations = [each for each in made for each in (each if isinstance(each, list | tuple) else [each])]
-            animations = [each for each in animations if isinstance(each, Animation)]
+            animations = [each for move in part.moves for each in _made(move)]
             if animations and not part.seconds:
                 raise ValueError(f"beat {self.name!r}: part {number + 1} makes animations, but has no run time")
             if animations:
@@ -143,7 +146,17 @@ class Beat:
                 self._stage.wait(part.hold)
 
 
-def _needed(moves: Sequence[Animation | Call | None]) -> tuple[Animation | Call, ...]:
+def _made(move: Move) -> list[Animation]:
+    """The animations of a move: itself, or what it makes now."""
+    if isinstance(move, Animation):
+        return [move]
+    if isinstance(move, _AnimationBuilder):  # Manim's mobject.animate, which can be called, too
+        return [move.build()]
+    found = move()
+    return [each for each in (found if isinstance(found, list | tuple) else [found]) if isinstance(each, Animation)]
+
+
+def _needed(moves: Sequence[Move | None]) -> tuple[Move, ...]:
     return tuple(move for move in moves if move is not None)
 
 

@@ -24,7 +24,7 @@ from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
 from .settings import Settings
 from .staging import leaves
-from .turn import Enters, New, turning
+from .turn import Enters, New, freed, turning
 from .words import Typesetter, lacking, place, seat
 
 LONGEST_STILLNESS = 2.5
@@ -118,6 +118,7 @@ class LectureScene(Scene, Generic[TraceT]):
             keep: Mobjects that stay, or that animations move to where they are needed next; all others leave.
         """
         made = turning(self.mobjects, new, [*keep, *([self.opener] if self.opener else [])])
+        self.add(*freed(self.mobjects, keep))
         self.add(*(thing for thing in new if isinstance(thing, Enters)))
         return made
 
@@ -152,8 +153,11 @@ class LectureScene(Scene, Generic[TraceT]):
         self, key: str, corner: str, *, box: Box | None = None, use: str | float = "body", role: str = "ink",
         bold: bool = False, **values: object,
     ) -> Mobject:  # fmt: skip
-        """On-screen words in a corner of a box, by default that of all words: "top left", "bottom", …"""
-        return seat(self.words(key, use, role, bold=bold, **values), self.layout.corner(corner, box))
+        """On-screen words in a corner of a box, by default that of all words (long ones are set smaller)."""
+        made, room = self.words(key, use, role, bold=bold, **values), self.layout.words.width
+        if box is None and made.width > room:
+            made = self.words(key, self.type.size(use) * room / made.width, role, bold=bold, **values)
+        return seat(made, self.layout.corner(corner, box))
 
     def title(self) -> Mobject:
         """The scene's title, in its place; a long one is set smaller."""

