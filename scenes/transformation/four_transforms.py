@@ -59,7 +59,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         beat.then(self.write(f"{W} {X}"), self.ask("ask"), run_time=0.8, hold=1.8)
 
     def inverse(self, beat: Beat) -> None:
-        beat.then(FadeOut(self.question), run_time=0.4)
+        beat.then(FadeOut(self.question), run_time=0.7)
         self.back(beat, self.W, f"{W}^(-1) {W} {X}", self.trace.linear_undone, at_least=3.6)
 
     def others(self, beat: Beat) -> None:
@@ -81,7 +81,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         """Dots alone on their spot can be told apart and sent home by a list; of the others nothing is left to tell."""
         alone, pulse = self.trace.relu_alone[:, None], np.where(self.trace.relu_alone, 1.0, 1.8)
         listed = Move("list", lambda x, t: np.where(alone, (1 - t) * x + t * np.maximum(x, 0), np.maximum(x, 0)))
-        beat.then(FadeOut(self.question), To(self.grid, opacity=0.2), run_time=0.4)
+        beat.then(FadeOut(self.question), To(self.grid, opacity=0.2), run_time=0.7)
         beat.flex(self.drive(self.bench.undo(listed, self.cloud, lag=0.8)), at_least=4.5, hold=0.3)
         beat.then(lambda: self.prove("list", self.cloud.at, np.where(alone, self.trace.X, self.trace.relu)))
         red = np.where(alone, self.homes.shades, rgb(theme.colour("bad")))
