@@ -130,14 +130,9 @@ class Workbench(Group):
         layers = [layer for layer in (*self.standing, *self.moving) if not layer.leaves_frame]
         return np.concatenate([layer.rest for layer in layers])
 
-    def holding(self, *moves: Move, whole: bool = False) -> np.ndarray:
-        """[n, 2] what is to be seen while these moves are made and undone.
-
-        Args:
-            moves: one or several.
-            whole: with the layers that may leave the frame.
-        """
-        moved = [layer.rest for layer in self.moving if whole or not layer.leaves_frame]
+    def holding(self, *moves: Move) -> np.ndarray:
+        """[n, 2] what is to be seen while these moves are made and undone: nothing of layers that leave the frame."""
+        moved = [layer.rest for layer in self.moving if not layer.leaves_frame]
         ways = [move.path(rest, t) for rest in moved for move in moves for t in np.linspace(0, 1, MOMENTS)]
         return np.concatenate([self._rest(), *ways])
 

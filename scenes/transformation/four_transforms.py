@@ -35,7 +35,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
 
     areas = Areas(
         wide=Grid(". plane | ask plane | number plane | . plane", widths=(2.0, 10.5), heights=(4.4, 1.2, 0.7, 0.4)),
-        tall=Grid("number | ask | plane", heights=(0.7, 2.1, 8.2)),
+        tall=Grid("number | ask | plane", heights=(0.7, 2.6, 7.7)),
     )
 
     def numbers(self) -> Numbers:
@@ -69,8 +69,8 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
             (normalisation("norm", t.mu, t.s), NORM, f"s dot {NORM} + mu", t.normalised, t.normalised_undone),
             (activation("tanh", np.tanh), f"{TANH}({X})", f"{ARTANH}({TANH}({X}))", t.tanh, t.tanh_undone),
         ):
-            self.go(beat, move, there, moved, at_least=1.2)
-            self.back(beat, move, back, undone, at_least=1.5)
+            self.go(beat, move, there, moved, at_least=1.0)
+            self.back(beat, move, back, undone, at_least=1.3)
 
     def relu(self, beat: Beat) -> None:
         relu = activation("ReLU", lambda z: np.maximum(z, 0))
@@ -82,7 +82,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         alone, pulse = self.trace.relu_alone[:, None], np.where(self.trace.relu_alone, 1.0, 1.8)
         listed = Move("list", lambda x, t: np.where(alone, (1 - t) * x + t * np.maximum(x, 0), np.maximum(x, 0)))
         beat.then(FadeOut(self.question), To(self.grid, opacity=0.2), run_time=0.7)
-        beat.flex(self.drive(self.bench.undo(listed, self.cloud, lag=0.8)), at_least=4.5, hold=0.3)
+        beat.flex(self.drive(self.bench.undo(listed, self.cloud, lag=0.8)), at_least=4.2, hold=0.3)
         beat.then(lambda: self.prove("list", self.cloud.at, np.where(alone, self.trace.X, self.trace.relu)))
         red = np.where(alone, self.homes.shades, rgb(theme.colour("bad")))
         beat.then(To(self.homes, shades=red), run_time=0.6)
@@ -119,13 +119,13 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
     # ---- what the beats share ----------------------------------------------------------------------------------
 
     def go(self, beat: Beat, move: Move, formula: str, measured: np.ndarray, *, at_least: float) -> None:
-        look = self.bench.look(self.bench.holding(move, whole=self.layout.is_tall))
-        beat.then(self.write(formula), look, run_time=0.6)
+        look = self.bench.look(self.bench.holding(move))
+        beat.then(self.write(formula), look, run_time=0.5)
         beat.flex(self.drive(self.bench.make(move), rate_func=smooth), at_least=at_least)
         beat.then(lambda: self.prove(move.name, self.cloud.at, measured))
 
     def back(self, beat: Beat, move: Move, formula: str, measured: np.ndarray, *, at_least: float) -> None:
-        beat.then(self.write(formula), run_time=0.5)
+        beat.then(self.write(formula), run_time=0.4)
         beat.flex(self.drive(self.bench.undo(move)), at_least=at_least, hold=0.3)
         beat.then(lambda: self.prove(f"{move.name} undone", self.cloud.at, measured))
 
