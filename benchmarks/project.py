@@ -17,6 +17,7 @@ BENCHMARKS = ROOT / "benchmarks"
 CODE = (
     "render.py",
     "manim.cfg",
+    "netfilm/*.py",
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",

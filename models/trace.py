@@ -1,7 +1,7 @@
 """Traces: what was measured, how it is stored, and where it lies.
 
-A trace is a frozen dataclass of read-only arrays in one .npz with its metadata inside (plain arrays
-and JSON, never pickle). Importing this module imports neither numpy nor torch.
+A trace is a frozen dataclass of read-only arrays and recordings of networks, in one .npz with its metadata inside
+(plain arrays and JSON, never pickle). Importing this module imports neither numpy nor torch.
 """
 
 from __future__ import annotations
@@ -130,10 +130,17 @@ def save(
     """
     import numpy as np
 
+    from models.recorded_nets import packed
+    from netfilm.recording import Recording
+
     members: dict[str, bytes] = {}
     scalars: dict[str, object] = {}
     for field in dataclasses.fields(trace):  # type: ignore[arg-type]
-        array = np.asarray(getattr(trace, field.name))
+        value = getattr(trace, field.name)
+        if isinstance(value, Recording):
+            members |= packed(field.name, value)
+            continue
+        array = np.asarray(value)
         if not array.ndim:
             scalars[field.name] = array.item()
         buffer = io.BytesIO()
@@ -274,13 +281,17 @@ def load(trace_type: type[AnyTrace], path: Path | None = None) -> AnyTrace:
     """A measured trace, verified, arrays read-only. Raises MissingTrace or DamagedTrace."""
     import numpy as np
 
+    from models.recorded_nets import field_of, unpacked
+
     path = path or trace_path(trace_type.experiment)
     members, meta = _read(path)
     names = [field.name for field in dataclasses.fields(trace_type)]  # type: ignore[arg-type]
-    if meta["experiment"] != trace_type.experiment or {f"{name}.npy" for name in names} != set(members):
+    if meta["experiment"] != trace_type.experiment or set(names) != set(map(field_of, members)):
         raise DamagedTrace(f"{path} holds no {trace_type.__name__} but a trace of {meta['experiment']}")
 
     def value(name: str) -> object:
+        if f"{name}.npy" not in members:
+            return unpacked(name, members)
         array: np.ndarray[Any, Any] = np.lib.format.read_array(io.BytesIO(members[f"{name}.npy"]), allow_pickle=False)
         return array if array.ndim else array.item()
 

@@ -65,7 +65,7 @@ def write(recording: Recording, file: IO[bytes]) -> None:
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=array.nbytes > 1 << 30) as member:
                 digest.update(f"{name}\n".encode())
                 np.lib.format.write_array(_Hashed(member, digest), array, allow_pickle=False)
-        about = _describe(recording)
+        about = describe(recording)
         digest.update(_canonical(about))
         content = json.dumps({**about, "checksum": digest.hexdigest()}, ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo(DESCRIPTION), content.encode())
@@ -91,7 +91,7 @@ def read(file: IO[bytes], name: str = "the recording") -> Recording:
         digest.update(_canonical(about))
         if digest.hexdigest() != checksum:
             raise ValueError(f"checksum {digest.hexdigest()[:12]}, written as {str(checksum)[:12]}")
-        return _recording(about, {key: arrays[key] for key in about["arrays"]})
+        return rebuilt(about, arrays)
     except RecordingError:
         raise
     except Exception as error:  # a damaged file may fail in any way there is
@@ -116,7 +116,8 @@ class _Hashed:
         return content
 
 
-def _describe(recording: Recording) -> dict[str, Any]:
+def describe(recording: Recording) -> dict[str, Any]:
+    """All of a recording but its arrays, as JSON takes it; of arrays it has the names."""
     fields = [field.name for field in dataclasses.fields(recording) if field.name not in ("layers", "arrays")]
     return {
         "format": FORMAT,
@@ -134,12 +135,14 @@ def _canonical(about: Mapping[str, Any]) -> bytes:
     return json.dumps(about, sort_keys=True).encode()
 
 
-def _recording(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Recording:
+def rebuilt(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Recording:
+    """The recording of a description and the arrays that it names. Raises KeyError, TypeError or ValueError."""
     rest = {name: value for name, value in about.items() if name not in ("format", "layers", "arrays")}
     if STEPS not in arrays:
         raise ValueError("it names no steps")
     layers = tuple(_layer(layer) for layer in about["layers"])
-    return Recording(layers=layers, arrays=arrays, **{**rest, "left_out": tuple(rest["left_out"])})
+    known = {name: arrays[name] for name in about["arrays"]}
+    return Recording(layers=layers, arrays=known, **{**rest, "left_out": tuple(rest["left_out"])})
 
 
 def _layer(about: dict[str, Any]) -> Layer:

@@ -32,14 +32,17 @@ def up_to(folder: str) -> set[str]:
 
 MAY_IMPORT = {
     "netfilm/**/*.py": {"netfilm", "torch", "numpy"},
-    "models/traces/**/*.py": {"numpy", "models.trace", "models.traces"},
+    "models/traces/**/*.py": {"numpy", "models.trace", "models.traces", "netfilm.recording"},
     "models/errors.py": set(),
     "models/folders.py": set(),
     "models/syntax.py": {"models.errors", "models.folders"},
     "models/source.py": {"models.folders", "models.syntax"},
     "models/memory.py": {"models.folders"},
     "models/key.py": {"models.errors", "models.folders", "models.memory", "models.source", "models.syntax"},
-    "models/trace.py": {"numpy", "models.errors", "models.folders", "models.key"},
+    "models/trace.py": {
+        "numpy", "models.errors", "models.folders", "models.key", "models.recorded_nets", "netfilm.recording",
+    },
+    "models/recorded_nets.py": {"numpy", "netfilm.recording", "netfilm.storage"},
     "models/**/*.py": {"models", "netfilm", "torch", "numpy", "scipy", "sklearn"},
     "scenes/contents.py": {"models.errors", "models.folders", "models.toml_file"},
     "scenes/stage/settings.py": {"models.errors"},

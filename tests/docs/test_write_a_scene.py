@@ -17,7 +17,7 @@ from tests.production.probe import assert_final_form
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDE = ROOT / "docs" / "write-a-scene.md"
-PARTS = ("models", "scenes", "production", "tests/scenes", "tests/models")
+PARTS = ("netfilm", "models", "scenes", "production", "tests/scenes", "tests/models")
 FILES = ("render.py", "manim.cfg", "pyproject.toml", "tests/__init__.py")
 BLOCK = re.compile(r"^```(\w+)(?: (>> )?(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.errors import LectureError
 from models.trace import DamagedTrace, MissingTrace, Trace, annotate, load, read_meta, save, verify
+from netfilm import Layer, Output, Recording
 
 NUMBERS = st.floats(allow_nan=False, width=32)
 WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -43,6 +44,37 @@ def sample(steps: int = 3, scale: float = 1.0) -> SampleTrace:
 def write(path: Path, trace: Trace) -> str:
     about = {"key": "k" * 64, "seeds": [0, 1], "versions": {"torch": "2"}, "seconds": 1.5, "arithmetic": "pinned"}
     return save(trace, path, values=VALUES, **about)
+
+
+@dataclass(frozen=True)
+class RecordedTrace(Trace):
+    experiment: ClassVar[str] = "transformation/recorded"
+
+    net: Recording
+    loss: Annotated[NDArray[Any], "steps", "of another net"]
+    other: Recording
+
+
+def recording(scale: float) -> Recording:
+    layer = Layer("0", "0", 1, "Linear", "", ((4, 2),), (Output("", (4, 3), "float32"),), ("0.weight",))
+    arrays = {"steps": np.array([0, 5]), "parameter/0.weight": scale * np.arange(12.0).reshape(2, 3, 2)}
+    return Recording((layer,), arrays, left_out=("layer 1: 它没有被调用",), took=6)
+
+
+def test_a_trace_may_hold_recordings_of_networks(tmp_path: Path) -> None:
+    trace = RecordedTrace(recording(1.0), np.zeros(3), recording(2.0))
+    checksum = write(tmp_path / "a.npz", trace)
+    found = load(RecordedTrace, tmp_path / "a.npz")
+    for one, other in ((found.net, trace.net), (found.other, trace.other)):
+        assert one.layers == other.layers and one.left_out == other.left_out and one.took == 6
+        assert list(one.arrays) == list(other.arrays)
+        assert np.array_equal(one.parameter("0.weight"), other.parameter("0.weight"))
+        assert not one.steps.flags.writeable
+    assert np.array_equal(found.loss, trace.loss)
+    changed = dataclasses.replace(trace, other=dataclasses.replace(trace.other, took=7))
+    assert write(tmp_path / "b.npz", changed) != checksum, "what describes a recording is part of the trace"
+    with pytest.raises(DamagedTrace, match="holds no SampleTrace"):
+        load(SampleTrace, tmp_path / "a.npz")
 
 
 @st.composite

@@ -26,6 +26,7 @@ SMALL = Path(__file__).resolve().parent / "small"
 CODE = (
     "render.py",
     "production/**/*",
+    "netfilm/*.py",
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",
