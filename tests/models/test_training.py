@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+import netfilm
 from models.nets import ManyLinear, ManyShift, initialise
 from models.training import Recorder, activations_of, evaluating, train
 
@@ -118,6 +119,31 @@ def test_composed_layers_equal_the_model(seed: int) -> None:
         assert np.abs(z - recorder.activation("0")[record]).max() < 1e-12
         assert np.abs(np.tanh(z) - recorder.activation("1")[record]).max() < 1e-12
         assert np.abs(np.tanh(z) @ W2.T + b2 - recorder.activation("2")[record]).max() < 1e-12
+
+
+def test_a_recording_holds_the_same_bits() -> None:
+    net, recorder = run(3, norm=True)
+    assert recorder is not None
+    again = small_net(3, norm=True)
+    X = data(3)[0]
+    with netfilm.record(again, X, at=recorder.at, gradients=True, measures={"norm": squared_norm}) as watched:
+
+        def backpropagate(loss: Tensor) -> None:
+            loss.sum().backward()  # type: ignore[no-untyped-call]
+            watched.step(loss)
+
+        optimizer = torch.optim.Adam(again.parameters(), lr=0.05)
+        train(lambda step: loss_of(again, 3), optimizer, recorder.at[-1], gradient=backpropagate)
+    found = watched.recording
+    assert found.steps.tolist() == recorder.at
+    for name, parameter in net.named_parameters():
+        assert torch.equal(parameter, again.get_parameter(name))
+        assert np.array_equal(found.parameter(name), recorder.parameter(name))
+        assert np.array_equal(found.gradient(name), recorder.gradient(name))
+    for layer in range(len(net)):
+        assert np.array_equal(found.activation(str(layer)), recorder.activation(str(layer)))
+    assert np.array_equal(found.loss.values, recorder.loss())
+    assert np.array_equal(found.measure("norm").values, recorder.measure("norm"))
 
 
 @pytest.mark.parametrize("norm", [False, True])
