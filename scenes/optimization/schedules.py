@@ -89,9 +89,9 @@ class Schedules(LectureScene[SchedulesTrace]):
 
     def rings(self, beat: Beat) -> None:
         self.question = self.note("question", "top left", use="values", bold=True)
-        front = self.layout.pick(0.78, 0.25) * self.valley.ground.y[0]
-        feet = self.valley.to_frame(np.array([[lane.centre, front, 0.0] for lane in self.lanes]))
-        named = [self.words(name, "note", "ink", bold=True) for name in LANES]
+        at, size = self.layout.pick((0.77, "body"), (0.25, "note"))
+        feet = self.valley.to_frame(np.array([[lane.centre, at * self.valley.ground.y[0], 0.0] for lane in self.lanes]))
+        named = [self.words(name, size, "ink", bold=True) for name in LANES]
         self.named = Group(*(place(word, x, y, "centre") for word, (x, y) in zip(named, feet, strict=True)))
         beat.then(*self.drawn, FadeIn(self.named), run_time=1.0)
         beat.flex(self.run.to(0.85 * self.trace.crossing), at_least=4.0)
