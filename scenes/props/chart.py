@@ -165,7 +165,8 @@ class Chart(FunctionPlot):
         if x[1] in chart._ticks[0]:
             half = 0.5 * float(chart.labels[len(chart._ticks[0]) - 1].width)
             right = min(right, typesetter.layout.right_in_lower_half - half)
-        return chart.stand(Box(area.left + left, right, bottom, area.top - 0.15))
+        top = min(area.top, typesetter.layout.words.top) - 0.15
+        return chart.stand(Box(area.left + left, right, bottom, top))
 
     def entrance(self) -> list[Animation]:
         """How it comes on screen: its axes are drawn, its tick labels appear."""

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import config
+from manim import Group, config
 
 from models.errors import LectureError
 from models.trace import Trace
 from scenes import contents
-from scenes.stage import Act, Beat, Canvas, FadeIn, Layer, LectureScene, To
+from scenes.stage import Act, Beat, Canvas, FadeIn, Layer, LectureScene, To, carried
 from scenes.stage.beats import Part, stretched
 from tests.scenes.told import Told, rehearse
 
@@ -225,6 +225,20 @@ def test_what_is_not_kept_leaves_and_the_new_comes_in_one_play() -> None:
     scene: Any = rehearse(Turned, Told())
     assert scene.kept in scene.mobjects and scene.new in scene.mobjects and scene.square not in scene.mobjects
     assert scene.kept.place.tolist() == [1.0, 1.0]
+
+
+def test_what_is_kept_of_a_group_stands_above_what_comes_and_is_carried_to_its_place() -> None:
+    class Kept(Scene):
+        def one(self, beat: Beat) -> None:
+            self.gone, self.kept = self.words("gone"), self.words("kept")
+            self.add(Group(self.gone, self.kept))
+            self.turn_to(Square(), carried(self.kept, 2.0, 1.0), keep=[self.kept])
+            beat.rest(0.5)
+
+    scene: Any = rehearse(Kept, Told(screen={"gone": "Gone", "kept": "Kept"}))
+    family = scene.get_mobject_family_members()
+    assert scene.kept in scene.mobjects and scene.gone not in family
+    assert np.allclose(scene.kept.get_center()[:2], (2.0, 1.0))
 
 
 def test_old_and_new_are_never_both_strong() -> None:

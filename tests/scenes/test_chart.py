@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scenes.props import Chart
 from scenes.props.chart import powers_of_ten, spread
 from scenes.stage import Box, Canvas
-from scenes.stage.layout import WIDE
+from scenes.stage.inspection import box_of
+from scenes.stage.layout import LAYOUTS, WIDE, Layout
 from scenes.stage.words import Typesetter
 
 BOX = Box(0, 10, -2, 2)
@@ -87,3 +88,14 @@ def test_a_profile_may_be_drawn_from_the_right(chart: Chart) -> None:
     profile.reveal = 0.5
     lit = np.flatnonzero(painted(profile).sum(0))
     assert len(lit) and lit.min() > 160 + 4.5 * 320 / 14.222
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_fitted_chart_keeps_its_labels_in_its_area_and_out_of_the_captions(layout: Layout) -> None:
+    ticks = {0: "0", 600: "600"}
+    chart = Chart.fitted(Typesetter(layout), layout.hero, (0, 600), y=(0, 2), x_ticks=ticks, y_ticks={2.0: "2,000"})
+    for label in chart.labels:
+        box = box_of(label)
+        assert layout.hero.contains(box) and layout.words.contains(box)
+        assert box.bottom > 0 or box.right <= layout.right_in_lower_half + 1e-6
+    assert chart.box.width > 0.75 * layout.hero.width
