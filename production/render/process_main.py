@@ -62,6 +62,9 @@ def carry_out(order: Order, news: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _speak_into(order.folder / LOG)
+    except FileNotFoundError:  # the run that started it is gone, and its folder with it
+        return
+    try:
         timeline = _film(order, news) if order.variant else _rehearse(order)
         news.send(("done", timeline))
     except LectureError as error:
