@@ -49,8 +49,12 @@ class Encoding:
     threads: int = 1  # more would change the bits with the machine
 
     def options(self, fps: int) -> dict[str, str]:
-        """What libx264 is opened with: closed groups of even length, cut nowhere but at forced key frames."""
-        groups = f"keyint={fps // self.groups_a_second}:min-keyint=1:scenecut=0:open-gop=0"
+        """What libx264 is opened with for a shot."""
+        return self.grouped(fps // self.groups_a_second)
+
+    def grouped(self, group: int) -> dict[str, str]:
+        """Options of libx264: closed groups of so many frames, cut nowhere but at forced key frames."""
+        groups = f"keyint={group}:min-keyint=1:scenecut=0:open-gop=0"
         return {
             "preset": self.preset,
             "crf": str(self.crf),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from production.shot.formats import ENCODING
 from production.shot.keys import digest
@@ -38,13 +38,8 @@ class TranscodeSpec:
 
     def options(self, group: int) -> dict[str, str]:
         """What libx264 is opened with."""
-        groups = f"keyint={group}:min-keyint=1:scenecut=0:open-gop=0"
-        return {
-            "preset": self.preset,
-            "crf": str(self.crf),
-            "profile": ENCODING.profile,
-            "x264-params": ":".join(filter(None, [groups, self.tuning])),
-        }
+        encoding = replace(ENCODING, preset=self.preset, crf=self.crf, tuning=self.tuning)
+        return encoding.grouped(group)
 
 
 def key_of(
