@@ -1,4 +1,4 @@
-"""A small net that starts near a saddle and pauses at another: its run, the spectrum along it, three ways on."""
+"""A small net that starts beside a saddle and pauses at another: its run, slices and spectra of it, three ways on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from models.traces.arrays import Doubles
 from models.training import Recorder, train
 
 FLAT = 3e-3  # damping: eigenvalues much smaller than this count as flat
+LEFT = 0.9  # of its first loss: with less the net has left the saddle beside which it starts
+SLICE = (1.6, 6.0)  # the slice reaches so far across the ridge and along it, in lengths of the parameters' vector
+SLICE_CELLS = (49, 121)
 
 
 class SmallNet(nn.Module):
@@ -60,6 +63,7 @@ def net_run(
         "spectrum_at": at,
         "spectrum": _spectra(loss, theta[at]),
         "plateau": plateau,
+        **_slice(loss, theta, recorder.loss()),
         **_onward(loss, torch.from_numpy(theta[plateau]), rate, onward),
     }
 
@@ -67,6 +71,38 @@ def net_run(
 def _spectra(loss: Callable[[Tensor], Tensor], places: Doubles) -> Doubles:
     curvature = hessian(loss)
     return np.stack([torch.linalg.eigvalsh(curvature(torch.from_numpy(place))).numpy() for place in places])
+
+
+def _slice(loss: Callable[[Tensor], Tensor], theta: Doubles, losses: Doubles) -> dict[str, Any]:
+    """The loss about the saddle at zero, and the run's beginning, over two eigenvectors of the Hessian there.
+
+    Its most negative eigenvalue has as many eigenvectors as there are hidden units, and any mixture of them is one, too:
+    taken is the one along which the net leaves, the shadow in their space of the place where it has left.
+    """
+    curvatures, vectors = torch.linalg.eigh(hessian(loss)(torch.zeros(theta.shape[1], dtype=torch.float64)))
+    least = vectors[:, curvatures < curvatures[0] * (1 - 1e-6)].numpy()
+    left = int(np.argmax(losses < LEFT * losses[0]))
+    shadow = theta[: left + 1] @ least @ least.T
+    held = (shadow**2).sum(1) / (theta[: left + 1] ** 2).sum(1)
+    down, up = shadow[-1] / np.linalg.norm(shadow[-1]), vectors[:, -1].numpy()
+    plane = np.stack([up * np.sign(up[np.abs(up).argmax()]), down])
+    x, y = (np.linspace(-reach, reach, count) for reach, count in zip(SLICE, SLICE_CELLS, strict=True))
+    spots = np.stack(np.meshgrid(x, y), axis=-1) @ plane
+    height = torch.stack([torch.stack([loss(spot) for spot in row]) for row in torch.from_numpy(spots)]).numpy()
+    way = theta @ plane.T
+    deepest = y[height[:, len(x) // 2].argmin()]
+    end = int(np.argmax(way[:, 1] >= abs(deepest))) or len(way) - 1
+    return {
+        "slice_x": x,
+        "slice_y": y,
+        "slice_loss": height,
+        "slice_curvature": curvatures[[0, -1]].numpy(),
+        "slice_way": way[: end + 1],
+        "slice_held": float((way[end] ** 2).sum() / (theta[end] ** 2).sum()),
+        "start_held": float(held[0]),
+        "left": left,
+        "left_held": float(held[-1]),
+    }
 
 
 def _onward(loss: Callable[[Tensor], Tensor], start: Tensor, rate: float, steps: int) -> dict[str, Any]:

@@ -188,6 +188,16 @@ def net_starts_at_a_saddle(trace: SaddlePointsTrace) -> float:
 
 
 @value
+def net_leaves_along_the_ridge(trace: SaddlePointsTrace) -> float:
+    return trace.left_held
+
+
+@value
+def net_starts_off_the_ridge(trace: SaddlePointsTrace) -> float:
+    return trace.start_held
+
+
+@value
 def pause_bends_down(trace: SaddlePointsTrace) -> float:
     return max(-float(trace.onward_least[0, 0]), SAME)
 
