@@ -49,6 +49,7 @@ class LossSurface(Layer):
         tint: [rows, columns] in 0…1, shown as colour instead of the height; ramp: colours of the theme.
         skirt: world units below the foot at which the front walls have faded away; 0: no walls.
         mesh: how many lines of constant x, and of constant y.
+        runs_on: whether its walls may run down out of the picture; then the sheet alone has to stay in it.
 
     Attributes:
         swept: 0…1, share of the range of y over which the sheet is there; move it with `Drive(surface, …)`.
@@ -59,7 +60,7 @@ class LossSurface(Layer):
         viewpoint: Viewpoint | None = None, size: tuple[float, float] = (4.0, 4.0), relief: float = 1.7,
         span: tuple[float, float] | None = None, levels: Sequence[float] | np.ndarray | None = None,
         key_level: float | None = None, tint: np.ndarray | None = None, ramp: str = "slate", skirt: float = 0.3,
-        mesh: int = 0, line: float = 1.1,
+        mesh: int = 0, line: float = 1.1, runs_on: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         marks = np.unique([*([] if levels is None else levels), *([] if key_level is None else [key_level])])
@@ -74,7 +75,7 @@ class LossSurface(Layer):
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.swept = 1.0
         self.items: list[SurfaceItem] = []
-        self._skirt, self._mesh = skirt, mesh
+        self._skirt, self._mesh, self._runs_on = skirt, mesh, runs_on
         self._ruled: tuple[float, np.ndarray] | None = None
         self._picture = ReliefPicture(self.ground, skirt, line, key, len(marks))
         self._drawn: list[Any] = [None, None]  # states of the surface and of the picture
@@ -127,6 +128,12 @@ class LossSurface(Layer):
         self.remove(self._brush)
         self.add(item, self._brush)
         return item
+
+    def clear(self, *items: SurfaceItem) -> LossSurface:
+        """Take items off it again. Returns the surface."""
+        self.items = [each for each in self.items if not any(each is item for item in items)]
+        self.remove(*items)
+        return self
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
         """Heights [n] of the surface at points [n, 2], in the data's units."""
@@ -265,8 +272,17 @@ class LossSurface(Layer):
         self._ruled = (grown, lines.reshape(len(where), LINE_POINTS, 3))
         return self._ruled[1]
 
+    def sheet(self) -> np.ndarray:
+        """[n, 2] frame coordinates that span what is seen of the sheet: the near rim hides what would lie below it."""
+        grid = self.ground
+        x, y = np.meshgrid(grid.xs, grid.ys)
+        solid = np.stack([x, y, grid.solid * self._grown], axis=-1)
+        rim = self.viewpoint.project(np.concatenate([solid[0], solid[-1], solid[:, 0], solid[:, -1]]))[:, :2]
+        seen = self.viewpoint.project(grid.outline * (1, 1, self._grown))[:, :2]
+        return np.concatenate([rim, seen[seen[:, 1] > rim[:, 1].min()]])
+
     def extent(self) -> np.ndarray:
-        return self.viewpoint.project(self._outline(VISIBLE_WALL))[:, :2]
+        return self.sheet() if self._runs_on else self.viewpoint.project(self._outline(VISIBLE_WALL))[:, :2]
 
 
 class _Brush(Layer):

@@ -17,7 +17,7 @@ MOMENTS = 33
 def frame_sheet(surface: LossSurface, box: Box) -> None:
     """Set zoom and centre so that the sheet is as large as a box allows, its top at the box's; walls run on below."""
     viewpoint = surface.viewpoint
-    low, high = _spans(surface, viewpoint.azimuth, viewpoint.elevation)
+    low, high = _spans(surface)
     viewpoint.zoom = float(min(box.width / (high - low)[0], box.height / (high - low)[1]))
     viewpoint.centre = np.array([box.centre[0], box.top]) - viewpoint.zoom * np.array([(low + high)[0] / 2, high[1]])
 
@@ -35,9 +35,7 @@ class Swing(Drive):
         options: as of an animation, such as `run_time`.
     """
 
-    def __init__(
-        self, surface: LossSurface, box: Box, *, azimuth: float, elevation: float, **options: Any
-    ) -> None:  # fmt: skip
+    def __init__(self, surface: LossSurface, box: Box, *, azimuth: float, elevation: float, **options: Any) -> None:
         options.setdefault("rate_func", smooth)
         super().__init__(surface, self._look, **options)
         self._surface, self._box, self._goal = surface, box, (azimuth, elevation)
@@ -51,7 +49,7 @@ class Swing(Drive):
         self._back = 0.0
         for t in np.linspace(0, 1, MOMENTS)[1:-1]:
             self._look(float(t))
-            low, high = _spans(self._surface, viewpoint.azimuth, viewpoint.elevation)
+            low, high = _spans(self._surface)
             room = np.array([[box.left, box.bottom], [box.right, box.top]]) - viewpoint.centre
             with np.errstate(divide="ignore", invalid="ignore"):
                 fits = np.stack([room[0] / low, room[1] / high])
@@ -73,12 +71,8 @@ def _pose(surface: LossSurface) -> np.ndarray:
     return np.array([viewpoint.azimuth, viewpoint.elevation, np.log(viewpoint.zoom), *viewpoint.centre])
 
 
-def _spans(surface: LossSurface, azimuth: float, elevation: float) -> tuple[np.ndarray, np.ndarray]:
+def _spans(surface: LossSurface) -> tuple[np.ndarray, np.ndarray]:
     """[2] and [2], the sheet's lowest and highest frame coordinates, at zoom 1 about its target."""
     viewpoint = surface.viewpoint
-    before = viewpoint.azimuth, viewpoint.elevation
-    viewpoint.azimuth, viewpoint.elevation = azimuth, elevation
-    seen = viewpoint.project(surface.ground.outline)[:, :2]
-    viewpoint.azimuth, viewpoint.elevation = before
-    seen = (seen - viewpoint.centre) / viewpoint.zoom
+    seen = (surface.sheet() - viewpoint.centre) / viewpoint.zoom
     return seen.min(0), seen.max(0)
