@@ -76,8 +76,8 @@ def _spectra(loss: Callable[[Tensor], Tensor], places: Doubles) -> Doubles:
 def _slice(loss: Callable[[Tensor], Tensor], theta: Doubles, losses: Doubles) -> dict[str, Any]:
     """The loss about the saddle at zero, and the run's beginning, over two eigenvectors of the Hessian there.
 
-    Its most negative eigenvalue has as many eigenvectors as there are hidden units, and any mixture of them is one, too:
-    taken is the one along which the net leaves, the shadow in their space of the place where it has left.
+    Its most negative eigenvalue has an eigenvector for each hidden unit, and any mixture of them is one, too. Taken is
+    the one along which the net leaves: the shadow in their space of the place where it has left.
     """
     curvatures, vectors = torch.linalg.eigh(hessian(loss)(torch.zeros(theta.shape[1], dtype=torch.float64)))
     least = vectors[:, curvatures < curvatures[0] * (1 - 1e-6)].numpy()

@@ -35,10 +35,10 @@ class Swing(Drive):
         options: as of an animation, such as `run_time`.
     """
 
-    def __init__(self, surface: LossSurface, box: Box, *, azimuth: float, elevation: float, **options: Any) -> None:
+    def __init__(self, surface: LossSurface, box: Box, azimuth: float, elevation: float, **options: Any) -> None:
         options.setdefault("rate_func", smooth)
         super().__init__(surface, self._look, **options)
-        self._surface, self._box, self._goal = surface, box, (azimuth, elevation)
+        self._surface, self._box, self._goal = surface, box, (float(azimuth), float(elevation))
 
     def begin(self) -> None:
         viewpoint, box = self._surface.viewpoint, self._box

@@ -56,7 +56,7 @@ class SaddlePointsTrace(Trace):
     slice_y: Annotated[Doubles, "slice_rows", "along its most negative one, on the side to which the net leaves"]
     slice_loss: Annotated[Doubles, "slice_rows, slice_columns", "of the net on the plane of the two"]
     slice_curvature: Annotated[Doubles, "2", "the two eigenvalues at zero, rising"]
-    slice_way: Annotated[Doubles, "slice_steps + 1, 2", "the run's shadow (x, y) on that plane, to the slice's lowest y"]
+    slice_way: Annotated[Doubles, "slice_steps + 1, 2", "the run's shadow (x, y) on the plane, to the lowest y"]
     slice_held: Annotated[float, "", "share of its last place's squared length that lies in the plane"]
     left: Annotated[int, "", "first step at which the loss is below nine tenths of the first"]
     start_held: Annotated[float, "", "share of the start's squared length along the most negative eigenvalue"]
