@@ -61,7 +61,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         beat.flex(self.swing(self.land, "between"), FadeOut(self.asked), *grown, at_least=2.4)
 
         def named() -> FadeIn:
-            texts = {f"lambda_1 = +{high:.0f} : {UP}": -up, f"lambda_2 = {low:.0f} : {DOWN}": -up - down}
+            texts = {f"lambda_1 = +{high:.0f} : {UP}": -up, f"lambda_2 = {low:.0f} : {DOWN}": -up - 0.7 * down}
             self.names = [self.over(self.land, at, text) for text, at in texts.items()]
             return FadeIn(*self.names)
 

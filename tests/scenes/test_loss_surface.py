@@ -10,7 +10,8 @@ from manim import tempconfig
 
 from scenes.props import LossSurface
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
-from scenes.stage import Canvas, To, theme
+from scenes.props.swing import Swing, frame_sheet
+from scenes.stage import Box, Canvas, To, theme
 from scenes.stage.camera import StageCamera
 from scenes.stage.colour import rgb
 from scenes.stage.staging import live_parts
@@ -371,3 +372,44 @@ def test_a_surface_that_is_swept_grows_row_by_row_and_hides_nothing_that_is_not_
     for thing.swept in (0.0, 0.5, 1.0):
         counts.append((painted(thing)[..., :3] != painted(thing)[0, 0, :3]).any(-1).sum())
     assert counts[0] < 0.02 * whole < 0.3 * whole < counts[1] < 0.8 * whole < counts[2] == whole
+
+
+VALLEY = X**2 - (1.6 * Y) ** 2 + (1.6 * Y) ** 4 / 4
+BOXES = [Box(-6.4, 6.4, -3.6, 2.6), Box(-3.5, 3.5, -6.0, 4.0)]
+
+
+@pytest.mark.parametrize("box", BOXES)
+@pytest.mark.parametrize(("azimuth", "elevation"), [(-90.0, 8.0), (0.0, 43.0), (-30.0, 60.0)])
+def test_a_framed_sheet_fills_the_box_from_its_top(box: Box, azimuth: float, elevation: float) -> None:
+    thing = surface(VALLEY, azimuth, elevation, runs_on=True)
+    frame_sheet(thing, box)
+    low, high = thing.extent().min(0), thing.extent().max(0)
+    assert high[1] == pytest.approx(box.top) and (low + high)[0] / 2 == pytest.approx(box.centre[0])
+    assert max((high - low) / (box.width, box.height)) == pytest.approx(1)
+    assert box.contains(Box(low[0], high[0], low[1], high[1]))
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_the_sheet_stays_in_its_box_while_the_eye_swings_round(box: Box) -> None:
+    thing = surface(VALLEY, -90.0, 8.0, runs_on=True)
+    frame_sheet(thing, box)
+    zoom = thing.viewpoint.zoom
+    swing = Swing(thing, box, 0.0, 43.0)
+    swing.begin()
+    assert thing.viewpoint.azimuth == -90 and thing.viewpoint.zoom == pytest.approx(zoom)
+    for t in np.linspace(0, 1, 60):
+        swing.interpolate_mobject(float(t))
+        low, high = thing.extent().min(0), thing.extent().max(0)
+        assert box.contains(Box(low[0], high[0], low[1], high[1]), slack=0.05)
+    there = thing.viewpoint.state
+    assert there[:2] == (0, 43)
+    frame_sheet(thing, box)
+    assert thing.viewpoint.state == pytest.approx(there)
+
+
+def test_what_is_taken_off_a_surface_is_painted_no_more() -> None:
+    bare, thing = painted(surface()), surface()
+    line = thing.line(np.array([[-0.8, 0.8], [0.8, 0.8]]), RED, thickness=8.0)
+    assert reddish(painted(thing)).any()
+    thing.clear(line)
+    assert line not in thing.get_family() and np.array_equal(painted(thing), bare)
