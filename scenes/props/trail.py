@@ -69,11 +69,6 @@ class Trail(SurfaceItem):
         """[1, dimensions] where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
 
-    def show(self, step: float) -> Trail:  # type: ignore[override]  # Manim's opens a viewer
-        """Stand at a step. Returns the trail."""
-        self.step = float(step)
-        return self
-
     def _end(self) -> np.ndarray:
         """[1, 3] the head in the world, or as far out as it is followed."""
         return np.clip(self._grid.world(self.head), -BEYOND, BEYOND)

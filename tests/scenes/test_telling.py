@@ -34,7 +34,6 @@ NOT_YET = frozenset(
         "ExplodingGradient",
         "OptimizerRace",
         "LocalMinima",
-        "SaddlePoints",
         "RealLandscape",
         "FeaturesForming",
         "XorNeedsALayer",
