@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -35,39 +32,3 @@ def scatter_ratio(h: Tensor, labels: Tensor) -> Tensor:
     means = class_means(h, labels)
     own = means[labels]
     return ((own - h.mean(dim=0)) ** 2).sum() / ((h - own) ** 2).sum()
-
-
-class Following(NamedTuple):
-    """Samples in their own principal plane, moment after moment.
-
-    Attributes:
-        dots: (moments, n, 2) of every moment in its plane.
-        share: (moments,) of the variance that the plane keeps.
-        mean: (d,) at the last moment.
-        view: (d, 2) orthonormal directions of the last moment's plane.
-    """
-
-    dots: Doubles
-    share: Doubles
-    mean: Doubles
-    view: Doubles
-
-
-def following_view(moments: Sequence[Floats]) -> Following:
-    """The plane of the two principal axes of samples (n, d) at every moment, chosen without any label.
-
-    Within its plane each is turned, and mirrored where that helps, so that the dots go the least way from the moment
-    before (orthogonal Procrustes problem, Schönemann 1966).
-    """
-    dots: list[Doubles] = []
-    shares: list[float] = []
-    for samples in moments:
-        mean, axes, variance = principal_axes(samples)
-        view = axes[:2].T
-        seen = (samples - mean) @ view
-        if dots:
-            left, _, right = np.linalg.svd(seen.T @ dots[-1])
-            view, seen = view @ (left @ right), seen @ (left @ right)
-        dots.append(seen)
-        shares.append(float(variance[:2].sum() / variance.sum()))
-    return Following(np.stack(dots), np.array(shares), mean, view)

@@ -19,7 +19,7 @@ from models.arithmetic import adam
 from models.digits import SIDE, digits, moved
 from models.experiment import experiment, value
 from models.nets import initialise
-from models.projections import following_view, scatter_ratio
+from models.projections import class_means, scatter_ratio
 from models.trace import Trace
 from models.traces.arrays import Floats
 from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
@@ -80,26 +80,19 @@ def same_class_gathers(
     _teach(mover, X_moved, y_moved, Lessons(len(MOVES) * steps, batch, rate), generator)
     sizes = [data.X.shape[1], *widths, CLASSES]
     tests = [np.split(row, np.cumsum(sizes)[:-1], axis=1) for row in recorder.measure("layers")]
-    seen = [following_view([layers[k] for layers in tests]) for k in range(len(sizes))]
     right = moved(data.X_test, *MOVES[1])
     return SameClassGathersTrace(
         widths=np.array(sizes),
         X_test=data.X_test.numpy(),
         y_test=data.y_test.numpy(),
         steps_at=np.array(recorder.at),
-        input_dots=seen[0].dots[0].astype(np.float32),
-        layer_dots_at=np.stack([view.dots for view in seen[1:]], axis=1).astype(np.float32),
+        answers_at=np.stack([_on_ring(torch.from_numpy(layers[-1])).numpy() for layers in tests]),
         ratio_at=_ratios(tests, data.y_test),
         test_accuracy_at=np.array([_share(layers[-1], data.y_test) for layers in tests], dtype=np.float32),
-        view=np.stack([_padded(view.view, max(sizes)) for view in seen]),
-        view_mean=np.stack([_padded(view.mean, max(sizes)) for view in seen]),
-        view_share_at=np.stack([view.share for view in seen], axis=1).astype(np.float32),
+        layer_ring=_nearness(net, data),
         **_parameters(recorder),
-        test_ring=_on_ring(torch.from_numpy(tests[-1][-1])).numpy(),
-        moved_ring=_answers(net, right),
         moved_accuracy=_right(net, right, data.y_test),
         moved_neighbour_accuracy=float((data.y[_nearest(right, data.X)] == data.y_test).double().mean()),
-        mover_ring=_answers(mover, right),
         mover_accuracy=_right(mover, right, data.y_test),
         **memo,
         twin_accuracy=_right(twin, data.X_test, data.y_test),
@@ -200,8 +193,19 @@ def _ratios(tests: list[list[Floats]], y: Tensor) -> Floats:
     return np.array(rows, dtype=np.float32)
 
 
-def _padded(array: Any, size: int) -> Any:
-    return np.pad(array, [(0, size - len(array)), *[(0, 0)] * (array.ndim - 1)])
+@torch.no_grad()
+def _nearness(net: nn.Module, data: Data) -> Floats:
+    """(layers, test, 2): test digits' place in the ring, by how near each is to the training digits' class means.
+
+    Nearness is exp(-d² / S), with d the distance to a mean and S the mean squared distance within the classes.
+    """
+    places = []
+    for h, h_test in zip(_layers(net, data.X), _layers(net, data.X_test), strict=True):
+        means = class_means(h, data.y)
+        within = (h - means[data.y]).square().sum(dim=1).mean()
+        places.append(_on_ring(-(h_test[:, None] - means).square().sum(dim=2) / within).numpy())
+    found: Floats = np.stack(places)
+    return found
 
 
 def _parameters(recorder: Recorder) -> dict[str, Any]:
@@ -253,6 +257,8 @@ def _memo_fields(
         layers = [h.numpy() for h in _layers(net, data.X_test)]
     return {
         "memo_steps_at": np.array(recorder.at),
+        "memo_pixels": data.X[:shown].numpy(),
+        "memo_true": data.y[:shown].numpy(),
         "memo_given": given[:shown].numpy(),
         "memo_train_at": recorder.measure("ring"),
         "memo_train_accuracy_at": recorder.measure("right"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import combinations
 
 import numpy as np
 import pytest
 import torch
-from sklearn.decomposition import PCA
+from scipy.spatial.distance import cdist
+from scipy.special import softmax
+from sklearn.neighbors import NearestCentroid
 
 from models.digits import digits
 from models.geometry.same_class_gathers import same_class_gathers
-from models.projections import following_view, scatter_ratio
+from models.projections import scatter_ratio
 from models.traces.geometry.same_class_gathers import RING, SameClassGathersTrace
 
 SMALL = {"steps": 12, "records": 3, "memo_steps": 6, "memo_every": 3, "shown": 50}
@@ -34,19 +37,25 @@ def test_same_seed_same_bits_and_another_seed_another_net() -> None:
     assert one.memo_train_at.shape == (3, 50, 2)
 
 
-def test_the_last_dots_are_what_the_layers_put_out_in_their_views(trace: SameClassGathersTrace) -> None:
-    for layer, h in enumerate(trace.layers(trace.X_test)):
+def test_places_by_nearness_are_those_of_the_layers_worked_out_from_the_weights(trace: SameClassGathersTrace) -> None:
+    data = digits(0)
+    for layer, (h, known) in enumerate(zip(trace.layers(trace.X_test), trace.layers(data.X), strict=True)):
         assert h.shape[1] == trace.widths[layer]
-        assert trace.seen(layer, h) == pytest.approx(trace.dots_at()[-1, layer], abs=1e-4)
+        centre = NearestCentroid().fit(known, data.y).centroids_
+        within = np.mean(np.sum((known - centre[data.y]) ** 2, axis=1))
+        near = softmax(-cdist(h, centre, "sqeuclidean") / within, axis=1)
+        assert trace.layer_ring[layer] == pytest.approx(near @ RING, abs=1e-3)
 
 
-def test_views_are_the_principal_planes_that_scikit_learn_finds(trace: SameClassGathersTrace) -> None:
-    for layer, h in enumerate(trace.layers(trace.X_test)):
-        oracle, width = PCA(2).fit(h.astype(float)), trace.widths[layer]
-        view = trace.view[layer, :width]
-        assert view.T @ view == pytest.approx(np.eye(2), abs=1e-9)
-        assert np.linalg.svd(oracle.components_ @ view)[1] == pytest.approx([1, 1], abs=1e-3)
-        assert trace.view_share_at[-1, layer] == pytest.approx(oracle.explained_variance_ratio_.sum(), abs=1e-3)
+def test_the_three_classes_followed_are_the_nearest_and_one_of_them_bears_a_false_name(
+    trace: SameClassGathersTrace,
+) -> None:
+    three = trace.nearest_three()
+    gap = cdist(*2 * [NearestCentroid().fit(trace.X_test, trace.y_test).centroids_])
+    trios = list(combinations(range(10), 3))
+    assert min(trios, key=lambda trio: gap[np.ix_(trio, trio)].sum()) == three
+    i = trace.misnamed()
+    assert trace.memo_true[i] in three and trace.memo_given[i] in three and trace.memo_true[i] != trace.memo_given[i]
 
 
 def test_ratios_and_accuracy_are_those_of_the_last_layers(trace: SameClassGathersTrace) -> None:
@@ -57,11 +66,12 @@ def test_ratios_and_accuracy_are_those_of_the_last_layers(trace: SameClassGather
         assert trace.ratio_at[-1, layer] == pytest.approx((total - within) / within, rel=1e-3)
     assert trace.test_accuracy_at[-1] == pytest.approx((h.argmax(1) == y).mean())
     shares = np.exp(h) / np.exp(h).sum(1, keepdims=True)
-    assert trace.test_ring == pytest.approx(shares @ RING, abs=1e-4)
+    assert trace.answers_at[-1] == pytest.approx(shares @ RING, abs=1e-4)
 
 
 def test_labels_are_drawn_without_a_look_at_the_digit(trace: SameClassGathersTrace) -> None:
     true = digits(0).y[: len(trace.memo_given)]
+    assert np.array_equal(trace.memo_true, true) and np.array_equal(trace.memo_pixels, digits(0).X[: len(true)])
     assert 0.03 < (trace.memo_given == true).mean() < 0.2
     posts = RING[trace.memo_given]
     assert np.linalg.norm(trace.memo_train_at[-1] - posts, axis=1).mean() < 0.1
@@ -70,15 +80,3 @@ def test_labels_are_drawn_without_a_look_at_the_digit(trace: SameClassGathersTra
 def test_scatter_ratio_by_hand() -> None:
     h = torch.tensor([[0.0], [2.0], [10.0], [12.0]])
     assert float(scatter_ratio(h, torch.tensor([0, 0, 1, 1]))) == pytest.approx(25)
-
-
-def test_a_view_follows_its_samples_without_a_jump() -> None:
-    """Samples that turn within their plane, and whose two axes change places, stand still or move a little."""
-    rng = np.random.default_rng(0)
-    flat = rng.normal(size=(200, 2))
-    plane = np.linalg.qr(rng.normal(size=(20, 2)))[0]
-    moments = [(flat * (1 + 0.1 * k, 1.5 - 0.1 * k)) @ plane.T for k in range(6)]
-    seen = following_view(moments)
-    steps = np.linalg.norm(np.diff(seen.dots, axis=0), axis=(1, 2)) / np.linalg.norm(seen.dots[0])
-    assert steps.max() < 0.15
-    assert seen.share == pytest.approx(np.ones(6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -20,10 +21,10 @@ RING = np.stack([np.sin(TURN), np.cos(TURN)], axis=1)
 class SameClassGathersTrace(Trace):
     """Test digits in every layer of a dense ReLU net while it trains, and three nets of the same shape beside it.
 
-    The layers are the input, the outputs of the hidden ReLUs, and the logits. At every moment a layer is seen in its
-    own two principal axes at that moment, turned within their plane to follow the moment before. The second net
-    ("memo") has learned, for the training digits, labels drawn at random; its "twin" the true ones, trained alike; the
-    "mover" the true ones of digits moved by at most a pixel. A ring place is probabilities @ RING. float32.
+    The layers are the input, the outputs of the hidden ReLUs, and the logits. A place in the ring is ten shares @ RING:
+    of an answer, its probabilities. The second net ("memo") has learned, for the training digits, labels drawn at
+    random; its "twin" the true ones, trained alike; the "mover" the true ones of digits moved by at most a pixel.
+    float32.
     """
 
     experiment: ClassVar[str] = "geometry/same_class_gathers"
@@ -33,15 +34,12 @@ class SameClassGathersTrace(Trace):
     y_test: Annotated[Ints, "test", "their classes 0…9"]
 
     steps_at: Annotated[Ints, "records", "recorded training steps from 0 to the last, further and further apart"]
-    input_dots: Annotated[Floats, "test, 2", "test digits in the input's view, which never changes"]
-    layer_dots_at: Annotated[Floats, "records, beyond, test, 2", "in the view of every other layer, before each step"]
+    answers_at: Annotated[Floats, "records, test, 2", "the test digits' place in the ring, before each step"]
     ratio_at: Annotated[Floats, "records, layers", "tr S_B / tr S_W of the test digits' classes in all dimensions"]
     test_accuracy_at: Annotated[Floats, "records", "share of test digits right"]
-    view: Annotated[
-        Doubles, "layers, widest, 2", "orthonormal directions of each layer's view after training; rows beyond it are 0"
+    layer_ring: Annotated[
+        Floats, "layers, test, 2", "after training: shares by nearness, exp(-d²/S) to each class's mean in that layer"
     ]
-    view_mean: Annotated[Doubles, "layers, widest", "the test digits' mean after the last step, ditto"]
-    view_share_at: Annotated[Floats, "records, layers", "share of the test digits' variance that the view keeps"]
     W1: Annotated[Floats, "hidden1, 64", "weights after training"]
     b1: Annotated[Floats, "hidden1", "biases"]
     W2: Annotated[Floats, "hidden2, hidden1", "ditto"]
@@ -50,12 +48,9 @@ class SameClassGathersTrace(Trace):
     b3: Annotated[Floats, "hidden3", "ditto"]
     W4: Annotated[Floats, "10, hidden3", "ditto"]
     b4: Annotated[Floats, "10", "ditto"]
-    test_ring: Annotated[Floats, "test, 2", "the test digits' place in the ring after training"]
-    moved_ring: Annotated[Floats, "test, 2", "the same, moved right by one pixel"]
-    moved_accuracy: Annotated[float, "", "share of them right"]
+    moved_accuracy: Annotated[float, "", "share right of test digits moved by one pixel"]
     moved_neighbour_accuracy: Annotated[float, "", "of the nearest training digits in pixels, by Euclid's ruler"]
-    mover_ring: Annotated[Floats, "test, 2", "the same, by the net that was shown moved training digits"]
-    mover_accuracy: Annotated[float, "", "share of them right"]
+    mover_accuracy: Annotated[float, "", "the same, by the net that was shown moved training digits"]
     neighbour_accuracy: Annotated[
         Doubles, "2", "share of test digits whose nearest training digit is of their class: in pixels, by the logits"
     ]
@@ -64,6 +59,8 @@ class SameClassGathersTrace(Trace):
     ]
 
     memo_steps_at: Annotated[Ints, "memo_records", "recorded steps of the second net, evenly spaced"]
+    memo_pixels: Annotated[Floats, "shown, 64", "pixels of the training digits shown"]
+    memo_true: Annotated[Ints, "shown", "their classes"]
     memo_given: Annotated[Ints, "shown", "the label that each training digit shown was given"]
     memo_train_at: Annotated[Floats, "memo_records, shown, 2", "their place in the ring"]
     memo_train_accuracy_at: Annotated[Floats, "memo_records", "share of all training digits with the given label"]
@@ -77,12 +74,6 @@ class SameClassGathersTrace(Trace):
     twin_ratio: Annotated[float, "", "tr S_B / tr S_W of the training digits' logits"]
     twin_test_ratio: Annotated[float, "", "of the test digits' logits"]
 
-    def dots_at(self) -> Floats:
-        """(records, layers, test, 2): test digits in each layer's view."""
-        still = np.broadcast_to(self.input_dots, (len(self.steps_at), 1, *self.input_dots.shape))
-        dots: Floats = np.concatenate([still, self.layer_dots_at], axis=1)
-        return dots
-
     def layers(self, X: Floats) -> list[Floats]:
         """What the first net's layers put out for pixels (n, 64), after training."""
         found = [X]
@@ -90,8 +81,17 @@ class SameClassGathersTrace(Trace):
             found.append(np.maximum(found[-1] @ weight.T + bias, 0))
         return [*found, found[-1] @ self.W4.T + self.b4]
 
-    def seen(self, layer: int, h: Floats) -> Doubles:
-        """Outputs (n, width) of a layer in its view, (n, 2)."""
-        width = self.widths[layer]
-        dots: Doubles = (h - self.view_mean[layer, :width]) @ self.view[layer, :width]
-        return dots
+    def nearest_three(self) -> tuple[int, int, int]:
+        """The three classes whose means in pixels are nearest to one another."""
+        means = np.array([self.X_test[self.y_test == k].mean(axis=0) for k in range(CLASSES)])
+        gap = np.linalg.norm(means[:, None] - means, axis=2)
+        a, b, c = min(combinations(range(CLASSES), 3), key=lambda trio: gap[np.ix_(trio, trio)].sum())
+        return a, b, c
+
+    def misnamed(self) -> int:
+        """The plainest training digit shown that is one of those three and was given the name of another."""
+        three = self.nearest_three()
+        can = np.isin(self.memo_true, three) & np.isin(self.memo_given, three) & (self.memo_true != self.memo_given)
+        means = np.array([self.memo_pixels[self.memo_true == k].mean(axis=0) for k in range(CLASSES)])
+        stray = np.linalg.norm(self.memo_pixels - means[self.memo_true], axis=1)
+        return int(np.where(can, stray, np.inf).argmin())
