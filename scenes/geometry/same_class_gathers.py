@@ -1,212 +1,127 @@
-"""SameClassGathers: test digits in every layer of a net while it trains, and what such a net has not understood."""
+"""SameClassGathers: digits gather at their posts as a net learns; so they do when it learns nonsense."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
-from manim import Group, VGroup, smooth
+from manim import Mobject, smooth
+from scipy.special import softmax
 
-from models.traces.geometry.same_class_gathers import CLASSES, SameClassGathersTrace
-from scenes.props import Bars, Counter
-from scenes.props.class_marks import ClassMarks, medians
-from scenes.props.layer_panels import LayerPanels
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap, theme
+from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
+from scenes.props import Gauge, LabelRing, PixelDots, Reading, StopSlider, Streams
+from scenes.stage import Areas, Beat, Box, Drive, FadeIn, Fed, Grid, LectureScene, Playback, Records, To
 
-from .same_class_gathers_by_lot import ByLot
-
-GREY = 0.35  # opacity of classes that are not talked about
+GREY = 0.62  # how far classes stand out that are not spoken of
+RECENT = 4.0  # records that a tail reaches back
 
 
-class SameClassGathers(ByLot):
-    """All layers' panels while training plays; then random labels; then digits moved by a pixel."""
+class SameClassGathers(LectureScene[SameClassGathersTrace]):
+    """One ring: a net learns; its layers, one by one; another net learns labels drawn by lot; and meets new digits."""
 
-    trace_type: ClassVar = SameClassGathersTrace
+    areas = Areas(
+        wide=Grid(". . ring | slider bar ring | . . ring", (1.9, 2.5, 8.4), (2.6, 4.4, 0.6)),
+        tall=Grid("ring ring | bar . | slider . | . .", (6.5, 0.6), (7.1, 1.1, 1.2, 1.6)),
+    )
+    by_lot = Areas(
+        wide=Grid(". ring | tile ring | label ring | . ring", (4.4, 8.4), (2.6, 3.2, 0.9, 0.6)),
+        tall=Grid("ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (7.1, 2.6, 1.6)),
+    )
 
-    def construct(self) -> None:
-        trace = self.trace
-        first, last = float(trace.ratio_at[-1, 0]), float(trace.ratio_at[-1, -1])
-        self.set_up()
-        a, b, c = self.trio
-        with self.beat("input", test=len(trace.y_test), a=a, b=b, c=c) as beat:
-            self.show_input(beat)
-        with self.beat("layers", first=first) as beat:
-            self.pass_through(beat)
-        with self.beat("train", a=a, b=b, c=c) as beat:
-            self.train(beat)
-        with self.beat("rises", first=first, last=last) as beat:
-            self.climb(beat)
-        with self.beat("random", train=100 * trace.memo_train_accuracy_at[-1]) as beat:
-            self.learn_by_heart(beat)
-        with self.beat("honest", test=100 * trace.memo_test_accuracy) as beat:
-            self.try_unseen(beat)
-        with self.beat("moved", moved=100 * trace.moved_accuracy, shown=100 * trace.mover_accuracy) as beat:
-            self.move_digits(beat)
+    def numbers(self) -> Mapping[str, object]:
+        trace, i = self.trace, self.trace.misnamed()
+        return {"a": trace.memo_true[i], "b": trace.memo_given[i], "test": 100 * trace.memo_test_accuracy}
 
-    def set_up(self) -> None:
-        trace, at = self.trace, self.places
-        self.roles = theme.digit_roles(trace.y_test)
-        self.dots_at = trace.dots_at().astype(float)
-        self.panels = LayerPanels(self.dots_at, self.roles, at.panels)
-        self.trio = self.nearest_three()
-        self.add(self.title())
+    @cached_property
+    def ring(self) -> LabelRing:
+        box, words = self.areas.boxes(self.layout).ring, self.layout.words
+        room = Box(box.left, box.right, max(box.bottom, words.bottom), min(box.top, words.top))
+        return LabelRing(self.type, room, [str(k) for k in range(CLASSES)])
 
-    def nearest_three(self) -> tuple[int, int, int]:
-        """The three digits whose means in the input are nearest to one another."""
-        trace = self.trace
-        means = np.array([trace.X_test[trace.y_test == k].mean(0) for k in range(CLASSES)])
-        gap = np.linalg.norm(means[:, None] - means[None], axis=2)
-        trios = [(a, b, c) for a in range(CLASSES) for b in range(a) for c in range(b)]
-        a, b, c = min(trios, key=lambda t: gap[t[0], t[1]] + gap[t[1], t[2]] + gap[t[0], t[2]])
-        return c, b, a
+    # ---- what is drawn more than once ----------------------------------------------------------------------------
 
-    def head(self, layer: int) -> VGroup:
-        """A layer's name and its width, in one line over its panel."""
-        last = len(self.trace.widths) - 1
-        key = "input" if layer == 0 else "output" if layer == last else "layer"
-        x, y = self.places.heads[layer]
-        name = self.type.seated(self.screen(key, k=layer), 0.0, y, "note", "ink")
-        start = float(name.get_right()[0]) + 0.16
-        width = self.type.seated(self.screen("width", n=self.trace.widths[layer]), start, y, "note", "muted")
-        return VGroup(name, width).set_x(x)
+    def roles(self, labels: np.ndarray) -> list[str]:
+        """Three classes in colour, seven grey."""
+        shown = dict(zip(self.trace.nearest_three(), ("class_a", "class_b", "class_c"), strict=True))
+        return [shown.get(int(label), "muted") for label in labels]
 
-    # ---- before training ---------------------------------------------------------------------------------------
+    def crowd(self, labels: np.ndarray, places: np.ndarray) -> Streams:
+        """Dots in the ring at places [n, 2]."""
+        made = Streams(self.ring.at(places), self.roles(labels))
+        made.emphasis = np.where(np.isin(labels, self.trace.nearest_three()), 1.0, GREY)
+        made.trailing = made.emphasis**2
+        return made
 
-    def show_input(self, beat: Beat) -> None:
-        """The input alone and large; then it goes to its panel."""
-        trace, at = self.trace, self.places
-        view = View(at.first.inset(0.15)).fit(self.dots_at[0, 0], 1.0)
-        self.large = view(self.dots_at[0, 0])
-        self.input = self.panels.clouds[0]
-        self.input.warp_to(self.large)
-        self.input.radius = 0.06
-        marks = ClassMarks(self.type, [str(k) for k in range(CLASSES)], "body")
-        marks.stand(medians(self.large, trace.y_test, CLASSES))
-        self.heads = [self.head(layer) for layer in range(len(trace.widths))]
-        share = 100 * float(trace.view_share_at[0, 0])
-        flat = place(self.words("flat", "note", gap=self.gap, n=trace.widths[0], percent=share), *at.note)
-        self.play(reveal(self.input), FadeIn(flat, run_time=0.6), run_time=beat.fill(2.0, leaving=3.6))
-        self.play(FadeIn(marks), run_time=0.6)
-        small = self.panels.places(0, 0.0)
+    def asks(self, key: str) -> Mobject:
+        """Large words in the free corner."""
+        return self.note(key, "top left", use="title", bold=True, gap=" " if self.layout.is_tall else "\n")
 
-        def draw(t: float) -> None:
-            self.input.warp_to((1 - t) * self.large + t * small)
-            self.input.radius = (1 - t) * 0.06 + t * self.panels.clouds[1].radius
-            marks.stand(medians(self.input.at, trace.y_test, CLASSES))
+    def learn(self, beat: Beat, dots: Streams, steps: np.ndarray, right: np.ndarray, at_least: float) -> None:
+        """A net learns from its first step to its last, with its steps and its share right."""
+        count = Reading(self, "step", corner="bottom left")
+        share = Reading(self, "right", "{:.0f}%", corner="bottom right")
+        run = Playback(dots, count, Fed(share, Records(steps, 100 * right), share.show))
+        beat.then(lambda: self.turn(count, share, keep=[self.ring, dots]), run_time=0.6)
+        beat.flex(run.to(steps[-1]), at_least=at_least, hold=1.0)
 
-        self.wait(1.2)
-        self.play(FadeOut(marks, flat), run_time=0.4)
-        self.play(Drive(self.input, draw, rate_func=smooth), FadeIn(self.heads[0]), run_time=1.4)
+    # ---- the beats -----------------------------------------------------------------------------------------------
 
-    def pass_through(self, beat: Beat) -> None:
-        """Every dot goes on from layer to layer; under each stands the ratio of the untrained net."""
-        trace, at = self.trace, self.places
-        full, start = float(trace.ratio_at.max()), np.zeros(len(trace.widths))
-        self.bars = Bars(np.array(at.bars), at.bar, start, "muted", full, 0.24, upright=True, tracks=False)
-        form = "{:.1f}" if self.layout.is_tall else "{:.2f}"
-        self.numbers = VGroup(*(Counter(self.type, form, "note", "ink", bold=True, anchor="centre") for _ in at.bars))
-        self.show_ratio(start)
-        word = place(self.words("ratio", "note", gap=self.gap), *at.bar_word)
-        names = [place(self.words("short", "tick", n=layer), *spot, "centre") for layer, spot in enumerate(at.names)]
-        self.bar_words = [word, *names]
-        roles = {digit: f"class_{'abc'[i]}" for i, digit in enumerate(self.trio)}
-        tinted = self.panels.tint([roles.get(int(label), "muted") for label in trace.y_test])
-        emphasis = np.where(np.isin(trace.y_test, self.trio), 1.0, GREY)
-        for cloud in self.panels.clouds[1:]:
-            cloud.shades, cloud.emphasis = tinted, emphasis
-        dim = To(self.input, shades=tinted, emphasis=emphasis)
-        self.play(dim, reveal(self.bars), FadeIn(word, *names, self.numbers[0]), run_time=0.6)
-        pace = beat.fill(4.0, leaving=1.0) / len(trace.widths)
-        for layer in range(len(trace.widths)):
-            self.send_on(layer, pace)
-        self.wait(1.0)
+    def wall(self, beat: Beat) -> None:
+        trace, hero = self.trace, self.layout.hero
+        box = Box(hero.left, hero.right, hero.bottom, min(hero.top, self.layout.title - 0.6))
+        self.dots = self.crowd(trace.y_test, trace.answers_at[0])
+        self.digits = PixelDots(trace.X_test.reshape(-1, 8, 8), self.roles(trace.y_test), box, self.dots.radius)
+        self.add(self.digits)
+        beat.flex(To(self.digits, emphasis=self.dots.emphasis), at_least=2.6)
 
-    def send_on(self, layer: int, run_time: float) -> None:
-        """The dots of the layer before go on to this one, and its bar rises."""
-        cloud, before = self.panels.clouds[layer], self.trace.ratio_at[0].astype(float)
-        start, goal = self.panels.places(max(layer - 1, 0), 0.0), self.panels.places(layer, 0.0)
-        index = np.arange(len(before))
-
-        def draw(t: float) -> None:
-            cloud.warp_to((1 - t) * start + t * goal)
-            self.show_ratio(before * np.where(index == layer, t, index < layer))
-            self.numbers[layer].show(before[layer])
-
-        draw(0.0)
-        new = [FadeIn(self.heads[layer], self.numbers[layer], run_time=0.5)] if layer else []
-        if layer:
-            self.add(cloud)
-        self.play(Drive(Group(cloud, self.bars, self.numbers[layer]), draw, rate_func=smooth), *new, run_time=run_time)
-
-    def show_ratio(self, ratio: np.ndarray) -> None:
-        """Bars and numbers of one moment."""
-        self.bars.values = np.asarray(ratio, float)
-        for i, (number, value) in enumerate(zip(self.numbers, self.bars.values, strict=True)):
-            number.stand(float(self.bars.starts[i, 0]), float(self.bars.tip(i)[1]) + 0.26)
-            number.show(value)
-
-    # ---- training ----------------------------------------------------------------------------------------------
-
-    def readings(self) -> Group:
-        """Step and share right, with their words."""
-        at = self.places
-        made = []
-        for key, form, widest, (x, y) in (("step", "{:.0f}", 888, at.step), ("test", "{:.1f}%", 88.8, at.accuracy)):
-            number = Counter(self.type, form, "values", bold=True, anchor="right", value=widest).stand(x, y)
-            word = self.type.seated(self.screen(key), float(number.get_left()[0]) - 0.2, y, "body", anchor="right")
-            word.set_color(theme.colour("muted"))
-            made += [number, word]
-        return Group(*made)
-
-    def show_moment(self, t: float) -> None:
-        """The net at moment t of its training: dots, ratios, step and share right."""
-        trace = self.trace
-        self.panels.show(t)
-        where, at = t * (len(trace.steps_at) - 1), np.arange(len(trace.steps_at))
-        self.show_ratio(np.array([np.interp(where, at, column) for column in trace.ratio_at.T]))
-        record = round(where)
-        self.counters[0].show(trace.steps_at[record])
-        self.counters[2].show(100 * trace.test_accuracy_at[record])
+    def heap(self, beat: Beat) -> None:
+        beat.flex(Drive(self.digits, self.digits.draw_together(self.dots.at)), at_least=2.8)
+        beat.then(lambda: (self.remove(self.digits), self.add(self.dots)))
+        beat.then(lambda: self.turn(self.ring, keep=[self.dots]), run_time=1.0)
+        beat.then(FadeIn(self.asks("where")), hold=1.5)
 
     def train(self, beat: Beat) -> None:
-        """Every layer as it learns; three classes in colour, the others grey."""
-        trace = self.trace
-        self.counters = self.readings()
-        self.bars.marks = trace.ratio_at[0].astype(float)
-        low, high = 100 * trace.view_share_at[-1].min(), 100 * trace.view_share_at[-1].max()
-        view = place(self.words("view", "note", gap=self.gap, low=low, high=high), *self.places.note)
-        self.trio_marks = [ClassMarks(self.type, [str(k) for k in self.trio], 20, 0.3) for _ in self.panels.clouds]
+        trace, ring = self.trace, self.ring
+        self.dots.follow(trace.steps_at, ring.at(trace.answers_at), RECENT)
+        self.learn(beat, self.dots, trace.steps_at, trace.test_accuracy_at, 5.0)
+        answers = softmax(trace.layers(trace.X_test)[-1].astype(float), axis=1) @ RING
+        beat.then(lambda: self.prove("answers", self.dots.at, ring.at(answers)))
 
-        def draw(t: float) -> None:
-            self.show_moment(t)
-            for marks, cloud in zip(self.trio_marks, self.panels.clouds, strict=True):
-                marks.stand(np.array([np.median(cloud.at[trace.y_test == digit], axis=0) for digit in self.trio]))
+    def depth(self, beat: Beat) -> None:
+        trace, at, count = self.trace, self.areas.boxes(self.layout), len(self.trace.widths)
+        places = np.concatenate([trace.layer_ring, trace.answers_at[-1:]])  # a step beyond the output: the answers
+        self.dots.follow(range(count + 1), self.ring.at(places), 2.0)
+        slider = StopSlider(self.type, at.slider, [self.screen("pixels"), *[""] * (count - 2), self.screen("output")])
+        gauge = Gauge(self.type, at.bar, self.screen("ratio"), float(trace.ratio_at[-1].max()))
+        run = Playback(self.dots, slider, Fed(gauge, Records(range(count), trace.ratio_at[-1]), gauge.show), step=count)
+        beat.then(lambda: self.turn(slider, gauge, keep=[self.ring, self.dots]), run_time=0.8)
+        beat.flex(run.to(0, rate_func=smooth), at_least=2.0)
+        beat.then(FadeIn(self.asks("deep")), hold=1.4)
+        for layer in range(1, count):
+            beat.flex(run.to(layer, rate_func=smooth), at_least=1.2)
+        beat.then(lambda: self.prove("ratio", np.array([gauge.value]), trace.ratio_at[-1, -1:]), hold=0.8)
 
-        draw(0.0)
-        self.play(FadeIn(self.counters, *self.trio_marks), swap(self.bar_words[0], view), run_time=0.6)
-        moving = Group(self.panels, self.bars, self.numbers, self.counters, *self.trio_marks)
-        self.play(Drive(moving, draw), run_time=beat.fill(11.0, leaving=1.6))
-        for layer, h in enumerate(trace.layers(trace.X_test)):
-            seen = self.panels.frame(layer, 1.0, trace.seen(layer, h))
-            self.prove(f"layer {layer}", self.panels.clouds[layer].at, seen)
-        self.wait(1.0)
-        self.bar_words[0] = view
+    def lot(self, beat: Beat) -> None:
+        trace, i, at = self.trace, self.trace.misnamed(), self.by_lot.boxes(self.layout)
+        self.learnt = self.crowd(trace.memo_given, trace.memo_train_at[0])
+        self.learnt.follow(trace.memo_steps_at, self.ring.at(trace.memo_train_at), RECENT)
+        named = slice(i, i + 1)
+        tile = PixelDots(trace.memo_pixels[named].reshape(1, 8, 8), self.roles(trace.memo_given[named]), at.tile)
+        label = self.note("label", "top left", box=at.label, use="values", bold=True, b=trace.memo_given[i])
+        beat.then(lambda: self.turn(tile, self.learnt, keep=[self.ring]), run_time=1.2)
+        beat.then(FadeIn(label), hold=1.2)
+        beat.then(Drive(tile, tile.draw_together(self.learnt.at[named])), run_time=1.0)
+        self.learn(beat, self.learnt, trace.memo_steps_at, trace.memo_train_accuracy_at, 4.0)
+        beat.then(lambda: self.prove("by heart", self.learnt.at, self.ring.at(trace.memo_train_at[-1])))
+        beat.then(FadeIn(self.asks("understood")), hold=1.6)
 
-    def climb(self, beat: Beat) -> None:
-        """The bars light up from the input to the output."""
-        word = place(self.words("ratio", "note", gap=self.gap), *self.places.bar_word)
-        originals = self.panels.tint(self.roles)
-        back = [To(cloud, shades=originals, emphasis=np.ones(len(self.roles))) for cloud in self.panels.clouds]
-        self.marks = [ClassMarks(self.type, [str(k) for k in range(CLASSES)], 20, 0.3) for _ in self.panels.clouds]
-        for marks, cloud in zip(self.marks, self.panels.clouds, strict=True):
-            marks.stand(medians(cloud.at, self.trace.y_test, CLASSES))
-        self.play(*back, FadeOut(*self.trio_marks), FadeIn(*self.marks), swap(self.bar_words[0], word), run_time=0.8)
-        self.bar_words[0] = word
-        count = len(self.bars.values)
-
-        def draw(t: float) -> None:
-            self.bars.lit = np.clip(t * count - np.arange(count), 0, 1)
-
-        self.play(Drive(self.bars, draw), run_time=beat.fill(3.0, leaving=1.4))
-        self.wait()
-        self.leaving = [*self.heads, *self.marks, *self.bar_words, self.numbers, self.counters]
+    def unseen(self, beat: Beat) -> None:
+        trace, ring = self.trace, self.ring
+        answers = np.stack([np.zeros_like(trace.memo_test_ring), trace.memo_test_ring])
+        run = Playback(self.dots.follow([0, 1], ring.at(answers), 1.0))
+        share = Reading(self, "right", "{:.0f}%", corner="bottom right", value=100 * trace.memo_test_accuracy)
+        beat.then(lambda: self.turn(self.dots, keep=[ring]), run_time=1.0)
+        beat.flex(run.to(1, rate_func=smooth), at_least=3.0, hold=0.6)
+        beat.then(lambda: self.prove("unseen", self.dots.at, ring.at(trace.memo_test_ring)))
+        beat.then(FadeIn(self.asks("heart"), share), hold=1.6)

@@ -17,12 +17,12 @@ from .decision_field import DecisionField, FieldScale
 from .dial import Dial
 from .double_arrow import DoubleArrow
 from .function_plot import FunctionPlot
+from .gauge import Gauge
 from .histogram import Histogram
 from .image_tile import ImageTile
 from .label_ring import LabelRing
 from .lattice import Lattice
 from .layer_cells import LayerCells
-from .layer_panels import LayerPanels
 from .layer_row import LayerRow
 from .links import Links, fan
 from .loss_surface import LossSurface
@@ -34,6 +34,7 @@ from .network_diagram import NetworkDiagram
 from .number_tile import NumberTile
 from .paper_strip import PaperStrip
 from .parameter_cells import ParameterCells
+from .pixel_dots import PixelDots
 from .plane import Plane, PlaneLayer, Travel
 from .point_cloud import PointCloud
 from .reading import Legend, Reading
@@ -45,6 +46,8 @@ from .small_fields import SmallFields
 from .softmax_board import SoftmaxBoard, three_bars
 from .sound_wave import SoundWave
 from .space_cloud import SpaceAxes, SpaceCloud
+from .stop_slider import StopSlider
+from .streams import Streams
 from .tangent import Tangent
 from .track import Track
 from .vector_bars import VectorBars
@@ -71,6 +74,7 @@ __all__ = [
     "DoubleArrow",
     "FieldScale",
     "FunctionPlot",
+    "Gauge",
     "GraphEdge",
     "GraphNode",
     "Histogram",
@@ -79,7 +83,6 @@ __all__ = [
     "LabelledBars",
     "Lattice",
     "LayerCells",
-    "LayerPanels",
     "LayerRow",
     "Legend",
     "Links",
@@ -93,6 +96,7 @@ __all__ = [
     "NumberTile",
     "PaperStrip",
     "ParameterCells",
+    "PixelDots",
     "Plane",
     "PlaneLayer",
     "PointCloud",
@@ -107,6 +111,8 @@ __all__ = [
     "SoundWave",
     "SpaceAxes",
     "SpaceCloud",
+    "StopSlider",
+    "Streams",
     "Tangent",
     "Track",
     "Travel",

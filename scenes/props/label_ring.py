@@ -1,63 +1,74 @@
-"""LabelRing: probabilities of many classes as a place within a ring that has one station for each class."""
+"""LabelRing: shares of many classes as a place within a ring that has one post for each class."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import Animation, Group, VGroup
+from numpy.typing import ArrayLike
 
-from scenes.stage import Canvas, Layer, theme
+from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
 from scenes.stage.colour import rgb
 from scenes.stage.words import Typesetter, place
 
-NAME = 0.34  # from the ring to the middle of a name
-STRAY = 0.075  # of the radius: dots are strewn a little, or all that are certain would lie on one another
+ROOM = 0.62  # from the ring to the edge of its box: names stand there
+NAME = 0.38  # from the ring to the middle of a name
+STRAY = 0.05  # of the radius: dots are strewn a little, or all that are certain would lie on one another
 
 
-class LabelRing(Layer):
-    """The ring; the names of its stations are `names`, to be added by the scene.
+class LabelRing(Group):
+    """A ring as large as its box allows, with the classes' names around it.
 
-    >>> ring = LabelRing(scene.type, (3.3, 0), 1.9, [str(k) for k in range(10)], roles)
-    >>> cloud = PointCloud(ring.at(trace.memo_train_at[0]), roles_of_samples)
+    >>> ring = LabelRing(scene.type, box, [str(k) for k in range(10)])
+    >>> dots = Streams(ring.at(trace.answers_at[0]), roles)
 
     Args:
         typesetter: the scene's `type`.
-        centre: [2] in frame coordinates.
-        radius: in frame units.
-        names, roles: of the classes, clockwise from the top.
+        box: of the ring and its names.
+        names: of the classes, clockwise from the top.
+        roles: of their names; ink without.
+
+    Attributes:
+        rim: the ring itself.
+        names: the words around it.
     """
 
     def __init__(
-        self, typesetter: Typesetter, centre: Sequence[float], radius: float, names: Sequence[str], roles: Sequence[str]
+        self, typesetter: Typesetter, box: Box, names: Sequence[str], roles: Sequence[str] | None = None
     ) -> None:
         super().__init__()
-        self.centre, self.radius = np.asarray(centre, float), float(radius)
+        self.centre, self.radius = box.centre, min(box.width, box.height) / 2 - ROOM
         turn = 2 * np.pi * np.arange(len(names)) / len(names)
         self._ways = np.stack([np.sin(turn), np.cos(turn)], axis=1)
-        self._shades = np.array([rgb(theme.colour(role)) for role in roles])
-        self.names = VGroup(
-            *(
-                place(
-                    typesetter.words(name, "note", "ink", bold=True), *(self.centre + (radius + NAME) * way), "centre"
-                )
-                for name, way in zip(names, self._ways, strict=True)
-            )
-        )
+        self.rim = _Rim(self.centre, self.radius, self._ways)
+        self.names = VGroup()
+        for name, role, way in zip(names, roles or ["ink"] * len(names), self._ways, strict=True):
+            words = typesetter.words(name, "values", role, bold=True)
+            self.names.add(place(words, *(self.centre + (self.radius + NAME) * way), "centre"))
+        self.add(self.rim, self.names)
 
-    def at(self, places: np.ndarray) -> np.ndarray:
-        """Places [n, 2] in the unit ring, strewn a little, in frame coordinates; the same every time."""
-        stray = np.random.default_rng(0).normal(0, STRAY / 2, (len(places), 2))
-        return self.centre + self.radius * (np.asarray(places, float) + stray)
+    def entrance(self) -> Iterable[Animation]:
+        """How it comes on screen."""
+        return reveal(self.rim), FadeIn(self.names)
+
+    def at(self, places: ArrayLike) -> np.ndarray:
+        """Places […, n, 2] in the unit ring, in frame coordinates; a dot is strewn in the same way every time."""
+        unit = np.asarray(places, float)
+        return self.centre + self.radius * (unit + np.random.default_rng(0).normal(0, STRAY, unit.shape[-2:]))
+
+
+class _Rim(Layer):
+    def __init__(self, centre: np.ndarray, radius: float, ways: np.ndarray) -> None:
+        super().__init__()
+        self._centre, self._radius, self._ways = centre, radius, ways
 
     def paint(self, canvas: Canvas) -> None:
-        turn = np.linspace(0, 2 * np.pi * self.reveal, 181)
-        ring = self.centre + self.radius * np.stack([np.sin(turn), np.cos(turn)], axis=1)
-        canvas.strokes([ring], rgb(theme.colour("faint")), 1.4, self.opacity)
-        stations = self.centre + self.radius * self._ways
-        spokes = [np.stack([self.centre, station]) for station in stations]
-        canvas.strokes(spokes, rgb(theme.colour("faint")), 0.9, 0.7 * self.opacity * self.reveal)
-        canvas.discs(stations, 0.16 * self.reveal, self._shades, 0.3 * self.opacity, edge=0.0)
+        faint, turn = rgb(theme.colour("faint")), np.linspace(0, 2 * np.pi * self.reveal, 181)
+        ring = self._centre + self._radius * np.stack([np.sin(turn), np.cos(turn)], axis=1)
+        posts = self._centre + self._radius * self._ways
+        canvas.strokes([ring], faint, 2.6, self.opacity)
+        canvas.discs(posts, 0.36 * self.reveal, faint, 0.45 * self.opacity, edge=0.0)
 
     def extent(self) -> np.ndarray:
-        return self.centre + 1.08 * self.radius * self._ways
+        return self._centre + self._radius * self._ways

@@ -7,8 +7,6 @@ import pytest
 
 from scenes.props import ClassMarks, SoundWave, SpaceAxes, SpaceCloud, VectorBars
 from scenes.props.class_marks import apart, medians
-from scenes.props.label_ring import LabelRing
-from scenes.props.layer_panels import LayerPanels
 from scenes.props.metric_balls import MetricBalls
 from scenes.props.neighbour_ruler import NEAREST, NeighbourRuler
 from scenes.props.space_cloud import eye_on, orbit
@@ -52,9 +50,8 @@ def cloud(places: np.ndarray) -> SpaceCloud:
         lambda: SoundWave(np.array([[-0.5, 0.5]] * 60), BOX),
         lambda: MetricBalls(Box(-1, 1, -1, 1)),
         ruler,
-        lambda: LabelRing(Typesetter(WIDE), (0.0, 0.0), 1.0, ["0", "1", "2"], ["class_a", "class_b", "class_c"]),
     ],
-    ids=["cloud", "axes", "vector", "wave", "balls", "ruler", "ring"],
+    ids=["cloud", "axes", "vector", "wave", "balls", "ruler"],
 )
 def test_a_prop_grows_from_nothing_and_fades_to_nothing(make: object) -> None:
     prop = make()  # type: ignore[operator]
@@ -163,30 +160,3 @@ def test_names_give_way_to_one_another_and_no_farther() -> None:
     marks = ClassMarks(Typesetter(WIDE), ["0", "1", "2"]).stand(crowd)
     assert marks[2].get_center()[:2] == pytest.approx([3.0, 0.0], abs=1e-6)
     assert medians(np.array([[0.0], [2.0], [5.0]]), np.array([0, 0, 1]), 2)[:, 0] == pytest.approx([1.0, 5.0])
-
-
-def test_panels_never_lose_a_dot_and_end_on_the_record() -> None:
-    rng = np.random.default_rng(0)
-    dots = rng.normal(size=(30, 2, 40, 2)) * np.linspace(0.05, 4, 30)[:, None, None, None]
-    boxes = (Box(-3, -1, -1, 1), Box(1, 3, -1, 1))
-    panels = LayerPanels(dots, ["class_a"] * 40, boxes)
-    for t in (*(np.arange(30) / 29), 0.317):
-        panels.show(float(t))
-        for panel, box in zip(panels.clouds, boxes, strict=True):
-            low, high = panel.at.min(0), panel.at.max(0)
-            assert box.contains(Box(low[0], high[0], low[1], high[1]), slack=0.12)
-    assert panels.clouds[1].at == pytest.approx(panels.frame(1, 0.317, _between(dots[:, 1], 0.317)))
-
-
-def _between(records: np.ndarray, t: float) -> np.ndarray:
-    where = t * (len(records) - 1)
-    before = int(where)
-    return np.asarray((1 - where + before) * records[before] + (where - before) * records[before + 1])
-
-
-def test_a_ring_strews_its_dots_in_the_same_way_every_time() -> None:
-    ring = LabelRing(Typesetter(WIDE), (1.0, 0.0), 2.0, ["0", "1", "2", "3"], ["class_a"] * 4)
-    certain = np.tile([0.0, 1.0], (50, 1))
-    assert np.array_equal(ring.at(certain), ring.at(certain))
-    assert ring.at(certain).mean(0) == pytest.approx([1.0, 2.0], abs=0.1)
-    assert ring.names[0].get_center()[:2] == pytest.approx([1.0, 2.34], abs=0.05)
