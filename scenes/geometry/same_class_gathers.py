@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy.special import softmax
 
 from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
 from scenes.props import Gauge, LabelRing, PixelDots, Reading, StopSlider, Streams
-from scenes.stage import Areas, Beat, Box, Drive, FadeIn, Fed, Grid, LectureScene, Playback, Records, To
+from scenes.stage import Areas, Beat, Box, Drive, FadeIn, Fed, Grid, LectureScene, Numbers, Playback, Records, To
 
 GREY = 0.62  # how far classes stand out that are not spoken of
 RECENT = 4.0  # records that a tail reaches back
@@ -22,14 +21,14 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
 
     areas = Areas(
         wide=Grid(". . ring | slider bar ring | . . ring", (1.9, 2.5, 8.4), (2.6, 4.4, 0.6)),
-        tall=Grid("ring ring | bar . | slider . | . .", (6.5, 0.6), (7.1, 1.1, 1.2, 1.6)),
+        tall=Grid(". . | ring ring | bar . | slider . | . .", (6.5, 0.6), (0.3, 7.1, 0.8, 1.2, 1.2)),
     )
     by_lot = Areas(
         wide=Grid(". ring | tile ring | label ring | . ring", (4.4, 8.4), (2.6, 3.2, 0.9, 0.6)),
-        tall=Grid("ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (7.1, 2.6, 1.6)),
+        tall=Grid(". . . | ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (0.3, 7.1, 2.3, 1.2)),
     )
 
-    def numbers(self) -> Mapping[str, object]:
+    def numbers(self) -> Numbers:
         trace, i = self.trace, self.trace.misnamed()
         return {"a": trace.memo_true[i], "b": trace.memo_given[i], "test": 100 * trace.memo_test_accuracy}
 
@@ -55,15 +54,23 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
 
     def asks(self, key: str) -> Mobject:
         """Large words in the free corner."""
-        return self.note(key, "top left", use="title", bold=True, gap=" " if self.layout.is_tall else "\n")
+        return self.note(key, "top left", use="title", bold=True)
+
+    @property
+    def low(self) -> Box:
+        """Where numbers stand: a little above the captions, and beside the player's buttons."""
+        words = self.layout.words
+        return Box(words.left, self.layout.right_in_lower_half, words.bottom + 0.15, words.top)
+
+    def right(self, share: float) -> Reading:
+        return Reading(self, "right", "{:.0f}%", corner="bottom right", box=self.low, value=100 * share)
 
     def learn(self, beat: Beat, dots: Streams, steps: np.ndarray, right: np.ndarray, at_least: float) -> None:
         """A net learns from its first step to its last, with its steps and its share right."""
-        count = Reading(self, "step", corner="bottom left")
-        share = Reading(self, "right", "{:.0f}%", corner="bottom right")
+        count, share = Reading(self, "step", corner="bottom left", box=self.low), self.right(right[0])
         run = Playback(dots, count, Fed(share, Records(steps, 100 * right), share.show))
         beat.then(lambda: self.turn(count, share, keep=[self.ring, dots]), run_time=0.6)
-        beat.flex(run.to(steps[-1]), at_least=at_least, hold=1.0)
+        beat.flex(run.to(steps[-1]), at_least=at_least, hold=0.8)
 
     # ---- the beats -----------------------------------------------------------------------------------------------
 
@@ -79,7 +86,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         beat.flex(Drive(self.digits, self.digits.draw_together(self.dots.at)), at_least=2.8)
         beat.then(lambda: (self.remove(self.digits), self.add(self.dots)))
         beat.then(lambda: self.turn(self.ring, keep=[self.dots]), run_time=1.0)
-        beat.then(FadeIn(self.asks("where")), hold=1.5)
+        beat.then(FadeIn(self.asks("where")), run_time=0.6, hold=1.4)
 
     def train(self, beat: Beat) -> None:
         trace, ring = self.trace, self.ring
@@ -97,9 +104,9 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         run = Playback(self.dots, slider, Fed(gauge, Records(range(count), trace.ratio_at[-1]), gauge.show), step=count)
         beat.then(lambda: self.turn(slider, gauge, keep=[self.ring, self.dots]), run_time=0.8)
         beat.flex(run.to(0, rate_func=smooth), at_least=2.0)
-        beat.then(FadeIn(self.asks("deep")), hold=1.4)
+        beat.then(FadeIn(self.asks("deep")), run_time=0.6, hold=1.4)
         for layer in range(1, count):
-            beat.flex(run.to(layer, rate_func=smooth), at_least=1.2)
+            beat.flex(run.to(layer, rate_func=smooth), at_least=1.1)
         beat.then(lambda: self.prove("ratio", np.array([gauge.value]), trace.ratio_at[-1, -1:]), hold=0.8)
 
     def lot(self, beat: Beat) -> None:
@@ -110,18 +117,17 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         tile = PixelDots(trace.memo_pixels[named].reshape(1, 8, 8), self.roles(trace.memo_given[named]), at.tile)
         label = self.note("label", "top left", box=at.label, use="values", bold=True, b=trace.memo_given[i])
         beat.then(lambda: self.turn(tile, self.learnt, keep=[self.ring]), run_time=1.2)
-        beat.then(FadeIn(label), hold=1.2)
+        beat.then(FadeIn(label), run_time=0.5, hold=0.8)
         beat.then(Drive(tile, tile.draw_together(self.learnt.at[named])), run_time=1.0)
         self.learn(beat, self.learnt, trace.memo_steps_at, trace.memo_train_accuracy_at, 4.0)
         beat.then(lambda: self.prove("by heart", self.learnt.at, self.ring.at(trace.memo_train_at[-1])))
-        beat.then(FadeIn(self.asks("understood")), hold=1.6)
+        beat.then(FadeIn(self.asks("understood")), run_time=0.6, hold=1.4)
 
     def unseen(self, beat: Beat) -> None:
         trace, ring = self.trace, self.ring
         answers = np.stack([np.zeros_like(trace.memo_test_ring), trace.memo_test_ring])
         run = Playback(self.dots.follow([0, 1], ring.at(answers), 1.0))
-        share = Reading(self, "right", "{:.0f}%", corner="bottom right", value=100 * trace.memo_test_accuracy)
         beat.then(lambda: self.turn(self.dots, keep=[ring]), run_time=1.0)
         beat.flex(run.to(1, rate_func=smooth), at_least=3.0, hold=0.6)
         beat.then(lambda: self.prove("unseen", self.dots.at, ring.at(trace.memo_test_ring)))
-        beat.then(FadeIn(self.asks("heart"), share), hold=1.6)
+        beat.then(FadeIn(self.asks("heart"), self.right(trace.memo_test_accuracy)), run_time=0.6, hold=1.6)

@@ -21,7 +21,6 @@ NOT_YET = frozenset(
         "OneLongTransformation",
         "EverythingIsAVector",
         "ThreeRulers",
-        "SameClassGathers",
         "BendingSpace",
         "ActivationsBend",
         "WhyDifferentiable",
