@@ -21,11 +21,11 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
 
     areas = Areas(
         wide=Grid(". . ring | slider bar ring | . . ring", (1.9, 2.5, 8.4), (2.6, 4.4, 0.6)),
-        tall=Grid(". . | ring ring | bar . | slider . | . .", (6.5, 0.6), (0.3, 7.1, 0.8, 1.2, 1.2)),
+        tall=Grid(". . | ring ring | bar . | slider . | . .", (6.5, 0.6), (0.55, 6.85, 0.8, 1.2, 1.2)),
     )
     by_lot = Areas(
         wide=Grid(". ring | tile ring | label ring | . ring", (4.4, 8.4), (2.6, 3.2, 0.9, 0.6)),
-        tall=Grid(". . . | ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (0.3, 7.1, 2.3, 1.2)),
+        tall=Grid(". . . | ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (0.55, 6.85, 2.3, 1.2)),
     )
 
     def numbers(self) -> Numbers:
