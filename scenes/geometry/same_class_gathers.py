@@ -10,7 +10,21 @@ from scipy.special import softmax
 
 from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
 from scenes.props import Gauge, LabelRing, PixelDots, Reading, StopSlider, Streams
-from scenes.stage import Areas, Beat, Box, Drive, FadeIn, Fed, Grid, LectureScene, Numbers, Playback, Records, To
+from scenes.stage import (
+    Areas,
+    Beat,
+    Box,
+    Drive,
+    FadeIn,
+    Fed,
+    Grid,
+    LectureScene,
+    Numbers,
+    Playback,
+    Records,
+    reveal,
+)
+from scenes.stage.turn import window
 
 GREY = 0.62  # how far classes stand out that are not spoken of
 RECENT = 4.0  # records that a tail reaches back
@@ -80,13 +94,14 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         self.dots = self.crowd(trace.y_test, trace.answers_at[0])
         self.digits = PixelDots(trace.X_test.reshape(-1, 8, 8), self.roles(trace.y_test), box, self.dots.radius)
         self.add(self.digits)
-        beat.flex(To(self.digits, emphasis=self.dots.emphasis), at_least=2.6)
+        beat.flex(Drive(self.digits, self.digits.sweep(self.dots.emphasis)), at_least=2.6)
 
     def heap(self, beat: Beat) -> None:
-        beat.flex(Drive(self.digits, self.digits.draw_together(self.dots.at)), at_least=2.8)
+        late = window(0.55, 1.0)
+        ring = reveal(self.ring.rim, rate_func=late), FadeIn(self.ring.names, rate_func=late)
+        beat.flex(Drive(self.digits, self.digits.draw_together(self.dots.at)), *ring, at_least=3.4)
         beat.then(lambda: (self.remove(self.digits), self.add(self.dots)))
-        beat.then(lambda: self.turn(self.ring, keep=[self.dots]), run_time=1.0)
-        beat.then(FadeIn(self.asks("where")), run_time=0.6, hold=1.4)
+        beat.then(FadeIn(self.asks("where")), run_time=0.6, hold=1.1)
 
     def train(self, beat: Beat) -> None:
         trace, ring = self.trace, self.ring

@@ -40,12 +40,14 @@ class Gauge(Group):
         self.word = typesetter.words(word, "body", "muted")
         if self._flat:
             place(self.word, box.left, box.top - self.word.height / 2)
-            start, length = (box.left, box.bottom + THICKNESS / 2), box.width - 2 * ROOM
+            start, length = (box.left, box.bottom + 0.2), box.width - 2 * ROOM
         else:
             place(self.word, box.left, box.bottom + self.word.height / 2)
             foot = box.bottom + float(self.word.height) + 0.2
             start, length = (box.left + 2 * THICKNESS, foot), box.top - foot - ROOM
-        self.bar = Bars(np.array([start]), length, np.zeros(1), role, full, THICKNESS, upright=not self._flat)
+        self.bar = Bars(
+            np.array([start]), length, np.zeros(1), role, full, THICKNESS, upright=not self._flat, tracks=False
+        )
         self.number = Counter(typesetter, form, "values", bold=True, anchor="left" if self._flat else "centre")
         self.add(self.bar, self.word, self.number)
         self.show(0.0)

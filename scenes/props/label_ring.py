@@ -12,9 +12,9 @@ from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
 from scenes.stage.colour import rgb
 from scenes.stage.words import Typesetter, place
 
-ROOM = 0.62  # from the ring to the edge of its box: names stand there
-NAME = 0.38  # from the ring to the middle of a name
-STRAY = 0.05  # of the radius: dots are strewn a little, or all that are certain would lie on one another
+ROOM = 0.66  # from the ring to the edge of its box: names stand there
+NAME = 0.43  # from the ring to the middle of a name
+STRAY = 0.045  # of the radius: dots are strewn a little, or all that are certain would lie on one another
 
 
 class LabelRing(Group):
@@ -46,6 +46,7 @@ class LabelRing(Group):
         for name, role, way in zip(names, roles or ["ink"] * len(names), self._ways, strict=True):
             words = typesetter.words(name, "values", role, bold=True)
             self.names.add(place(words, *(self.centre + (self.radius + NAME) * way), "centre"))
+        self.names.set_z_index(1)  # over the dots
         self.add(self.rim, self.names)
 
     def entrance(self) -> Iterable[Animation]:

@@ -13,6 +13,7 @@ from scenes.stage.colour import rgb
 FULL = 0.64  # radius of a pixel of full ink, in distances between two
 SHARE = 0.86  # of its cell that an image takes, along a side
 LAG = 0.45  # share of the time by which the farthest image starts later
+SWEPT = 0.15  # share of a sweep's time that one image takes
 FAINT = 0.1  # ink that is left out: a disc of it would be a speck
 
 
@@ -58,6 +59,16 @@ class PixelDots(Layer):
             share = np.clip((t - late) / (1 - LAG), 0, 1)
             self.gathered = share * share * (3 - 2 * share)
             self.at = start + (end - start) * self.gathered[:, None]
+
+        return draw
+
+    def sweep(self, emphasis: ArrayLike) -> Callable[[float], None]:
+        """What a `Drive` calls so that the images take an emphasis [n] one after another, in their order."""
+        start, end = self.emphasis, np.asarray(emphasis, float)
+        late = (1 - SWEPT) * np.arange(len(start)) / len(start)
+
+        def draw(t: float) -> None:
+            self.emphasis = start + (end - start) * np.clip((t - late) / SWEPT, 0, 1)
 
         return draw
 

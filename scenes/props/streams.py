@@ -53,14 +53,14 @@ class Streams(PointCloud):
             raise ValueError(f"{len(self._steps)} steps of {self.rest.shape} dots, but places {self._places.shape}")
         count = np.arange(len(self._steps), dtype=float)
         self._way = PchipInterpolator(count, self._places, axis=0) if len(count) > 1 else None
-        self._tail, self._now = self._tail[:0], 0.0
+        self._tail, self._now = self._tail[:0], np.inf
         return self
 
     def show(self, step: float) -> Streams:
         """Stand where the dots were at a step. Returns the dots."""
         now, before = float(np.interp(step, self._steps, np.arange(len(self._steps)))), self._now
         self.at, self._now = self._where(np.array([now]))[0], now
-        first = max(now - self._reach, 0.0) if now >= before else now  # the way back has no tail
+        first = max(now - self._reach, 0.0) if now >= before else now  # no tail on the way back, nor at first
         pieces = int(np.ceil((now - first) * FINE))
         self._tail = self._where(np.linspace(first, now, pieces + 1)) if pieces else self._tail[:0]
         return self
@@ -82,7 +82,7 @@ class Streams(PointCloud):
             canvas.strokes(
                 list(self.view(self._tail[:, shown]).swapaxes(0, 1)), list(shades[shown]),
                 [self._width * (0.3 + 0.7 * grown)] * len(shown),
-                list(self.opacity * self.trailing[shown, None] * grown**1.5),
+                list(self.opacity * self.reveal * self.trailing[shown, None] * grown**1.5),
             )  # fmt: skip
         size = self.radius * np.clip(self.reveal * 1.4 - 0.4 * np.arange(len(order)) / len(order), 0, 1)
         canvas.discs(self.view(self.at)[order], size, shades[order], self.opacity)

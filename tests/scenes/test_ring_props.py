@@ -31,7 +31,7 @@ def streams(tail: float = 2.0) -> Streams:
 @pytest.mark.parametrize(
     "layer",
     [
-        lambda: streams().show(25),
+        lambda: streams().show(0).show(25),
         lambda: PixelDots(np.ones((6, 2, 2)), ["class_a"] * 6, FLAT_BOX),
         lambda: LabelRing(Typesetter(WIDE), FLAT_BOX, ["0", "1", "2"]).rim,
         lambda: StopSlider(Typesetter(WIDE), TALL_BOX, ["a", "", "b"]).show(1.5).line,
@@ -57,7 +57,7 @@ def test_dots_stand_on_the_record_and_between_two_on_the_way_without_overshoot()
 
 def test_a_tail_lies_where_its_dot_has_been_and_the_way_back_has_none() -> None:
     without, there = streams(0.0), streams()
-    without.show(10), there.show(10)
+    without.show(0).show(10), there.show(0).show(10)
     assert painted(there).sum() > 1.2 * painted(without).sum()
     assert painted(there.show(9)).sum() < 1.02 * painted(without.show(9)).sum()
 
@@ -82,6 +82,15 @@ def test_images_fill_their_box_and_become_dots_at_their_goals() -> None:
     assert near.max() > 0.5
     draw(1.0)
     assert wall.at == pytest.approx(goal) and wall.gathered == pytest.approx(1)
+
+
+def test_images_are_dimmed_one_after_another() -> None:
+    wall = PixelDots(np.ones((10, 2, 2)), ["class_a"] * 10, FLAT_BOX)
+    draw = wall.sweep(np.full(10, 0.5))
+    draw(0.5)
+    assert wall.emphasis[0] == pytest.approx(0.5) and wall.emphasis[-1] == 1.0
+    draw(1.0)
+    assert wall.emphasis == pytest.approx(0.5)
 
 
 def test_a_ring_strews_its_dots_in_the_same_way_every_time_and_stays_in_its_box() -> None:
