@@ -10,7 +10,6 @@ import pytest
 import torch
 from scipy.spatial.distance import cdist
 from scipy.special import softmax
-from sklearn.neighbors import NearestCentroid
 
 from models.digits import digits
 from models.geometry.same_class_gathers import same_class_gathers
@@ -37,11 +36,15 @@ def test_same_seed_same_bits_and_another_seed_another_net() -> None:
     assert one.memo_train_at.shape == (3, 50, 2)
 
 
+def means(h: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.stack([h[labels == k].mean(axis=0) for k in range(10)])
+
+
 def test_places_by_nearness_are_those_of_the_layers_worked_out_from_the_weights(trace: SameClassGathersTrace) -> None:
     data = digits(0)
     for layer, (h, known) in enumerate(zip(trace.layers(trace.X_test), trace.layers(data.X), strict=True)):
         assert h.shape[1] == trace.widths[layer]
-        centre = NearestCentroid().fit(known, data.y).centroids_
+        centre = means(known, data.y)
         within = np.mean(np.sum((known - centre[data.y]) ** 2, axis=1))
         near = softmax(-cdist(h, centre, "sqeuclidean") / within, axis=1)
         assert trace.layer_ring[layer] == pytest.approx(near @ RING, abs=1e-3)
@@ -51,7 +54,7 @@ def test_the_three_classes_followed_are_the_nearest_and_one_of_them_bears_a_fals
     trace: SameClassGathersTrace,
 ) -> None:
     three = trace.nearest_three()
-    gap = cdist(*2 * [NearestCentroid().fit(trace.X_test, trace.y_test).centroids_])
+    gap = cdist(*2 * [means(trace.X_test, trace.y_test)])
     trios = list(combinations(range(10), 3))
     assert min(trios, key=lambda trio: gap[np.ix_(trio, trio)].sum()) == three
     i = trace.misnamed()
