@@ -34,11 +34,11 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
     """One ring: a net learns; its layers, one by one; another net learns labels drawn by lot; and meets new digits."""
 
     areas = Areas(
-        wide=Grid(". . ring | slider bar ring | . . ring", (1.9, 2.5, 8.4), (2.6, 4.4, 0.6)),
-        tall=Grid(". . | ring ring | bar . | slider . | . .", (6.5, 0.6), (0.55, 6.85, 0.8, 1.2, 1.2)),
+        wide=Grid(". . ring . | slider bar ring . | . . ring .", (1.8, 2.4, 7.2, 0.8), (2.6, 4.4, 0.6)),
+        tall=Grid(". . | ring ring | bar . | slider . | . .", (6.5, 0.6), (0.55, 6.85, 0.95, 1.05, 1.2)),
     )
     by_lot = Areas(
-        wide=Grid(". ring | tile ring | label ring | . ring", (4.4, 8.4), (2.6, 3.2, 0.9, 0.6)),
+        wide=Grid(". ring | tile ring | label ring | . ring", (4.4, 8.3), (2.6, 3.2, 0.9, 0.6)),
         tall=Grid(". . . | ring ring ring | tile label . | . . .", (3.3, 3.2, 0.6), (0.55, 6.85, 2.3, 1.2)),
     )
 
@@ -130,7 +130,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         self.learnt.follow(trace.memo_steps_at, self.ring.at(trace.memo_train_at), RECENT)
         named = slice(i, i + 1)
         tile = PixelDots(trace.memo_pixels[named].reshape(1, 8, 8), self.roles(trace.memo_given[named]), at.tile)
-        label = self.note("label", "top left", box=at.label, use="values", bold=True, b=trace.memo_given[i])
+        label = self.note("label", "left", box=at.label, use="values", bold=True, b=trace.memo_given[i])
         beat.then(lambda: self.turn(tile, self.learnt, keep=[self.ring]), run_time=1.2)
         beat.then(FadeIn(label), run_time=0.5, hold=0.8)
         beat.then(Drive(tile, tile.draw_together(self.learnt.at[named])), run_time=1.0)

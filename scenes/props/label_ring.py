@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import Animation, Group, VGroup
+from manim import Animation, Group
 from numpy.typing import ArrayLike
 
 from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
 from scenes.stage.colour import rgb
-from scenes.stage.words import Typesetter, place
+from scenes.stage.words import Typesetter
+
+from .class_marks import ClassMarks
 
 ROOM = 0.66  # from the ring to the edge of its box: names stand there
 NAME = 0.43  # from the ring to the middle of a name
@@ -27,25 +29,20 @@ class LabelRing(Group):
         typesetter: the scene's `type`.
         box: of the ring and its names.
         names: of the classes, clockwise from the top.
-        roles: of their names; ink without.
 
     Attributes:
         rim: the ring itself.
         names: the words around it.
     """
 
-    def __init__(
-        self, typesetter: Typesetter, box: Box, names: Sequence[str], roles: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, typesetter: Typesetter, box: Box, names: Sequence[str]) -> None:
         super().__init__()
         self.centre, self.radius = box.centre, min(box.width, box.height) / 2 - ROOM
         turn = 2 * np.pi * np.arange(len(names)) / len(names)
         self._ways = np.stack([np.sin(turn), np.cos(turn)], axis=1)
         self.rim = _Rim(self.centre, self.radius, self._ways)
-        self.names = VGroup()
-        for name, role, way in zip(names, roles or ["ink"] * len(names), self._ways, strict=True):
-            words = typesetter.words(name, "values", role, bold=True)
-            self.names.add(place(words, *(self.centre + (self.radius + NAME) * way), "centre"))
+        self.names = ClassMarks(typesetter, names, "values", apart=0.0)
+        self.names.stand(self.centre + (self.radius + NAME) * self._ways)
         self.names.set_z_index(1)  # over the dots
         self.add(self.rim, self.names)
 
