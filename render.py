@@ -282,16 +282,22 @@ def site(
 
 @render.command(name="list")
 @cloup.option("--json", "as_json", is_flag=True, help="A list of objects on standard output, and nothing else there.")
+@cloup.option("--record", is_flag=True, help="Write scenes/timings.json, from which a fresh clone knows durations.")
 @workers_option
-def list_(as_json: bool, workers: int) -> None:
+def list_(as_json: bool, record: bool, workers: int) -> None:
     """List scenes, how long they last, what is rendered.
 
     \b
     python render.py list
     python render.py list --json
+    python render.py list --record
     """
-    from production.cli.list_command import scene_rows
+    from production.cli.list_command import record_durations, scene_rows
     from production.cli.tables import print_scenes
+
+    if record:
+        report([record_durations(workers)])
+        return
 
     rows = scene_rows(workers)
     if as_json:

@@ -114,7 +114,6 @@ class Trial:
         """Have kernels compiled and files read once, so that no side pays for being first."""
         self._render([kind.scene for kind in kinds], self._fresh(), SHORT * 2, "draft")
         self.plain_start()
-        (self.project.root / "scenes" / "timings.json").unlink(missing_ok=True)
 
     def _manim(self, file: str, scene: str, media: Path) -> Sample:
         command = self.project.manim(file, scene, media, FLAGS[self.size])

@@ -28,6 +28,12 @@ def scene_rows(workers: int) -> list[dict[str, Any]]:
     return [_row(entry, timelines.get(entry.scene), store) for entry in contents.entries()]
 
 
+def record_durations(workers: int) -> Path:
+    """Writes how long scenes and beats last into the file that comes with the project, and returns it."""
+    with open_progress() as progress:
+        return dry_run.record(media_folder(), workers, progress)
+
+
 def _timelines(media: Path, workers: int) -> dict[str, Timeline]:
     entries = contents.entries()
     found = dry_run.known(entries, media)

@@ -119,13 +119,13 @@ def film(
             finished(shot, stored)
     if wanted:
         lengths = dry_run.known((shot.entry for shot in wanted), media)
-        record = partial(dry_run.record, media=media)
+        keep = partial(dry_run.keep, media=media)
         remote = open_remote_store(resources.store)
         with scratch_folder(media) as scratch, open_backend(resources, remote, progress.note) as backend:
             jobs = [
                 ShotJob(
                     shot, store, scratch, backend, lengths.get(shot.entry.scene), resources.timeout, remote, progress,
-                    record,
+                    keep,
                 )
                 for shot in wanted
             ]  # fmt: skip

@@ -1,13 +1,12 @@
-"""How long scenes and beats last, known without drawing: scenes/timings.json holds the last dry run.
+"""How long scenes and beats last, known without drawing.
 
-Where a scene changed since, it is rehearsed again; the file is rewritten, or, where it cannot be, one in the media
-folder.
+scenes/timings.json comes with the project: `render.py list --record` writes it, and nothing else does. Where a scene
+changed since, it is rehearsed, and what is found is kept in the media folder.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -49,7 +48,7 @@ def refreshed(entries: Iterable[Entry], media: Path, workers: int, progress: Pro
     if stale:
         measure((entry.experiment for entry in stale), workers, progress)
         with scratch_folder(media) as scratch:
-            save = partial(record, media=media)
+            save = partial(keep, media=media)
             run_jobs([RehearseJob(entry, scratch, save) for entry in stale], workers, progress)
     return known(entries, media)
 
@@ -67,7 +66,7 @@ def filled(entries: Iterable[Entry], media: Path, workers: int, progress: Progre
         fitting = {entry.scene: _fitting(rows, entry, Shot(entry, Variant()).key) for entry in entries}
         return {scene: timeline for scene, timeline in fitting.items() if timeline is not None}
 
-    def keep(entry: Entry, timeline: Timeline) -> None:
+    def keep_lines(entry: Entry, timeline: Timeline) -> None:
         with locked(media / "lines.lock"):
             row = {"key": Shot(entry, Variant()).key, **timeline.as_json()}
             write_text(path, json.dumps({**_read(path), entry.scene: row}, ensure_ascii=False, indent=1) + "\n")
@@ -77,21 +76,34 @@ def filled(entries: Iterable[Entry], media: Path, workers: int, progress: Progre
     if stale:
         measure((entry.experiment for entry in stale), workers, progress)
         with scratch_folder(media) as scratch:
-            run_jobs([RehearseJob(entry, scratch, keep) for entry in stale], workers, progress)
+            run_jobs([RehearseJob(entry, scratch, keep_lines) for entry in stale], workers, progress)
     return found()
 
 
-def record(entry: Entry, timeline: Timeline, media: Path) -> None:
-    """Keeps a scene's timeline, unless the one that is kept still fits."""
+def keep(entry: Entry, timeline: Timeline, media: Path) -> None:
+    """Keeps a scene's timeline in the media folder, unless one that fits is known."""
     if entry.scene in known([entry], media):
         return
-    path = COMMITTED if os.access(COMMITTED if COMMITTED.exists() else FOLDER, os.W_OK) else _own(media)
-    data = timeline.as_json()
     with locked(media / "timings.lock"):
-        row = {"key": scene_digest(entry), "seconds": data["seconds"], "beats": data["beats"]}
-        kept = {**_read(path), entry.scene: row}
-        in_order = {entry.scene: kept[entry.scene] for entry in contents.entries() if entry.scene in kept}
-        write_text(path, json.dumps(in_order, ensure_ascii=False, indent=1) + "\n")
+        _write(_own(media), {**_read(_own(media)), entry.scene: _row(entry, timeline)})
+
+
+def record(media: Path, workers: int, progress: Progress) -> Path:
+    """Writes how long every scene lasts into the file that comes with the project, and returns it."""
+    entries = contents.entries()
+    found = refreshed(entries, media, workers, progress)
+    _write(COMMITTED, {entry.scene: _row(entry, found[entry.scene]) for entry in entries})
+    return COMMITTED
+
+
+def _row(entry: Entry, timeline: Timeline) -> dict[str, Any]:
+    data = timeline.as_json()
+    return {"key": scene_digest(entry), "seconds": data["seconds"], "beats": data["beats"]}
+
+
+def _write(path: Path, rows: Mapping[str, Any]) -> None:
+    in_order = {entry.scene: rows[entry.scene] for entry in contents.entries() if entry.scene in rows}
+    write_text(path, json.dumps(in_order, ensure_ascii=False, indent=1) + "\n")
 
 
 def _own(media: Path) -> Path:

@@ -118,9 +118,35 @@ def test_list_rehearses_what_changed_and_keeps_what_it_learned(project: Project)
     again = project.run("list", "--json")
     assert [scene["seconds"] for scene in json.loads(again.stdout)] == [9.0, 10.0, 6.0]
     assert "Waves" in again.stderr and "Dots" not in again.stderr
+
+
+def test_durations_come_with_the_project_and_are_never_stale(project: Project) -> None:
+    assert project.make("list", "--record").strip() == "scenes/timings.json"
     timings = json.loads((project.root / "scenes" / "timings.json").read_text())
     assert list(timings) == ["Waves", "Ripples", "Dots"]
     assert [beat["name"] for beat in timings["Waves"]["beats"]] == ["rise", "fall"]
+    (project.media / "timings.json").unlink()
+    fresh = project.run("list", "--json")  # as on a fresh clone
+    assert [scene["seconds"] for scene in json.loads(fresh.stdout)] == [7.0, 10.0, 6.0] and fresh.stderr == ""
+    project.edit("scenes/first/waves.py", "moving=1.2", "moving=3.2")
+    changed = project.run("list", "--json")
+    assert [scene["seconds"] for scene in json.loads(changed.stdout)] == [9.0, 10.0, 6.0]
+    assert changed.stderr.count("rehearsing") == 2
+
+
+def sources(root: Path) -> dict[str, bytes]:
+    """All files but those that Git ignores."""
+    ignored = {"media", "__pycache__"}
+    files = (path for path in root.rglob("*") if path.is_file() and not ignored & {*path.relative_to(root).parts})
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+
+def test_nothing_is_written_among_the_sources(project: Project) -> None:
+    before = sources(project.root)
+    project.make("lecture", "--quality", "draft", "--workers", "2")
+    project.make("list")
+    project.make("script")
+    assert sources(project.root) == before
 
 
 def test_list_for_people(filmed: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from functools import cache
@@ -66,6 +67,18 @@ def test_beats_are_played_as_the_script_tells_them(scene: str) -> None:
 def test_one_timeline_serves_every_language_theme_and_shape(scene: str) -> None:
     timelines = [rehearsed(scene, s)[0] for s in (Settings(), Settings("zh", "light", "tall"))]
     assert timelines[0] == timelines[1]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_durations_that_come_with_the_project_are_true(scene: str) -> None:
+    """After a change of a scene's time: python render.py list --record."""
+    kept = json.loads((contents.FOLDER / "timings.json").read_text(encoding="utf-8"))[scene]
+    timeline, _ = rehearsed(scene)
+    assert lengths(kept) == lengths(timeline)
+
+
+def lengths(timeline: Timeline) -> dict[str, float]:
+    return {beat["name"]: beat["seconds"] for beat in timeline["beats"]}
 
 
 @pytest.mark.parametrize("scene", SCENES)
