@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.frames import Keeper
 from production.shot.formats import Quality
-from scenes import contents
+from scenes.spec import spec
 from scenes.stage import shot
 from scenes.stage.settings import Settings
 
@@ -41,7 +41,7 @@ def main() -> None:
 
         film: Any = shot.film
         with suppress(Enough):
-            film(contents.entry(scene), Settings(), Quality("excerpt", width, height, fps), write)
+            film(spec(scene), Settings(), Quality("excerpt", width, height, fps), write)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from benchmarks.kinds import KINDS, Kind
 from production.shot.formats import ENCODING, Quality
-from scenes import contents
+from scenes.spec import spec
 from scenes.stage import shot
 from scenes.stage.settings import Settings
 
@@ -116,7 +116,7 @@ class SomeFrames(CairoRenderer):
 
 def draw_ours(kind: Kind, quality: Quality, keeper: Keeper) -> None:
     film: Any = shot.film
-    film(contents.entry(kind.scene), Settings(), quality, keeper.write)
+    film(spec(kind.scene), Settings(), quality, keeper.write)
 
 
 def draw_plain(kind: Kind, quality: Quality, keeper: Keeper, wanted: set[int]) -> None:

@@ -52,24 +52,34 @@ class Module:
         return self.always + self.bindings.get(name, [])
 
 
-def reachable_source(*starts: Path, rooms: tuple[str, ...] = ("models", "netfilm")) -> dict[str, list[str]]:
-    """By file, the syntax trees of all statements that the files at `starts` run or call.
+def reachable_source(
+    *starts: Path | tuple[Path, str], rooms: tuple[str, ...] = ("models", "netfilm"), without: tuple[str, ...] = ()
+) -> dict[str, list[str]]:
+    """By file, the syntax trees of all statements that are run or called from where it starts.
 
-    Comments, blank lines and words are no part of them, see `syntax_tree`. What stands outside of `rooms`, modules or
-    packages by their dotted names, is not followed.
+    Comments, blank lines and words are no part of them, see `syntax_tree`.
+
+    Args:
+        starts: files, or single names in them.
+        rooms: modules and packages, by their dotted names; what stands elsewhere is not followed.
+        without: those of them that are not followed either.
     """
     kept: dict[Path, set[Statement]] = {}
-    waiting: list[tuple[Path, str | None]] = [(start, None) for start in starts]
-    for start in starts:
+    waiting: list[tuple[Path, str | None]] = [start if isinstance(start, tuple) else (start, None) for start in starts]
+
+    def is_followed(path: Path) -> bool:
+        return _is_within(path, rooms) and not _is_within(path, without)
+
+    for start, _ in tuple(waiting):
         packages = _files(list(start.relative_to(ROOT).parent.parts))
-        waiting += [(package, ANY_CASE) for package in packages if _is_within(package, rooms)]
+        waiting += [(package, ANY_CASE) for package in packages if is_followed(package)]
     seen = set(waiting)
     while waiting:
         path, name = waiting.pop()
         module = _module(path, path.read_bytes())
         for statement in set(module.statements(name)) - kept.setdefault(path, set()):
             kept[path].add(statement)
-            needs = {need for need in _needs(path, module, statement) if _is_within(need[0], rooms)} - seen
+            needs = {need for need in _needs(path, module, statement) if is_followed(need[0])} - seen
             seen |= needs
             waiting.extend(needs)
     return {

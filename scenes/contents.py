@@ -8,16 +8,15 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from models.errors import LectureError, UsageError
 from models.folders import shown
 from models.toml_file import read_toml
+from scenes.script import NAME, TOP, Script, Words, line_of, pieces
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
@@ -26,19 +25,8 @@ SHAPES = ("wide", "tall")
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
 
-LECTURE = "the lecture"
-"""Where the words stand that belong to no chapter: above the first header."""
-
-CHARACTERS_PER_SECOND = {"en": 14.0, "zh": 4.5}
-
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-"""What folders, files, classes and placeholders are called."""
-
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """All but the end of a line."""
-
-Words = Mapping[str, str]
-"""One text in every language: {"en": …, "zh": …}."""
 
 T = TypeVar("T")
 
@@ -68,14 +56,6 @@ class Chapter:
     scenes: tuple[Entry, ...]
 
 
-@dataclass(frozen=True)
-class Script:
-    """What a scene says (`beats`, in order) and writes (`screen`); a line may hold {placeholders}."""
-
-    beats: Mapping[str, Words]
-    screen: Mapping[str, Words]
-
-
 def lecture() -> tuple[Chapter, ...]:
     """All chapters in lecture order."""
     path = FOLDER / "lecture.toml"
@@ -91,7 +71,7 @@ def lecture() -> tuple[Chapter, ...]:
 
 def lecture_title() -> Words:
     path = FOLDER / "lecture.toml"
-    return _words(path, read_toml(path), "title", LECTURE)
+    return _words(path, read_toml(path), "title", TOP)
 
 
 def entries() -> tuple[Entry, ...]:
@@ -139,67 +119,10 @@ def script(entry: Entry) -> Script:
         tables[name] = {key: _words(path, table, key, where) for key in table}
         for key, words in tables[name].items():
             for language, text in words.items():
-                _pieces(text, f"{shown(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}")
+                pieces(text, f"{shown(path)}{line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
         raise LectureError(f"{shown(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
-    return Script(**tables)
-
-
-def filled(entry: Entry, table: str, key: str, words: Words, language: str, values: Mapping[str, object]) -> str:
-    """A text of script.toml with its placeholders filled: `{loss:.2f}` stands for a value of that name.
-
-    Args:
-        entry: the scene.
-        table: "beats" or "screen".
-        key: the text's name in that table.
-        words: the text.
-        language: one of its languages.
-        values: what the placeholders stand for.
-
-    Raises:
-        LectureError: a placeholder stands for nothing, or its value cannot be written so; with its place.
-    """
-    place = partial(place_of, entry, table, key, language)
-    done = []
-    for literal, name, form in _pieces(words[language], f"{entry.scene}.{table}: {key!r} in {language}"):
-        done.append(literal)
-        if name is None:
-            continue
-        if name not in values:
-            known = ", ".join(f"{{{each}}}" for each in values) or "no placeholder"
-            raise LectureError(f"{place()}: nothing fills {{{name}}}; {entry.scene} fills {known} there")
-        try:
-            done.append(format(values[name], form))
-        except (ValueError, TypeError) as error:
-            what = f"{{{name}:{form}}} does not fit {values[name]!r}"
-            raise LectureError(f"{place()}: {what}: {error}") from error
-    return "".join(done)
-
-
-def placeholders(text: str) -> set[str]:
-    """The names that stand in braces in a text."""
-    return {name for _, name, _ in _pieces(text, repr(text)) if name is not None}
-
-
-def place_of(entry: Entry, table: str, key: str, language: str) -> str:
-    """Where a text of the scene stands: "scenes/optimization/script.toml, line 7: ChainRule.beats: 'chain' in en"."""
-    path = FOLDER / entry.chapter / "script.toml"
-    where = f"{entry.scene}.{table}"
-    return f"{shown(path)}{_line_of(path, key, where)}: {where}: {key!r} in {language}"
-
-
-def _pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
-    """Words as they are, the name that follows them (if any), and how its value is written."""
-    try:
-        parts = list(string.Formatter().parse(text))
-    except ValueError:
-        raise LectureError(
-            f"{where}: a brace without its partner in {text!r}; for a brace itself write it twice"
-        ) from None
-    for _, name, form, conversion in parts:
-        if name is not None and (not NAME.fullmatch(name) or conversion or "{" in (form or "")):
-            raise LectureError(f"{where}: {{{name}}} is no placeholder: give a name such as {{value}} or {{value:.2f}}")
-    return iter([(literal, name, form or "") for literal, name, form, _ in parts])
+    return Script(**tables, scene=entry.scene, file=path)
 
 
 def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:
@@ -209,16 +132,10 @@ def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:
     for beat, line in read_toml(path)[entry.scene]["beats"].items():
         names = line.get("rests_on", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            where = f"{shown(path)}{_line_of(path, beat, f'{entry.scene}.beats')}: {entry.scene}.beats.{beat}"
+            where = f"{shown(path)}{line_of(path, beat, f'{entry.scene}.beats')}: {entry.scene}.beats.{beat}"
             raise LectureError(f"{where}: 'rests_on' must be a list of claims' names, not {names!r}")
         found[beat] = tuple(name if "." in name else f"{entry.scene}.{name}" for name in names)
     return found
-
-
-def speaking_seconds(line_zh: str, line_en: str) -> float:
-    """How long the line takes to say: 4.5 characters a second in zh, 14 in en, the longer of both."""
-    zh = len("".join(line_zh.split())) / CHARACTERS_PER_SECOND["zh"]
-    return max(zh, len(line_en) / CHARACTERS_PER_SECOND["en"])
 
 
 def _chapter(path: Path, table: Mapping[str, Any]) -> Chapter:
@@ -261,7 +178,7 @@ def _texts(path: Path, table: Mapping[str, Any], key: str, where: str) -> tuple[
     values = _field(path, table, key, list, where)
     for value in values:
         if not isinstance(value, str) or not value.strip():
-            line = _line_of(path, key, where)
+            line = line_of(path, key, where)
             raise LectureError(f"{shown(path)}{line}: {where}: {key!r} must be a list of texts, but holds {value!r}")
     return tuple(values)
 
@@ -280,7 +197,7 @@ def _field(path: Path, table: Mapping[str, Any], key: str, kind: type[T], where:
     value = table.get(key)
     if not isinstance(value, kind) or isinstance(value, bool):
         wrong = "is missing" if value is None else f"must be {kind.__name__}, not {value!r}"
-        line = "" if value is None else _line_of(path, key, where)
+        line = "" if value is None else line_of(path, key, where)
         raise LectureError(f"{shown(path)}{line}: {where}: {key!r} {wrong}")
     return value
 
@@ -300,31 +217,14 @@ def _words(path: Path, table: Mapping[str, Any], key: str, where: str) -> Words:
         if not isinstance(value, dict) or not isinstance(value.get(language), str) or not value[language].strip()
     ]
     if missing or not isinstance(value, dict):
-        line = _line_of(path, key, where)
+        line = line_of(path, key, where)
         raise LectureError(f"{shown(path)}{line}: {where}: {key!r} has no text in {' and '.join(missing)}")
     for language in LANGUAGES:
         if odd := CONTROL.search(value[language]):
-            line = _line_of(path, key, where)
+            line = line_of(path, key, where)
             what = f"{key!r} in {language} holds the control character U+{ord(odd[0]):04X}, which nothing can show"
             raise LectureError(f"{shown(path)}{line}: {where}: {what}: take it out")
     return {language: value[language] for language in LANGUAGES}
-
-
-def _line_of(path: Path, key: str, where: str) -> str:
-    """The place of `key` below the header `[where]`, or after the name that `where` ends with: ", line 7"."""
-    name = where.split()[-1]
-    inside = where == LECTURE
-    for number, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        header = re.match(r"\s*\[+([^\]]+)\]+", text)
-        if header:
-            inside = header[1].strip() == name
-            if header[1].strip() == f"{name}.{key}":
-                return f", line {number}"
-        elif re.search(rf'"{re.escape(name)}"', text):
-            inside = True
-        if inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*(\.|=)", text):
-            return f", line {number}"
-    return ""
 
 
 def _line_with(path: Path, key: str, value: str | int, last: bool = False) -> str:

@@ -27,6 +27,7 @@ from production.shot.keys import Pace
 from production.shot.timeline import TICKS_A_SECOND, Timeline
 from production.storage.files import FULL, as_lecture_error, sync
 from scenes.contents import ROOT, Entry
+from scenes.spec import spec
 
 VIDEO = "shot.mp4"
 LOG = "log.txt"
@@ -87,6 +88,7 @@ def _film(order: Order, news: Connection) -> Timeline:
     from scenes.stage.settings import Settings
 
     _keep_files_in(order.folder)
+    scene = spec(order.entry.scene)
     variant, fps = order.variant, order.variant.quality.fps
     settings = Settings(variant.language, variant.theme, variant.shape)
     told = 0.0
@@ -101,7 +103,7 @@ def _film(order: Order, news: Connection) -> Timeline:
     with Encoder(video, *variant.size, fps, shot.to_yuv420, variant.encoding) as encoder:
         pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
         said = shot.film(
-            order.entry, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
+            scene, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
         )
     timeline = Timeline.from_json(said)
     if encoder.frames != timeline.frames(fps):
@@ -116,7 +118,7 @@ def _film(order: Order, news: Connection) -> Timeline:
 def _rehearse(order: Order) -> Timeline:
     shot = load_stage()
     _keep_files_in(order.folder)
-    return Timeline.from_json(shot.rehearse(order.entry))
+    return Timeline.from_json(shot.rehearse(spec(order.entry.scene)))
 
 
 def _keep_files_in(folder: Path) -> None:

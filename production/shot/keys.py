@@ -20,9 +20,14 @@ from production.shot.formats import ENCODING, Variant
 from scenes import contents
 from scenes.contents import ROOT, Entry
 
-STAGE = "scenes.stage.shot"
+STAGE, FILM = "scenes.stage.shot", "film"
+"""The module that films a scene, and its function for that."""
+
 ROOMS = ("scenes", "models.trace", "models.traces")
 """What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
+
+FINDING = ("scenes.contents", "scenes.spec")
+"""How a scene's words and trace are found: they are in the key themselves."""
 
 LIBRARIES = ("manim", "numpy", "scipy", "numba", "pillow", "pycairo", "manimpango", "av", "typst", "manimgx-fonts-cjk")
 
@@ -92,16 +97,14 @@ def _content(entry: Entry, trace: str) -> str:
 
 
 def scene_digest(entry: Entry) -> str:
-    """What the scene draws and says, whatever was measured: its sources, titles and lines."""
+    """What the scene draws and says, whatever was measured: its sources, title and lines."""
     script = contents.script(entry)
-    chapter = contents.chapter(entry.chapter)
-    words = [asdict(entry), asdict(script), chapter.number, chapter.title, chapter.subtitle, contents.lecture_title()]
-    return digest(_sources(entry.module), words)
+    return digest(entry.scene, _sources(entry.module), entry.title, script.beats, script.screen)
 
 
 def _sources(module: str) -> str:
     """A digest of the statements that the scene and the stage can reach, the same in every version of Python."""
-    return remember(memory_file(), ["scene", module, ROOMS], lambda: _read_sources(module))
+    return remember(memory_file(), ["scene", module, ROOMS, FINDING, FILM], lambda: _read_sources(module))
 
 
 def _read_sources(module: str) -> tuple[str, list[Path]]:
@@ -110,7 +113,7 @@ def _read_sources(module: str) -> tuple[str, list[Path]]:
         if not file.is_file():
             raise LectureError(f"{file.relative_to(ROOT)} does not exist: write the scene, or mend lecture.toml")
     packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
-    source = reachable_source(*files, *packages, rooms=ROOMS)
+    source = reachable_source(files[0], (files[1], FILM), *packages, rooms=ROOMS, without=FINDING)
     found = digest(source)
     return found, [*files, *packages, *(ROOT / file for file in source)]
 

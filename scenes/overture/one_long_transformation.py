@@ -73,7 +73,7 @@ class OneLongTransformation(LectureScene):
         title, counter, unit, accuracy, track = (
             (6.0, -2.3, -3.02, -3.62, 5.4) if is_tall else (3.22, -0.66, -1.42, -2.02, -2.66)
         )
-        name = self.entry.title[self.settings.language]
+        name = self.context.title[self.settings.language]
         lines = name if is_tall else "\n".join(textwrap.wrap(name, 20))
         written = place(self.type.words(lines, "values" if is_tall else "body", "ink", bold=True), left, title)
         written.align_to((0, title + 0.2, 0), UP)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from manim import Mobject
 
 from models.errors import LectureError
-from models.trace import Trace
-from scenes import contents
+from models.folders import shown
+from scenes.script import Script, placeholders
 
 from .areas import HERO, Areas, Boxes
 from .beats import Beat
+from .context import TraceT
 from .turn import invisible
 
 if TYPE_CHECKING:
     from .lecture_scene import LectureScene
-
-TraceT = TypeVar("TraceT", bound=Trace)
 
 Numbers = Mapping[str, object]
 """What the placeholders of a scene's lines stand for."""
@@ -63,17 +62,17 @@ def beat_methods(act: object) -> dict[str, Method]:
     return found
 
 
-def check_placeholders(entry: contents.Entry, script: contents.Script, numbers: Numbers) -> None:
+def check_placeholders(script: Script, numbers: Numbers) -> None:
     """Hold the scene's numbers to its lines.
 
     Raises:
         LectureError: a number that no line and no words on screen name, or a placeholder of a line without a number.
     """
     spoken, written = (
-        {name for words in table.values() for text in words.values() for name in contents.placeholders(text)}
+        {name for words in table.values() for text in words.values() for name in placeholders(text)}
         for table in (script.beats, script.screen)
     )
-    where = f"script.toml of {entry.chapter}, {entry.scene}"
+    where = f"{shown(script.file)}, {script.scene}"
     if missing := sorted(spoken - set(numbers)):
         raise LectureError(f"{where}: nothing fills {{{missing[0]}}}; numbers() gives {', '.join(numbers) or 'none'}")
     if unused := sorted(set(numbers) - spoken - written):
@@ -88,7 +87,7 @@ def tell(scene: LectureScene[Any]) -> None:
             was forgotten on screen.
     """
     numbers: dict[str, Any] = dict(scene.numbers())
-    check_placeholders(scene.entry, scene.script, numbers)
+    check_placeholders(scene.script, numbers)
     left = list(scene.script.beats)
     before: tuple[Mobject, ...] = ()
     scene.open()
@@ -105,13 +104,13 @@ def tell(scene: LectureScene[Any]) -> None:
                 _check_handed_over(scene, act, before)
         before = tuple(scene.mobjects)
     if left:
-        raise LectureError(f"{scene.entry.scene}: no method plays the beat {left[0]!r} of script.toml")
+        raise LectureError(f"{scene.context.name}: no method plays the beat {left[0]!r} of script.toml")
     if forgotten := invisible(scene.mobjects):
-        raise LectureError(f"{scene.entry.scene}: {forgotten[0]} is on screen to the end, though nobody can see it")
+        raise LectureError(f"{scene.context.name}: {forgotten[0]} is on screen to the end, though nobody can see it")
 
 
 def _unsaid(scene: LectureScene[Any], act: object, method: str, left: list[str]) -> str:
-    place = f"{scene.entry.scene}: {type(act).__name__}.{method} plays a beat"
+    place = f"{scene.context.name}: {type(act).__name__}.{method} plays a beat"
     if method in scene.script.beats:
         return f"{place} whose line stands at another place in script.toml; next there is {(left or ['the end'])[0]!r}"
     return f"{place} that script.toml has no line for"
@@ -124,8 +123,9 @@ def _check_handed_over(scene: LectureScene[Any], act: object, before: tuple[Mobj
         is_old = any(mobject is old for old in before) and mobject is not scene.opener
         if type(mobject) is not Mobject and is_old and not any(id(part) in given for part in mobject.get_family()):
             text = getattr(mobject, "written", "")
+            name = f"{type(mobject).__name__}{f' {text!r}' if text else ''}"
             raise LectureError(
-                f"{scene.entry.scene}: {type(mobject).__name__}{f' {text!r}' if text else ''} was forgotten on screen: "
+                f"{scene.context.name}: {name} was forgotten on screen: "
                 f"{type(act).__name__} is not given it, and does not let it leave"
             )
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from manim import Animation
 from manim.mobject.mobject import _AnimationBuilder
 
-from scenes import contents
+from scenes.script import speaking_seconds
 
 from .camera import TICK
 
@@ -89,7 +89,7 @@ class Beat:
         self.line = line
         self.start = start
         self.still = still
-        self.spoken = in_ticks(max(contents.speaking_seconds(line["zh"], line["en"]), least))
+        self.spoken = in_ticks(max(speaking_seconds(line["zh"], line["en"]), least))
         self._now = now
         self._stage = stage
         self._parts: list[Part] = []

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from manim import Mobject, VMobject
 
-from scenes import contents
+from scenes.spec import SceneSpec
 
 from . import theme
 from .colour import contrast, rgb
@@ -70,11 +70,11 @@ class Inspector:
             self.problems.setdefault((rule, beat, pair), Problem(rule, beat, what))
 
 
-def inspect(entry: contents.Entry, settings: Settings, *, glances: bool = True) -> list[Problem]:
+def inspect(scene: SceneSpec, settings: Settings, *, glances: bool = True) -> list[Problem]:
     """Rehearse a scene in these settings and return everything that is wrong with it.
 
     Args:
-        entry: the scene.
+        scene: the scene, with the file of its trace.
         settings: how it is shown.
         glances: whether it is seen at every fifth of a second, and not at the middle and end of plays alone.
     """
@@ -86,7 +86,7 @@ def inspect(entry: contents.Entry, settings: Settings, *, glances: bool = True) 
             scenes.append(scene)
         inspector(scene)
 
-    rehearse(entry, settings, observe, between=inspector.glance if glances else None)
+    rehearse(scene, settings, observe, between=inspector.glance if glances else None)
     problems = list(inspector.problems.values())
     for beat, states in inspector.states.items():
         if len(states) < 2 and beat not in scenes[0].still_beats:
@@ -95,7 +95,7 @@ def inspect(entry: contents.Entry, settings: Settings, *, glances: bool = True) 
         problems.append(
             Problem("stillness", beat, f"stands still for {seconds:.1f} s; give the time to its main motion")
         )
-    problems += [Problem("glyph", "", what) for what in missing_glyphs(entry)]
+    problems += [Problem("glyph", "", what) for what in missing_glyphs(scene)]
     return problems
 
 
@@ -192,10 +192,10 @@ def faint_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
             yield "contrast", f"{text!r} has contrast {least_seen:.1f}"
 
 
-def missing_glyphs(entry: contents.Entry) -> list[str]:
+def missing_glyphs(scene: SceneSpec) -> list[str]:
     """Characters of a scene's title and on-screen words that the font does not have."""
-    texts = [*entry.title.values()]
-    for words in contents.script(entry).screen.values():
+    texts = [*scene.title.values()]
+    for words in scene.script.screen.values():
         texts += words.values()
     return [f"{FONT} has no {c!r} (in {text!r})" for text in texts if (c := lacking(text))]
 

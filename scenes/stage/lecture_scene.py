@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import Any, ClassVar, Generic, cast, get_args, get_origin
+from typing import Any, ClassVar, Generic, get_args, get_origin
 
 import numpy as np
 from manim import Animation, Mobject, Scene, config
 from tqdm import tqdm
 
-from models import trace as traces
 from models.errors import LectureError
-from scenes import contents
+from models.trace import Trace
 
 from . import theme
-from .acts import TraceT, tell
+from .acts import tell
 from .beats import Beat, in_ticks
 from .camera import TICK, StageRenderer
+from .context import SceneContext, TraceT, plain_context
 from .layer import Drive, To
 from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
@@ -42,12 +41,14 @@ class LectureScene(Scene, Generic[TraceT]):
     Long scenes give `acts`. Those of the older form have a `construct` of their own instead, and set `trace_type`.
 
     Args:
-        settings: language, theme and shape; from the environment by default.
+        context: what the scene shows, says and obeys; without it, as plain Manim makes it, the lecture's scene of the
+            class's name in the settings of the environment.
         make_renderer: called once the frame is set up; for rehearsals and films.
-        pace: how long a voice takes for beats, by name; each lasts at least so many seconds.
 
     Attributes:
-        trace: what the scene's experiment measured; measured now if it never was.
+        trace_type: the type of what the scene shows, as the class names it.
+        context: what the scene was given.
+        trace: what was measured.
         layout: the places of the current shape.
         type: sets words and formulas in the sizes of the shape.
         timeline: the beats played so far, as JSON.
@@ -56,24 +57,25 @@ class LectureScene(Scene, Generic[TraceT]):
         still_spells: (beat, seconds) of undeclared stillness beyond 2.5 s.
     """
 
-    trace_type: ClassVar[type[traces.Trace]]
+    trace_type: ClassVar[type[Trace]]
 
     def __init__(
         self,
-        settings: Settings | None = None,
+        context: SceneContext[Any] | None = None,
         make_renderer: Callable[..., StageRenderer] = StageRenderer,
-        pace: Mapping[str, float] | None = None,
         **options: Any,
     ) -> None:
-        self.settings = settings or Settings.from_environment()
+        context = context or plain_context(type(self).__name__, self.trace_type)
+        self.settings = context.settings
         self.layout = LAYOUTS[self.settings.shape]
         _set_up_frame(self.settings)
         skip = bool(options.pop("skip_animations", False))
         super().__init__(renderer=make_renderer(skip_animations=skip), **options)
-        self.entry = contents.entry(type(self).__name__)
-        self.script = contents.script(self.entry)
+        self.context = context
+        self.script = context.script
+        self.trace: TraceT = context.trace
         self.type = Typesetter(self.layout)
-        self._pace = pace or {}
+        self._pace = context.pace
         self.timeline: list[dict[str, Any]] = []
         self.still_spells: list[tuple[str, float]] = []
         self.still_beats: set[str] = set()
@@ -87,10 +89,6 @@ class LectureScene(Scene, Generic[TraceT]):
         for base in cls.__dict__.get("__orig_bases__", ()):
             if get_origin(base) is LectureScene and isinstance(get_args(base)[0], type):
                 cls.trace_type = get_args(base)[0]
-
-    @cached_property
-    def trace(self) -> TraceT:
-        return cast(TraceT, traces.obtain(self.trace_type))
 
     # ---- the telling -------------------------------------------------------------------------------------------
 
@@ -134,12 +132,10 @@ class LectureScene(Scene, Generic[TraceT]):
 
     def screen(self, key: str, **values: object) -> str:
         """On-screen words of script.toml in the current language, their placeholders filled."""
-        if key not in self.script.screen:
-            raise LectureError(f"script.toml of {self.entry.chapter} has no screen text {key!r} for {self.entry.scene}")
-        words, language = self.script.screen[key], self.settings.language
-        text = contents.filled(self.entry, "screen", key, words, language, values)
+        language = self.settings.language
+        text = self.script.text(key, language, values)
         if odd := lacking(text):
-            where = contents.place_of(self.entry, "screen", key, language)
+            where = self.script.place("screen", key, language)
             raise LectureError(f"{where}: the font has no {odd!r}, which stands in {text!r}: say it in other letters")
         return text
 
@@ -161,10 +157,10 @@ class LectureScene(Scene, Generic[TraceT]):
 
     def title(self) -> Mobject:
         """The scene's title, in its place; a long one is set smaller."""
-        text, size = self.entry.title[self.settings.language], self.type.size("title")
+        text, size = self.context.title[self.settings.language], self.type.size("title")
         if odd := lacking(text):
             raise LectureError(
-                f"scenes/lecture.toml: scene {self.entry.scene}: 'title' in {self.settings.language}: "
+                f"scene {self.context.name}: 'title' in {self.settings.language}: "
                 f"the font has no {odd!r}, which stands in {text!r}: say it in other letters"
             )
         made = self.type.words(text, size, "ink", bold=True)
@@ -184,10 +180,7 @@ class LectureScene(Scene, Generic[TraceT]):
             still: declares that more than 2.5 s of stillness in this beat are meant.
             values: what the line's placeholders stand for.
         """
-        if name not in self.script.beats:
-            raise LectureError(f"script.toml of {self.entry.chapter} has no beat {name!r} for {self.entry.scene}")
-        words = self.script.beats[name]
-        line = {language: contents.filled(self.entry, "beats", name, words, language, values) for language in words}
+        line = self.script.line(name, values)
         self.next_section(name)
         if still:
             self.still_beats.add(name)
@@ -199,7 +192,7 @@ class LectureScene(Scene, Generic[TraceT]):
         if beat.remaining > 0:
             self.wait(beat.remaining)
         if self.clock == beat.start:
-            raise LectureError(f"beat {name!r} of {self.entry.scene} plays nothing; animate or wait in it")
+            raise LectureError(f"beat {name!r} of {self.context.name} plays nothing; animate or wait in it")
         seconds = (self.clock - beat.start) * TICK
         self.timeline.append(
             {"name": name, "start": round(beat.start * TICK, 4), "seconds": round(seconds, 4), "line": line}

@@ -11,18 +11,19 @@ from typing import Any, Protocol
 import numpy as np
 from manim import tempconfig
 
-from scenes import contents
+from scenes.spec import SceneSpec
 
 from . import raster
 from .camera import StageRenderer
+from .context import context_of
 from .lecture_scene import LectureScene
 from .settings import Settings
 from .warm_up import warm_up
 
-__all__ = ["FilmRenderer", "RehearsalRenderer", "film", "rehearse", "scene_class", "to_yuv420", "warm_up"]
+__all__ = ["FilmRenderer", "RehearsalRenderer", "film", "make", "rehearse", "scene_class", "to_yuv420", "warm_up"]
 
 Timeline = dict[str, Any]
-Observer = Callable[[LectureScene], None]
+Observer = Callable[[LectureScene[Any]], None]
 Pace = Mapping[str, float]
 """The least seconds that beats last, by name: what a voice takes for their lines."""
 
@@ -123,19 +124,27 @@ def to_yuv420(frame: np.ndarray, changed: np.ndarray, *planes: np.ndarray) -> No
     raster.to_yuv420(raster.words(frame), changed, *planes)
 
 
-def scene_class(entry: contents.Entry) -> type[LectureScene]:
+def scene_class(scene: SceneSpec) -> type[LectureScene[Any]]:
     """The scene's class, imported."""
-    found: type[LectureScene] = getattr(importlib.import_module(entry.module), entry.scene)
+    found: type[LectureScene[Any]] = getattr(importlib.import_module(scene.module), scene.name)
     return found
 
 
-def _timeline(scene: LectureScene) -> Timeline:
+def make(
+    scene: SceneSpec, settings: Settings, pace: Pace | None, make_renderer: Callable[..., StageRenderer]
+) -> LectureScene[Any]:
+    """The scene with its context, ready to be rendered."""
+    kind = scene_class(scene)
+    return kind(context_of(scene, kind.trace_type, settings, pace), make_renderer)
+
+
+def _timeline(scene: LectureScene[Any]) -> Timeline:
     seconds = sum(beat["seconds"] for beat in scene.timeline)
-    return {"scene": scene.entry.scene, "seconds": round(seconds, 4), "beats": scene.timeline}
+    return {"scene": scene.context.name, "seconds": round(seconds, 4), "beats": scene.timeline}
 
 
 def rehearse(
-    entry: contents.Entry,
+    scene: SceneSpec,
     settings: Settings | None = None,
     observe: Observer | None = None,
     pace: Pace | None = None,
@@ -144,22 +153,20 @@ def rehearse(
     """Run a scene without drawing and return its timeline.
 
     Args:
-        entry: the scene.
+        scene: the scene, with the file of its trace.
         settings: its language, theme and shape.
         observe: sees it at the middle and end of every play.
         pace: the least seconds that beats last.
         between: sees it at every fifth of a second besides.
     """
     with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
-        scene = scene_class(entry)(
-            settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe, between), pace=pace
-        )
-        scene.render()
-    return _timeline(scene)
+        played = make(scene, settings or Settings(), pace, partial(RehearsalRenderer, observe, between))
+        played.render()
+    return _timeline(played)
 
 
 def film(
-    entry: contents.Entry,
+    scene: SceneSpec,
     settings: Settings,
     quality: Quality,
     write_frame: Callable[..., None],
@@ -170,7 +177,7 @@ def film(
     """Draw a scene frame by frame.
 
     Args:
-        entry: the scene.
+        scene: the scene, with the file of its trace.
         settings: its language, theme and shape.
         quality: pixels and frames a second.
         write_frame: called as `write_frame(frame, repeat=n, new_beat=bool, changed=tiles)` with uint8 RGBA
@@ -198,6 +205,6 @@ def film(
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        scene = scene_class(entry)(settings=settings, make_renderer=partial(FilmRenderer, write, ground), pace=pace)
-        scene.render()
-    return _timeline(scene)
+        played = make(scene, settings, pace, partial(FilmRenderer, write, ground))
+        played.render()
+    return _timeline(played)

@@ -83,9 +83,8 @@ def test_scenes_of_the_guide_can_be_played(text: str) -> None:
     space = names()
     exec(compile(f"from __future__ import annotations\n{text}", "docs/stage.md", "exec"), space)
     scene = list(space.values())[-1]
-    scene.trace = FALL
     assert issubclass(scene, LectureScene) and scene.trace_type is Fall
-    seconds = [beat["seconds"] for beat in rehearse(scene, told()).timeline]
+    seconds = [beat["seconds"] for beat in rehearse(scene, told(), trace=FALL).timeline]
     assert len(seconds) == 2 and min(seconds) >= 1
 
 
@@ -94,8 +93,6 @@ def test_examples_of_the_guide_can_be_played(heading: str, text: str) -> None:
     """Each begins with a ball and a chart on screen."""
 
     class Example(LectureScene[Fall]):
-        trace = FALL  # type: ignore[assignment]
-
         def one(self, beat: Beat) -> None:
             ball, space = Ball(), names()
             self.add(ball)
@@ -105,7 +102,7 @@ def test_examples_of_the_guide_can_be_played(heading: str, text: str) -> None:
             exec(compile(text, f"docs/stage.md: {heading}", "exec"), space)
             beat.then(stage.FadeIn(self.note("goal", "bottom left")), run_time=0.5)
 
-    scene = rehearse(Example, Told({"one": "An example."}, told().screen))
+    scene = rehearse(Example, Told({"one": "An example."}, told().screen), trace=FALL)
     assert not scene.still_spells
     assert {error for _, error in scene.proofs} <= {0.0}
 

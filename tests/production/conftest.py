@@ -67,7 +67,7 @@ class Project:
 
     def hold_filming(self, when: str = "True") -> None:
         """Whoever films a scene waits before its first frame."""
-        self.hold("scenes/stage/shot.py", "    module = importlib.import_module(entry.module)\n    trace", when)
+        self.hold("scenes/stage/shot.py", "    module = importlib.import_module(scene.module)\n    trace", when)
 
     @property
     def is_held(self) -> bool:

@@ -26,19 +26,19 @@ TROUBLE = """    import os
     import time
     from multiprocessing import parent_process
 
-    if settings.theme == "light" and entry.scene == "Waves" and not os.path.exists(os.environ["TROUBLE"]):
+    if settings.theme == "light" and scene.name == "Waves" and not os.path.exists(os.environ["TROUBLE"]):
         open(os.environ["TROUBLE"], "w").close()
         time.sleep(600)
-    if settings.shape == "tall" and entry.scene == "Dots":
+    if settings.shape == "tall" and scene.name == "Dots":
         os.kill(parent_process().pid, 9)
-    module = importlib.import_module(entry.module)
+    module = importlib.import_module(scene.module)
     trace"""
 
 
 def bring_trouble(project: Project) -> None:
     """In light, the first to film Waves hangs; in tall, Dots kills whoever films it; in 2160p, everything waits."""
     project.hold_filming("quality.height == 2160")
-    project.edit("scenes/stage/shot.py", "    module = importlib.import_module(entry.module)\n    trace", TROUBLE)
+    project.edit("scenes/stage/shot.py", "    module = importlib.import_module(scene.module)\n    trace", TROUBLE)
 
 
 @pytest.fixture(scope="module")

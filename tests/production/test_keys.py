@@ -58,7 +58,6 @@ EVERY = {"Waves", "Ripples", "Dots"}
         ("scenes/stage/beats.py", "moving: float", "moving: float = 1.0", EVERY),
         ("scenes/stage/shot.py", "(70, 140, 220)", "(70, 140, 221)", EVERY),
         ("scenes/lecture.toml", 'en = "Waves" }\nsources', 'en = "Wave" }\nsources', {"Waves"}),
-        ("scenes/lecture.toml", 'en = "A small lecture"', 'en = "A lecture"', EVERY),
         ("models/traces/sketch.py", '"2", "a point"', '"n", "a point"', {"Dots"}),
         ("models/trace.py", "FORMAT = 2", "FORMAT = 3", EVERY),
     ],
@@ -82,6 +81,9 @@ def test_the_measurement_is_in_the_key(project: Project) -> None:
     ("file", "old", "new"),
     [
         ("models/traces/sketch.py", "a point", "a place"),
+        ("scenes/lecture.toml", 'en = "A small lecture"', 'en = "A lecture"'),
+        ("scenes/contents.py", "add the scene's spoken lines", "write its lines"),
+        ("scenes/stage/shot.py", "return _timeline(scene, pace or {})\n\n\ndef to", "return dict()\n\n\ndef to"),
         ("scenes/first/waves.py", '"""The scene Waves: 7 s."""', '"""Waves."""\n\n# A remark.\n'),
         ("scenes/stage/shot.py", '"""Films the small lecture', '"""It films the small lecture'),
         ("scenes/first/script.toml", "[Waves.beats]", "# a remark\n[Waves.beats]"),

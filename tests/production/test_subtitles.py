@@ -16,6 +16,7 @@ from production.render.dry_run import COMMITTED
 from production.shot.timeline import Beat
 from production.video.subtitles import CLOSING, LONGEST, RULES, SHORTEST, Cue, as_srt, captions, split
 from scenes import contents
+from scenes.script import speaking_seconds
 
 HAN = "网络把平面旋转拉伸折叠直到一条直线能分开两类点的了在和"
 WORDS = ("ReLU", "softmax", "W", "0.2", "50.0%", "leaky-ReLU", "f(x)", "a", "backpropagation", "“layer”", "x,")
@@ -75,7 +76,7 @@ beats = st.lists(
 def test_cues_cover_every_beat_at_a_readable_pace(drawn: list[tuple[int, str, str]]) -> None:
     made, at = [], 0
     for number, (ticks, zh, en) in enumerate(drawn):
-        spoken_ticks = int(contents.speaking_seconds(zh, en) * 15) + 1
+        spoken_ticks = int(speaking_seconds(zh, en) * 15) + 1
         length = max(ticks, spoken_ticks)
         made.append(Beat(f"beat{number}", at / 15, length / 15, {"zh": zh, "en": en}))
         at += length
@@ -95,7 +96,7 @@ def test_cues_keep_step_with_a_voice(drawn: list[tuple[int, str, str]], voice: f
     """They begin with the beat, are readable, and the last one stays a second after the voice if the beat does."""
     rules = RULES[language]
     for ticks, zh, en in drawn:
-        seconds = max(ticks, int(contents.speaking_seconds(zh, en) * 15) + 1) / 15
+        seconds = max(ticks, int(speaking_seconds(zh, en) * 15) + 1) / 15
         beat = Beat("beat", 3.0, max(seconds, voice), {"zh": zh, "en": en}, {language: voice})
         cues = captions([beat], language)
         reading = sum(len(line) for cue in cues for line in cue.lines) / rules.rate
@@ -155,6 +156,6 @@ def test_the_lecture_can_be_captioned() -> None:
     for path in sorted(contents.FOLDER.glob("*/script.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for name, line in scene["beats"].items():
-                beat = Beat(name, 0.0, contents.speaking_seconds(line["zh"], line["en"]) + 0.2, line)
+                beat = Beat(name, 0.0, speaking_seconds(line["zh"], line["en"]) + 0.2, line)
                 for language in contents.LANGUAGES:
                     assert captions([beat], language)

@@ -13,13 +13,13 @@ from manim import Group, config
 
 from models.errors import LectureError
 from models.trace import Trace
-from scenes import contents
+from scenes.script import speaking_seconds
 from scenes.stage import Act, Beat, Canvas, FadeIn, Layer, LectureScene, To, carried
 from scenes.stage.beats import Part, stretched
 from tests.scenes.told import Told, rehearse
 
 LONG = "A line that takes its time. " * 6
-SECONDS = contents.speaking_seconds(LONG, LONG)
+SECONDS = speaking_seconds(LONG, LONG)
 times = st.floats(0.0, 20.0)
 parts = st.lists(
     st.builds(lambda seconds, hold, elastic: Part((), seconds + 0.1, hold, elastic), times, times, st.booleans()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from models import folders
 from models.errors import LectureError, UsageError
-from scenes import contents
+from scenes import contents, script
 
 TABLE = """
 title = { zh = "讲座", en = "Lecture" }
@@ -62,8 +63,8 @@ def test_what_is_written_is_read(folder: Path) -> None:
     assert (chapter.folder, chapter.number, chapter.subtitle["zh"]) == ("one", 1, "甲")
     assert (entry.scene, entry.chapter, entry.module) == ("First", "one", "scenes.one.first")
     assert (entry.experiment, entry.sources, entry.title) == ("one/first", ("A book",), {"en": "First", "zh": "第一"})
-    script = contents.script(entry)
-    assert list(script.beats) == ["begin", "end"] and script.screen["layer"]["en"] == "Layer {layer}"
+    words = contents.script(entry)
+    assert list(words.beats) == ["begin", "end"] and words.screen["layer"]["en"] == "Layer {layer}"
     assert contents.entry("First") == entry and contents.lecture_title()["en"] == "Lecture"
 
 
@@ -208,7 +209,8 @@ def test_the_mark_that_some_editors_write_first(folder: Path, file: str) -> None
 
 
 def fill(text: str, **values: object) -> str:
-    return contents.filled(contents.entry("First"), "screen", "layer", {"en": text}, "en", values)
+    found = contents.script(contents.entry("First"))
+    return replace(found, screen={"layer": {"en": text}}).text("layer", "en", values)
 
 
 def test_placeholders_are_filled(folder: Path) -> None:
@@ -249,13 +251,13 @@ def test_unknown_names_are_answered_with_the_nearest(folder: Path, name: str, sa
 
 @given(st.text(), st.text())
 def test_speaking_takes_the_longer_of_both_languages(zh: str, en: str) -> None:
-    seconds = contents.speaking_seconds(zh, en)
-    assert seconds == max(contents.speaking_seconds(zh, ""), contents.speaking_seconds("", en))
+    seconds = script.speaking_seconds(zh, en)
+    assert seconds == max(script.speaking_seconds(zh, ""), script.speaking_seconds("", en))
 
 
 def test_speaking_pace() -> None:
-    assert contents.speaking_seconds("一二三四五六七八九", "") == 2.0
-    assert contents.speaking_seconds("", "x" * 28) == 2.0
+    assert script.speaking_seconds("一二三四五六七八九", "") == 2.0
+    assert script.speaking_seconds("", "x" * 28) == 2.0
 
 
 def test_the_lecture_itself_is_sound() -> None:

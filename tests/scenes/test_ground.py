@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from manim import config
 
-from scenes import contents
+from scenes.spec import spec
 from scenes.stage import theme
 from scenes.stage.colour import rgb
 from scenes.stage.settings import Settings
@@ -34,7 +34,7 @@ def filmed(look: str, ground: str | None) -> np.ndarray:
             frames.append(frame[..., :3].astype(float))
         number += 1
 
-    film(contents.entry("BendingSpace"), Settings("en", look, "wide"), QUALITY, keep, ground=ground)
+    film(spec("BendingSpace"), Settings("en", look, "wide"), QUALITY, keep, ground=ground)
     return np.array(frames)
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from manim import FadeIn
 
 from models.errors import LectureError
-from scenes import contents
-from scenes.contents import Entry, Script
+from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.props import PointCloud
+from scenes.script import Script
+from scenes.spec import spec
 from scenes.stage import LectureScene, Settings, To, place, shot
 from scenes.stage.inspection import Problem, inspect
 from scenes.stage.words import COMMON, characters, lacking
 
 DEFAULT = Settings()
 SHORT = {"en": "A short line.", "zh": "一句短话。"}
-ENTRY = Entry("Sketch", "transformation", "sketch", "transformation/bending_space", {"en": "Sketch", "zh": "草图"})
+TITLE = {"en": "Sketch", "zh": "草图"}
 
 
 @pytest.fixture
@@ -30,11 +32,10 @@ def problems_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Problem]]
             def construct(self) -> None:
                 construct(self)
 
+        Sketch.trace_type = BendingSpaceTrace
         script = Script(beats={"one": SHORT}, screen={"text": {"en": screen, "zh": screen}})
-        monkeypatch.setattr(contents, "entry", lambda _: ENTRY)
-        monkeypatch.setattr(contents, "script", lambda _: script)
         monkeypatch.setattr(shot, "scene_class", lambda _: Sketch)
-        return inspect(ENTRY, settings)
+        return inspect(replace(spec("BendingSpace"), name="Sketch", title=TITLE, script=script), settings)
 
     return look
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from manim import config
 
-from scenes import contents
+from scenes.spec import spec
 from scenes.stage.settings import Settings
 from scenes.stage.shot import film
 
@@ -24,6 +24,6 @@ def test_the_overture_ends_on_its_first_frame(shape: str, tmp_path: Path) -> Non
         frames[1:] = [frame.copy()]
 
     quality = SimpleNamespace(width=size[0], height=size[1], fps=5)
-    film(contents.entry("OneLongTransformation"), Settings("en", "dark", shape), quality, keep)
+    film(spec("OneLongTransformation"), Settings("en", "dark", shape), quality, keep)
     first, last = frames
     assert np.array_equal(first, last)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from manim import config
 
-from scenes import contents
+from scenes.spec import spec
 from scenes.stage.shot import rehearse
 
-SCENE = contents.entry("BendingSpace")
+SCENE = spec("BendingSpace")
 
 
 @pytest.fixture(scope="module", autouse=True)

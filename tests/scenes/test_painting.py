@@ -11,18 +11,23 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, Animation, AnimationGroup, Circle, Dot, Group, Square, tempconfig
 
+from models.trace import Trace
 from scenes import contents
+from scenes.script import Script
+from scenes.spec import spec
 from scenes.stage import Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, Settings, To, raster, swap
 from scenes.stage.camera import StageCamera
+from scenes.stage.context import SceneContext
 from scenes.stage.lecture_scene import Beat
 from scenes.stage.outlines import folder, formula_outlines, words_outlines
-from scenes.stage.shot import FilmRenderer, scene_class, to_yuv420
+from scenes.stage.shot import FilmRenderer, make, to_yuv420
 from scenes.stage.staging import live_parts, units
 
 SMALL = {
     "pixel_width": 320, "pixel_height": 180, "frame_rate": 5,
     "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR",
 }  # fmt: skip
+CONTEXT = SceneContext("Little", {}, Script({}, {}), Trace())
 SEEN = 6  # levels of 255 that rounding cannot explain
 
 
@@ -53,7 +58,7 @@ class Auditor(FilmRenderer):
 def test_no_frame_shows_anything_stale(entry: contents.Entry) -> None:
     found: list[str] = []
     with tempconfig(SMALL):
-        scene_class(entry)(settings=Settings(), make_renderer=partial(Auditor, found)).render()
+        make(spec(entry.scene), Settings(), None, partial(Auditor, found)).render()
     assert not found, found[:5]
 
 
@@ -70,13 +75,11 @@ def painted(*steps: object) -> list[np.ndarray]:
                 else:
                     step(self)  # type: ignore[operator]
 
-    Little.__name__ = "BendingSpace"  # an entry of the table of contents
-
     def keep(frame: np.ndarray, repeat: int, **_: object) -> None:
         frames.extend([frame.copy()] * repeat)
 
     with tempconfig(SMALL):
-        Little(settings=Settings(), make_renderer=lambda **_: FilmRenderer(keep)).render()
+        Little(CONTEXT, lambda **_: FilmRenderer(keep)).render()
     return frames
 
 

@@ -12,6 +12,8 @@ import pytest
 from manim import config
 
 from scenes import contents
+from scenes.script import speaking_seconds
+from scenes.spec import spec
 from scenes.stage.inspection import inspect
 from scenes.stage.lecture_scene import LectureScene
 from scenes.stage.settings import CHOICES, Settings
@@ -31,7 +33,7 @@ def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
 def rehearsed(scene: str, settings: Settings = DEFAULT) -> tuple[Timeline, list[tuple[str, float]]]:
     """The scene's timeline and its proofs; the scene itself, which is large, is let go."""
     seen: list[LectureScene] = []
-    timeline = rehearse(contents.entry(scene), settings, seen.append)
+    timeline = rehearse(spec(scene), settings, seen.append)
     return timeline, list(seen[-1].proofs)
 
 
@@ -39,7 +41,7 @@ def rehearsed(scene: str, settings: Settings = DEFAULT) -> tuple[Timeline, list[
 @pytest.mark.parametrize("scene", SCENES)
 def test_nothing_on_screen_makes_a_viewer_stumble(scene: str, settings: Settings) -> None:
     glances = settings.theme == DEFAULT.theme  # where words stand is the same in every theme
-    problems = inspect(contents.entry(scene), settings, glances=glances)
+    problems = inspect(spec(scene), settings, glances=glances)
     assert not problems, "\n".join(f"{p.beat}: {p.rule}: {p.what}" for p in problems)
 
 
@@ -96,7 +98,7 @@ def test_every_moment_is_a_whole_number_of_frames_at_15_30_and_60(scene: str) ->
 def test_a_line_can_be_spoken_in_its_beat(scene: str) -> None:
     timeline, _ = rehearsed(scene)
     for beat in timeline["beats"]:
-        assert beat["seconds"] >= contents.speaking_seconds(beat["line"]["zh"], beat["line"]["en"]) - 1e-3
+        assert beat["seconds"] >= speaking_seconds(beat["line"]["zh"], beat["line"]["en"]) - 1e-3
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -110,13 +112,10 @@ def test_no_words_of_the_script_are_left_over(scene: str) -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_never_loads_torch(scene: str) -> None:
-    code = (
-        "import sys; from scenes import contents; from scenes.stage.shot import scene_class;"
-        f"scene_class(contents.entry({scene!r})); sys.exit('torch' in sys.modules)"
-    )
+    code = f"import sys; import {contents.entry(scene).module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=contents.ROOT).returncode == 0
 
 
 def test_scene_classes_are_documented() -> None:
     for scene in SCENES:
-        assert scene_class(contents.entry(scene)).__doc__
+        assert scene_class(spec(scene)).__doc__

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from unittest.mock import patch
 
 from manim import tempconfig
 
-from scenes import contents
+from models.trace import Trace
+from scenes.script import Script
 from scenes.stage import LectureScene, Settings
+from scenes.stage.context import SceneContext
 from scenes.stage.shot import Observer, RehearsalRenderer
 
 
@@ -22,27 +23,22 @@ class Told:
     beats: Mapping[str, str] = field(default_factory=lambda: {"one": "A line for a test."})
     screen: Mapping[str, str] = field(default_factory=dict)
 
-    def script(self) -> contents.Script:
+    def script(self, scene: str) -> Script:
         def both(table: Mapping[str, str]) -> dict[str, dict[str, str]]:
             return {key: {"en": text, "zh": text} for key, text in table.items()}
 
-        return contents.Script(beats=both(self.beats), screen=both(self.screen))
+        return Script(both(self.beats), both(self.screen), scene)
 
 
 def rehearse(
     kind: type[LectureScene[Any]], told: Told, settings: Settings | None = None, observe: Observer | None = None,
-    pace: Mapping[str, float] | None = None,
+    pace: Mapping[str, float] | None = None, trace: Any = None,
 ) -> LectureScene[Any]:  # fmt: skip
-    """Play a scene of a test's own without drawing. Returns it as it is at its end."""
-    entry = contents.Entry(kind.__name__, "tests", "told", "tests/told", {"en": kind.__name__, "zh": kind.__name__})
-    with (
-        tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}),
-        patch.object(contents, "entry", lambda name: entry),
-        patch.object(contents, "script", lambda entry: told.script()),
-        patch.object(contents, "place_of", lambda *where: "the test's script"),
-    ):
-        scene = kind(
-            settings=settings or Settings(), make_renderer=partial(RehearsalRenderer, observe, observe), pace=pace
-        )
+    """Play a scene of a test's own, of a trace, without drawing. Returns it as it is at its end."""
+    name = kind.__name__
+    script, title = told.script(name), {"en": name, "zh": name}
+    context = SceneContext(name, title, script, trace or Trace(), settings or Settings(), pace or {})
+    with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
+        scene = kind(context, partial(RehearsalRenderer, observe, observe))
         scene.render()
     return scene

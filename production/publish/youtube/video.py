@@ -87,8 +87,9 @@ def _refuse_unknown_letters(selection: Selection, language: str, form: Form) -> 
     if not form.is_short:
         refuse_unknown(thumbnail_words(selection)[language].replace("\n", " "), f"the thumbnail's words in {language}")
     for entry in selection.entries if form.burns else ():
-        for beat, line in contents.script(entry).beats.items():
-            refuse_unknown(line[language], contents.place_of(entry, "beats", beat, language))
+        script = contents.script(entry)
+        for beat, line in script.beats.items():
+            refuse_unknown(line[language], script.place("beats", beat, language))
 
 
 def _publish(selection: Selection, takes: Sequence[Take], form: Form, root: Path, media: Path) -> Path:

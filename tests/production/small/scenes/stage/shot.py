@@ -14,7 +14,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from models.trace import load
-from scenes import contents
+from scenes.spec import SceneSpec
 from scenes.stage.settings import Settings
 
 BITS = 24
@@ -27,9 +27,9 @@ Pace = Mapping[str, float]
 
 
 def rehearse(
-    entry: contents.Entry, settings: Settings | None = None, observe: None = None, pace: Pace | None = None
+    scene: SceneSpec, settings: Settings | None = None, observe: None = None, pace: Pace | None = None
 ) -> dict[str, Any]:
-    return _timeline(entry, pace or {})
+    return _timeline(scene, pace or {})
 
 
 def to_yuv420(frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np.ndarray, red: np.ndarray) -> None:
@@ -49,7 +49,7 @@ def to_yuv420(frame: np.ndarray, changed: np.ndarray, luma: np.ndarray, blue: np
 
 
 def film(
-    entry: contents.Entry,
+    scene: SceneSpec,
     settings: Settings,
     quality: Any,
     write_frame: Callable[..., None],
@@ -57,8 +57,8 @@ def film(
     pace: Pace | None = None,
     ground: str | None = None,
 ) -> dict[str, Any]:
-    module = importlib.import_module(entry.module)
-    trace = load(module.TRACE)
+    module = importlib.import_module(scene.module)
+    trace = load(module.TRACE, scene.trace)
     tint = int(40 * abs(next(iter(vars(trace).values()))[0]))
     size = (quality.height, quality.width) if settings.shape == "wide" else (quality.width, quality.height)
     paper = PAPER[settings.theme]
@@ -73,7 +73,7 @@ def film(
             number += 1 + still * last
             if on_progress is not None:
                 on_progress(number / quality.fps)
-    return _timeline(entry, pace or {})
+    return _timeline(scene, pace or {})
 
 
 def _stretches(module: Any, fps: int, pace: Pace) -> Iterator[tuple[int, int, bool]]:
@@ -100,14 +100,14 @@ def _picture(number: int, size: tuple[int, int], below: Sequence[int]) -> np.nda
     return picture
 
 
-def _timeline(entry: contents.Entry, pace: Pace) -> dict[str, Any]:
-    module = importlib.import_module(entry.module)
+def _timeline(scene: SceneSpec, pace: Pace) -> dict[str, Any]:
+    module = importlib.import_module(scene.module)
     beats: list[dict[str, Any]] = []
     ticks = 0
     for part in module.PARTS:
         length = _ticks(part, pace)
-        line = dict(contents.script(entry).beats[part.beat])
+        line = dict(scene.script.beats[part.beat])
         start, seconds = round(ticks / TICKS_A_SECOND, 4), round(length / TICKS_A_SECOND, 4)
         beats.append({"name": part.beat, "start": start, "seconds": seconds, "line": line})
         ticks += length
-    return {"scene": entry.scene, "seconds": round(ticks / TICKS_A_SECOND, 4), "beats": beats}
+    return {"scene": scene.name, "seconds": round(ticks / TICKS_A_SECOND, 4), "beats": beats}
