@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from manim import Group, Mobject, linear
@@ -19,10 +18,9 @@ from .deep_or_wide_places import TALL, WIDE, Places
 ROLES = ("class_b", "class_a", "class_c", "class_b")  # of the tasks
 
 
-class DeepOrWide(LectureScene):
+class DeepOrWide(LectureScene[DeepOrWideTrace]):
     """The same budget reshaped five times, and what becomes of it."""
 
-    trace_type: ClassVar = DeepOrWideTrace
     leaving: list[Mobject]
 
     def construct(self) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, linear, smooth
 
-from models.traces.depth.folding_paper import FoldingPaperTrace
 from scenes.props import Curve, FunctionPlot, NetworkDiagram, PaperStrip
 from scenes.props.paper_strip import tent
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
@@ -17,8 +14,6 @@ from .folding_paper_rivals import Rivals
 
 class FoldingPaper(Rivals):
     """Folded by two ReLUs a layer, let go, drawn as a function; and then its rivals."""
-
-    trace_type: ClassVar = FoldingPaperTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from manim import Group, Mobject, linear
@@ -26,10 +25,9 @@ FORMULAS = (
 )
 
 
-class PriceOfDepth(LectureScene):
+class PriceOfDepth(LectureScene[PriceOfDepthTrace]):
     """Turns, training, degradation, the identity, learning rates."""
 
-    trace_type: ClassVar = PriceOfDepthTrace
     leaving: list[Mobject]
 
     def construct(self) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 import numpy as np
 from manim import Mobject
 
-from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
 from scenes.props import (
     ClassAreas,
     Curve,
@@ -35,8 +33,6 @@ SWINGS = 3  # to and fro in one turn of the line
 
 class XorNeedsALayer(Learning):
     """A linear unit gives up, two creases help; then how often nets learn them, and what a product does."""
-
-    trace_type: ClassVar = XorNeedsALayerTrace
 
     def construct(self) -> None:
         self.set_up()

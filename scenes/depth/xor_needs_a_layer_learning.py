@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Mobject, smooth, squish_rate_func
 
+from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
 
@@ -15,7 +16,7 @@ GRID = 33
 LOG_OFFSET = 10  # playback is even in log(step + 10)
 
 
-class Learning(LectureScene):
+class Learning(LectureScene[XorNeedsALayerTrace]):
     """What XorNeedsALayer does once the plane has been creased."""
 
     places: Places

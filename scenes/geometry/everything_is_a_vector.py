@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 import numpy as np
 from manim import Animation, Group, Mobject, VGroup, linear
 
-from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
 from scenes.props import Bars, Counter, ImageTile, VectorBars
 from scenes.props.beam import as_array
 from scenes.props.class_marks import ClassMarks, medians
@@ -24,8 +22,6 @@ SEEN = 3  # dimensions that are drawn
 
 class EverythingIsAVector(Kinds):
     """64 pixels become one dot among 1,797; then a chord, a sentence and a wine go the same way."""
-
-    trace_type: ClassVar = EverythingIsAVectorTrace
 
     def construct(self) -> None:
         trace = self.trace

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, rush_from
 
+from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
 from scenes.props import Counter, ImageTile, Links, PointCloud, VectorBars
 from scenes.props.beam import as_array, corners
 from scenes.props.curve import Curve
@@ -22,7 +23,7 @@ REACH = 2.0  # deviations at the full height of a bar
 WINE_TURN = 40.0  # degrees
 
 
-class Kinds(LectureScene):
+class Kinds(LectureScene[EverythingIsAVectorTrace]):
     """What EverythingIsAVector does once a digit has become a dot."""
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, VGroup, linear
 
@@ -35,10 +33,8 @@ def steps_of(largest: float) -> tuple[float, float]:
     return largest * 1.03, tick
 
 
-class ThreeRulers(LectureScene):
+class ThreeRulers(LectureScene[ThreeRulersTrace]):
     """Three distances as balls, as rulers of real digits, then dimmed and moved by a pixel."""
-
-    trace_type: ClassVar = ThreeRulersTrace
 
     @property
     def places(self) -> Places:

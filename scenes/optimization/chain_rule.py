@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject
 
@@ -18,10 +16,8 @@ NUDGE = 0.55  # share of the sweep that the weight is moved to either side
 X1, X2, Z1, Z2, A1, A2, Y, L = range(8)
 
 
-class ChainRule(LectureScene):
+class ChainRule(LectureScene[ChainRuleTrace]):
     """Forward, back edge by edge, added where ways meet, checked by a nudge, and used for forty steps."""
-
-    trace_type: ClassVar = ChainRuleTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, smooth
 
-from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from scenes.props import ContourMap, Counter, DecisionField, LossSurface, PointCloud
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, light, place, reveal, swap
 from scenes.stage.viewpoint import Viewpoint
@@ -27,8 +24,6 @@ BY_HAND = 5  # steps that are taken one by one
 
 class DownhillByGradient(Bowls):
     """The spiral net goes downhill in a plane of two weights; then two bowls."""
-
-    trace_type: ClassVar = DownhillByGradientTrace
 
     def construct(self) -> None:
         trace = self.trace

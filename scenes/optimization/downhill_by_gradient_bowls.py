@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from manim import Group
 
+from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from scenes.props import ContourMap, Counter, FunctionPlot
 from scenes.stage import Beat, Drive, FadeIn, LectureScene, place, reveal
 
@@ -16,7 +17,7 @@ SHARE = 0.2  # of all steps that are taken before the limit is told
 RINGS = 14  # contour lines
 
 
-class Bowls(LectureScene):
+class Bowls(LectureScene[DownhillByGradientTrace]):
     """What is told of the bowls."""
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group
 
@@ -12,7 +10,6 @@ from models.traces.optimization.exploding_gradient import (
     GOOD_CLIPPED,
     HOT,
     HOT_CLIPPED,
-    ExplodingGradientTrace,
 )
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import powers_of_ten
@@ -27,8 +24,6 @@ FEW = 5  # steps within which runs are seen to diverge
 
 class ExplodingGradient(Trials):
     """The gradient grows, runs blow up, one step is looked at, clipped, and clipping is tried at every rate."""
-
-    trace_type: ClassVar = ExplodingGradientTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -24,10 +22,9 @@ ROLES = {GOOD: "good", GOOD_CLIPPED: "good", HOT: "bad", HOT_CLIPPED: "class_b"}
 NAMES = {GOOD: "he", GOOD_CLIPPED: "he_clipped", HOT: "hot", HOT_CLIPPED: "hot_clipped"}
 
 
-class Trials(LectureScene):
+class Trials(LectureScene[ExplodingGradientTrace]):
     """A scene with charts of runs, and of where they end."""
 
-    trace_type: ClassVar = ExplodingGradientTrace
     runs: Chart
     ends: Chart
     count: Counter

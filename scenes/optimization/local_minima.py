@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -28,10 +26,8 @@ def signed(value: float) -> str:
     return f"{value:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
-class LocalMinima(LectureScene):
+class LocalMinima(LectureScene[LocalMinimaTrace]):
     """Where two hundred starts end."""
-
-    trace_type: ClassVar = LocalMinimaTrace
 
     def construct(self) -> None:
         trace = self.trace

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import Animation, Group, Mobject, smooth
 
-from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 from scenes.props import Counter, LossSurface, Residuals
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
 from scenes.stage.viewpoint import Viewpoint
@@ -22,8 +21,6 @@ CENTRE = (0.55, 0.0)  # of the data that is looked at
 
 class LossIsDistance(Classes):
     """A line through wines, then a sigmoid through wines, then three ways to measure how far two coins are apart."""
-
-    trace_type: ClassVar = LossIsDistanceTrace
 
     def construct(self) -> None:
         trace = self.trace

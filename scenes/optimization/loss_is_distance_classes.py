@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Animation, Create, Group, Mobject, smooth
 
+from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 from scenes.props import ContourMap, Counter, Curve, FunctionPlot, PointCloud
 from scenes.props.marks import cross, tick
 from scenes.props.tangent import Touch
@@ -66,7 +67,7 @@ class SigmoidDistances(Layer):
         return np.array([[self._box.left, self._box.bottom], [self._box.right, self._box.top]])
 
 
-class Classes(LectureScene):
+class Classes(LectureScene[LossIsDistanceTrace]):
     """What is told of classes and metrics."""
 
     @property

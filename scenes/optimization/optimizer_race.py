@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
 
 import numpy as np
 from manim import Group, Mobject
@@ -22,10 +21,8 @@ ORDER = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "adam_co
 OPENING = 0.3  # share of the eye's way over the first ground that is gone before the race
 
 
-class OptimizerRace(LectureScene):
+class OptimizerRace(LectureScene[OptimizerRaceTrace]):
     """Three races, and what they do not tell."""
-
-    trace_type: ClassVar = OptimizerRaceTrace
 
     def construct(self) -> None:
         trace = self.trace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from manim import Group, Mobject, smooth
@@ -36,10 +35,8 @@ def minima_of(heights: np.ndarray) -> np.ndarray:
     return np.argwhere(heights[1:-1, 1:-1] < np.min(around, axis=0)) + 1
 
 
-class RealLandscape(LectureScene):
+class RealLandscape(LectureScene[RealLandscapeTrace]):
     """A rugged slice, a smooth one, what slices leave out, and the way that a run really took."""
-
-    trace_type: ClassVar = RealLandscapeTrace
 
     @cached_property
     def places(self) -> Places:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -14,7 +12,6 @@ from models.traces.optimization.vanishing_gradient import (
     SIGMOID,
     TANH,
     TRAINED,
-    VanishingGradientTrace,
 )
 from scenes.props import Counter, DoubleArrow, LayerCells
 from scenes.props.chart import Profile
@@ -28,8 +25,6 @@ NAMES = ("sigmoid", "tanh", "relu", "batch_norm", "residual")
 
 class VanishingGradient(DeeperNets):
     """A sigmoid net's gradient dies on its way back; four ways to keep it alive; and two cures that overdo it."""
-
-    trace_type: ClassVar = VanishingGradientTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -25,10 +23,9 @@ DARKEST = -12  # the power of ten of the darkest cell; the brightest is 1
 DECADES, DEEP_DECADES, EXPLODED_DECADES = (-14, 2), (-33, 3), (-2, 12)
 
 
-class DeeperNets(LectureScene):
+class DeeperNets(LectureScene[VanishingGradientTrace]):
     """A scene with profiles of gradients over layers, first of nets of one depth, then of deeper ones."""
 
-    trace_type: ClassVar = VanishingGradientTrace
     places: Places
     chart: Chart
     cells: list[LayerCells]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import UP, Group, smooth
@@ -21,10 +21,8 @@ LEGS = {"rest": 12, "enter": 260, "train": 300, "part": 24, "back": 260, "hold":
 REACH = 24  # samples over which the camera smooths, at most
 
 
-class OneLongTransformation(LectureScene):
+class OneLongTransformation(LectureScene[BendingSpaceTrace]):
     """In through an untrained net, on through its training, and back out through the trained one."""
-
-    trace_type: ClassVar = BendingSpaceTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, smooth
 
-from models.traces.representation.features_forming import FeaturesFormingTrace
 from scenes.props.beam import as_array
 from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, reveal, swap
 
@@ -20,8 +17,6 @@ EARLY = 100  # steps of the slow part of the playback
 
 class FeaturesForming(Focus):
     """Filters, maps and classes while training plays; then the filters beside those that noise would make."""
-
-    trace_type: ClassVar = FeaturesFormingTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Animation, Mobject
 
+from models.traces.representation.features_forming import FeaturesFormingTrace
 from scenes.props import Counter, MapNetwork
 from scenes.stage import Drive, LectureScene, place, swap
 
@@ -16,7 +17,7 @@ OVERLAP = 0.35  # how far a wave runs out beyond the links it lights, as a share
 PERIOD = 1.6  # seconds that a wave takes from the image to the classes
 
 
-class Film(LectureScene):
+class Film(LectureScene[FeaturesFormingTrace]):
     """What is on screen as a function of the training step.
 
     Between two recorded steps every number runs straight from one to the other; step and accuracy are those recorded.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 from manim import Animation, Group, Mobject, smooth
@@ -22,10 +21,8 @@ EVERY = range(6)
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = EVERY
 
 
-class ActivationsBend(LectureScene):
+class ActivationsBend(LectureScene[ActivationsBendTrace]):
     """Six panels bend at once; then one pair after the other comes forward."""
-
-    trace_type: ClassVar = ActivationsBendTrace
 
     def construct(self) -> None:
         self.set_up()

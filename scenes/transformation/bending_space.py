@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Mobject, smooth
 
@@ -16,10 +14,8 @@ PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
 RADIUS = 1.2
 
 
-class BendingSpace(LectureScene):
+class BendingSpace(LectureScene[BendingSpaceTrace]):
     """W, b, σ, layer after layer; then one line, there and back."""
-
-    trace_type: ClassVar = BendingSpaceTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
-from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
@@ -19,8 +16,6 @@ REACH = 2  # of a 5×5 kernel about its middle
 
 class FromPixelsUp(Network):
     """24×24 pixels become 8, 16 and 32 maps and six probabilities; one deep unit is traced back to its pixels."""
-
-    trace_type: ClassVar = FromPixelsUpTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -8,6 +8,7 @@ import numpy as np
 from manim import UP, Animation, Group, Mobject, smooth
 
 from models.traces.convolution import field_middle
+from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners
@@ -71,7 +72,7 @@ TALL = Places(
 )  # fmt: skip
 
 
-class Network(LectureScene):
+class Network(LectureScene[FromPixelsUpTrace]):
     """What FromPixelsUp does once one map is made: all maps, the classes, and the way back to the pixels."""
 
     places: Places

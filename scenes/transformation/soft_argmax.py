@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import VGroup, smooth
 
-from models.traces.transformation.soft_argmax import SoftArgmaxTrace, softmax
+from models.traces.transformation.soft_argmax import softmax
 from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
 from scenes.props.function_plot import PlotCurve
 from scenes.props.simplex import ROLES
@@ -23,8 +23,6 @@ TICKS = {-2.0: "-2", 0.0: "0", 2.0: "2"}
 
 class SoftArgmax(Sampling):
     """Three logits, a simplex, and a temperature."""
-
-    trace_type: ClassVar = SoftArgmaxTrace
 
     def construct(self) -> None:
         self.set_up()

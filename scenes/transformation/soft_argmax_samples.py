@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from manim import Mobject, smooth
 
-from models.traces.transformation.soft_argmax import PLANE, softmax
+from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
 from scenes.props import Counter, Curve, Dial, FunctionPlot, PointCloud, SoftmaxBoard, three_bars
 from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal, swap
 
@@ -57,7 +57,7 @@ TALL = Places(
 )  # fmt: skip
 
 
-class Sampling(LectureScene):
+class Sampling(LectureScene[SoftArgmaxTrace]):
     """What SoftArgmax does once its board stands: draws samples, softens the draw and takes its gradient."""
 
     places: Places

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
-from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.bending_curve import SteepCurve, UnitGlyphs
 from scenes.props.threshold_net import HiddenLines, ThresholdNet
@@ -22,8 +19,6 @@ MAP_PIXELS = 900  # of a side of the terraces
 
 class WhyDifferentiable(Remedies):
     """No slope, no gradient; then a slope; then two other ways."""
-
-    trace_type: ClassVar = WhyDifferentiableTrace
 
     def construct(self) -> None:
         self.set_up()

@@ -9,6 +9,7 @@ import numpy as np
 from manim import Animation, Group, Mobject, smooth
 from scipy.special import expit
 
+from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from scenes.props import Counter, DecisionField, FieldScale, PointCloud
 from scenes.props.bending_curve import SteepCurve
 from scenes.props.seed_rows import SeedRows
@@ -22,7 +23,7 @@ PIXELS = 361
 LOWEST = 0.6  # accuracy at the bottom of a row of runs
 
 
-class Remedies(LectureScene):
+class Remedies(LectureScene[WhyDifferentiableTrace]):
     """What WhyDifferentiable does once the loss is drawn: trains, hardens, borrows a slope, and does without."""
 
     leaving: list[Mobject]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from models.traces.speed import WaveTrace
 from scenes.props import NetworkDiagram
 from scenes.speed.pace import SECONDS, between
@@ -12,10 +10,8 @@ from scenes.stage import Box, Drive, LectureScene, place
 BOX = Box(-2.6, 6.3, -2.8, 3.2)
 
 
-class DeepNetwork(LectureScene):
+class DeepNetwork(LectureScene[WaveTrace]):
     """A run, played back."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         trace = self.trace

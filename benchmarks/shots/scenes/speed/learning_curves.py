@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group
 
@@ -15,10 +13,8 @@ from scenes.stage import Box, Drive, LectureScene
 LEFT_BOX, RIGHT_BOX = Box(-5.5, 0.0, -2.3, 2.2), Box(1.2, 6.3, -2.3, 2.2)
 
 
-class LearningCurves(LectureScene):
+class LearningCurves(LectureScene[WaveTrace]):
     """Loss on both halves, and the share on the wrong side."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         trace = self.trace

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from models.traces.speed import WaveTrace
@@ -16,10 +14,8 @@ LOW, HIGH = -4.0, 0.5  # decimal logarithms of the loss at the foot and at the t
 FROM, TO = -65.0, -25.0
 
 
-class LossValley(LectureScene):
+class LossValley(LectureScene[WaveTrace]):
     """A run, played back, while the eye goes round."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         trace = self.trace

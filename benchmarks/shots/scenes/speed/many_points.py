@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from models.traces.speed import WaveTrace
@@ -14,10 +12,8 @@ from scenes.stage import Box, Drive, LectureScene, View, place
 BOX = Box(0.0, 4.8, -2.2, 2.6)
 
 
-class ManyPoints(LectureScene):
+class ManyPoints(LectureScene[WaveTrace]):
     """Layer after layer, along straight lines."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         weights, biases = self.trace.narrow_weights, self.trace.narrow_biases

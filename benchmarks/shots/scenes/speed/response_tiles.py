@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from manim import Group
 
 from models.traces.speed import WaveTrace
@@ -21,10 +19,8 @@ def box_of(number: int) -> Box:
     return Box(left, left + SIDE, top - SIDE, top)
 
 
-class ResponseTiles(LectureScene):
+class ResponseTiles(LectureScene[WaveTrace]):
     """A run, played back."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         maps = self.trace.maps

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from models.traces.speed import WaveTrace
 from scenes.props import NetworkDiagram
 from scenes.speed.pace import parts
@@ -12,10 +10,8 @@ from scenes.stage import Box, FadeIn, LectureScene, place, swap
 BOX = Box(-1.2, 6.3, -2.8, 3.2)
 
 
-class StillHolds(LectureScene):
+class StillHolds(LectureScene[WaveTrace]):
     """Two short changes, each followed by a hold."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         trace, left = self.trace, self.layout.left

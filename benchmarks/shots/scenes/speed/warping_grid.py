@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from models.traces.speed import WaveTrace
@@ -27,10 +25,8 @@ class Sheet(WarpedGrid):
             )
 
 
-class WarpingGrid(LectureScene):
+class WarpingGrid(LectureScene[WaveTrace]):
     """Layer after layer, along straight lines."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         weights, biases = self.trace.narrow_weights, self.trace.narrow_biases

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from manim import Group
 
@@ -16,10 +14,8 @@ SAMPLES = 160
 BOX = Box(0.0, 4.8, -2.2, 2.6)
 
 
-class WaveField(LectureScene):
+class WaveField(LectureScene[WaveTrace]):
     """A run, played back."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         trace = self.trace

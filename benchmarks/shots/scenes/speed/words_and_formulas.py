@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from models.traces.speed import WaveTrace
 from scenes.speed.pace import parts
 from scenes.stage import FadeIn, FadeOut, LectureScene, place, swap, theme
@@ -16,10 +14,8 @@ SECOND = (
 VALUES = "{{ W : symbol_w }} = mat(0.83, -1.20, 0.41; 0.07, 0.66, -0.95; 1.31, 0.28, 0.52)"
 
 
-class WordsAndFormulas(LectureScene):
+class WordsAndFormulas(LectureScene[WaveTrace]):
     """Five plays."""
-
-    trace_type: ClassVar = WaveTrace
 
     def construct(self) -> None:
         left = self.layout.left
