@@ -65,7 +65,8 @@ class Script:
 
     def _filled(self, table: str, key: str, language: str, values: Mapping[str, object]) -> str:
         done = []
-        for literal, name, form in pieces(self._words(table, key)[language], f"{self.scene}.{table}: {key!r}"):
+        where = f"{self.scene}.{table}: {key!r} in {language}"
+        for literal, name, form in pieces(self._words(table, key)[language], where):
             done.append(literal)
             if name is None:
                 continue

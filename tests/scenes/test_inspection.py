@@ -33,7 +33,7 @@ def problems_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Problem]]
                 construct(self)
 
         Sketch.trace_type = BendingSpaceTrace
-        script = Script(beats={"one": SHORT}, screen={"text": {"en": screen, "zh": screen}})
+        script = Script(beats={"one": SHORT}, screen={"text": {"en": screen, "zh": screen}}, scene="Sketch")
         monkeypatch.setattr(shot, "scene_class", lambda _: Sketch)
         return inspect(replace(spec("BendingSpace"), name="Sketch", title=TITLE, script=script), settings)
 
