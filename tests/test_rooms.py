@@ -27,7 +27,8 @@ PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "f
 
 def up_to(folder: str) -> set[str]:
     """What a folder of production/ may import of the project besides models/."""
-    return {"scenes.contents", *(f"production.{name}" for name in PRODUCTION[: PRODUCTION.index(folder) + 1])}
+    below = PRODUCTION[: PRODUCTION.index(folder) + 1]
+    return {"scenes.contents", "scenes.script", "scenes.spec", *(f"production.{name}" for name in below)}
 
 
 MAY_IMPORT = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from scenes.contents import LANGUAGES, Words
+from scenes.contents import LANGUAGES
+from scenes.script import Words
 
 TICKS_A_SECOND = 15
 """Every time is a whole number of these, so that one timeline holds at 15, 30 and 60 frames a second."""

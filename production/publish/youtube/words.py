@@ -10,7 +10,8 @@ from typing import Any
 from models.errors import LectureError
 from production.publish.selection import Selection
 from scenes import contents
-from scenes.contents import FOLDER, LANGUAGES, ROOT, Words
+from scenes.contents import FOLDER, LANGUAGES, ROOT
+from scenes.script import Words
 
 FILE = FOLDER / "youtube.toml"
 LECTURE = "lecture"
