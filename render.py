@@ -57,16 +57,25 @@ class DefaultGroup(cloup.Group):
     """Without a verb, the verb is `lecture`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = ["lecture", *args]
-        return super().parse_args(ctx, args)
+        own = 2 if args[:1] == ["--lecture"] else int(bool(args) and args[0].startswith("--lecture="))
+        verb = args[own:]
+        if not verb or (verb[0].startswith("-") and verb[0] not in ctx.help_option_names):
+            verb = ["lecture", *verb]
+        return super().parse_args(ctx, [*args[:own], *verb])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
 
 @cloup.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def render() -> None:
+@cloup.option(
+    "--lecture",
+    "folder",
+    type=Place(),
+    metavar="DIR",
+    help="A lecture outside of the project, with scenes/, models/.",
+)
+def render(folder: Path | None) -> None:
     """Make the lecture. Without a verb: lecture.
 
     \b
@@ -74,8 +83,11 @@ def render() -> None:
     python render.py lecture transformation             one chapter
     python render.py clip BendingSpace --quality draft  one scene, quickly
     python render.py clip BendingSpace.crease          one beat of it
+    python render.py --lecture DIR VERB …               the same of a lecture of your own
     python render.py VERB --help                        more about a verb
     """
+    if told := settle(folder):
+        print(told, file=sys.stderr)
 
 
 @render.command()
@@ -424,8 +436,6 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # rather a question mark than nothing where a terminal lacks a letter
     try:
-        if told := settle():
-            print(told, file=sys.stderr)
         render.main(arguments, prog_name="render.py", standalone_mode=False)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)

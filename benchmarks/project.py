@@ -49,7 +49,6 @@ class Project:
         left_out = ("PYTHONPATH", "LECTURE_MEDIA", "LECTURE_LANGUAGE", "LECTURE_THEME", "LECTURE_SHAPE")
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
         own = {
-            "LECTURE_TRACES": str(traces_folder()),
             "BENCHMARK_SECONDS": f"{seconds:.6f}",
             "BENCHMARK_ARRAYS": str(self.arrays),
         }
@@ -68,11 +67,6 @@ class Project:
         return [sys.executable, "-m", "manim", "render", flag, *options, str(self.plain / f"{file}.py"), scene]
 
 
-def traces_folder() -> Path:
-    """Where the benchmark's trace stays from run to run."""
-    return Path(os.environ.get("LECTURE_TRACES") or ROOT / "media" / "traces").absolute()
-
-
 def lay_out(root: Path) -> Project:
     """Make the copy, with the compiled kernels, measure what its shots show, and write the arrays for the twins."""
     for pattern in CODE:
@@ -87,6 +81,8 @@ def lay_out(root: Path) -> Project:
     shutil.copytree(shots, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     project = Project(root)
     run(project.module("models", "measure", EXPERIMENT), root, project.environment(1.0))
+    (trace,) = (root / "media" / "traces").glob(f"{EXPERIMENT}-*.npz")
+    _copy(trace, root / "models" / "measured" / f"{EXPERIMENT}.npz")  # each trial has a media folder of its own
     run(project.module("benchmarks.arrays"), root, project.environment(1.0))
     return project
 

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.folders import ROOT
 from production.farm.backend import Outcome
 from production.farm.dask.messages import Reply
 from production.farm.resources import Address, Tls
 from production.shot.timeline import Beat, Timeline
 from production.video.mux import Part, join
-from scenes.contents import ROOT
 
 if TYPE_CHECKING:
     from distributed import Client

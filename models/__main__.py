@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
 from typing import TypeVar
 
 from models import processors
 from models.claims import claims_of
 from models.errors import LectureError
 from models.experiment import LEAST_SEEDS, measure
+from models.folders import work_in
 from models.key import experiment_file, experiment_names
 from models.recording import record, verify
 from models.report import account_of
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command. Returns 0 when done, 1 when the work failed, 2 on wrong usage."""
     options = _parser().parse_args(arguments)
     try:
+        work_in(options.lecture, options.media)
         names = tuple(options.names) or experiment_names()
         for name in names:
             experiment_file(name)  # a wrong name ends the command before anything is measured
@@ -101,6 +104,8 @@ def _count(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models", description=__doc__)
+    parser.add_argument("--lecture", type=Path, metavar="DIR", help="a lecture outside of the project")
+    parser.add_argument("--media", type=Path, metavar="DIR", help="where all is kept: $LECTURE_MEDIA or media/")
     commands = parser.add_subparsers(dest="command", required=True)
     measuring = commands.add_parser("measure", help="measure experiments whose trace is missing or damaged")
     measuring.add_argument("names", nargs="+", metavar="NAME", help="such as transformation/bending_space")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from models.errors import LectureError
-from models.folders import ROOT, shown
+from models.folders import folders, shown
 from models.key import experiment_file, experiment_names
 from models.syntax import syntax_tree
 from models.toml_file import read_toml
@@ -267,7 +267,7 @@ def rows_of(name: str) -> tuple[Row, ...]:
         LectureError: a row is wrong, or names a value that no experiment of the chapter has.
     """
     chapter = name.split("/")[0]
-    path = ROOT / "models" / chapter / FILE
+    path = folders().lecture / "models" / chapter / FILE
     if not path.is_file():
         return ()
     known = {other: value_names(other) for other in experiment_names() if other.split("/")[0] == chapter}

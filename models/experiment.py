@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from models.claims import claims_by_scene
 from models.errors import LectureError, UsageError
-from models.folders import ROOT
+from models.folders import shown
 from models.key import experiment_file, experiment_key, library_versions, local_path
 from models.processors import current_kind
 from models.report import fault_of
@@ -135,22 +135,22 @@ def measure(
         raise UsageError(f"{seeds} seeds are too few to call a finding robust: take at least {LEAST_SEEDS}")
     there = local_path(name, parameters) if parameters else trace_path(name)
     if not force and _is_measured(there, seeds):
-        print(f"measured already: {name} {_relative(there)}", flush=True)
+        print(f"measured already: {name} {shown(there)}", flush=True)
         return there
     path = local_path(name, parameters)
     _make_folder(path.parent)
     start = time.perf_counter()
-    shown, order, values = _run(name, seeds, dict(parameters or {}), only)
+    trace, order, values = _run(name, seeds, dict(parameters or {}), only)
     seconds = time.perf_counter() - start
     key = experiment_key(name, parameters)
     versions = library_versions()
     save(
-        shown, path, key=key, seeds=order, values=values, versions=versions, seconds=seconds, arithmetic=current_kind()
+        trace, path, key=key, seeds=order, values=values, versions=versions, seconds=seconds, arithmetic=current_kind()
     )
     claims = [claim for found in claims_by_scene(name, path).values() for claim in found]
     failing = [claim for claim in claims if not claim.holds]
     verdict = f"{len(claims) - len(failing)} of {len(claims)} claims hold"
-    print(f"measured {name} in {seconds:.1f} s, {verdict} {_relative(path)}", flush=True)
+    print(f"measured {name} in {seconds:.1f} s, {verdict} {shown(path)}", flush=True)
     for claim in failing:
         print(f"claim fails: {fault_of(claim)}", flush=True)
     return path
@@ -195,7 +195,7 @@ def _make_folder(folder: Path) -> None:
     except OSError:
         writable = False
     if not writable:
-        raise LectureError(f"cannot write to {folder}: make it writable or set LECTURE_TRACES to another folder")
+        raise LectureError(f"cannot write to {folder}: make it writable or choose another with LECTURE_MEDIA")
 
 
 def _is_measured(path: Path, seeds: int) -> bool:
@@ -206,7 +206,3 @@ def _is_measured(path: Path, seeds: int) -> bool:
     except DamagedTrace as damage:
         print(f"{damage.what}: measuring again", file=sys.stderr, flush=True)
         return False
-
-
-def _relative(path: Path) -> Path:
-    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

@@ -7,13 +7,12 @@ import difflib
 import functools
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError, UsageError
-from models.folders import ROOT
+from models.folders import folders, found
 from models.memory import remember
 from models.source import reachable_source
 from models.syntax import syntax_tree
@@ -23,7 +22,7 @@ LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
 
 def experiment_names() -> tuple[str, ...]:
     """Every experiment as "<chapter>/<file>", found by its file; nothing is imported."""
-    folder = ROOT / "models"
+    folder = folders().lecture / "models"
     files = sorted(folder.glob("*/*.py"))
     return tuple(
         f"{path.parent.name}/{path.stem}"
@@ -40,7 +39,7 @@ def experiment_file(name: str) -> Path:
         near += [known for known in names if name in known.split("/")[-1] and known not in near]
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
         raise UsageError(f"there is no experiment {name!r}: {hint}")
-    return ROOT / "models" / f"{name}.py"
+    return folders().lecture / "models" / f"{name}.py"
 
 
 def experiment_key(name: str, parameters: Mapping[str, object] | None = None) -> str:
@@ -62,29 +61,24 @@ def experiment_key(name: str, parameters: Mapping[str, object] | None = None) ->
             "versions": library_versions(),
         }
         key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-        return key, [ROOT / file for file in source]
+        return key, [found(file) for file in source]
 
     return remember(memory_file(), ["experiment", name, dict(parameters or {}), library_versions()], find)
 
 
 def local_path(name: str, parameters: Mapping[str, object] | None = None) -> Path:
     """Where a measurement made here is stored, whether it exists or not."""
-    return traces_folder() / f"{name}-{experiment_key(name, parameters)[:16]}.npz"
+    return folders().traces / f"{name}-{experiment_key(name, parameters)[:16]}.npz"
 
 
 def recorded_path(name: str) -> Path:
     """Where the measurement that comes with the project lies, whether it exists or fits or not."""
-    return ROOT / "models" / "measured" / f"{name}.npz"
-
-
-def traces_folder() -> Path:
-    """$LECTURE_TRACES, or media/traces in the repository."""
-    return Path(os.environ.get("LECTURE_TRACES") or ROOT / "media" / "traces").absolute()
+    return folders().lecture / "models" / "measured" / f"{name}.npz"
 
 
 def memory_file() -> Path:
     """Where keys are remembered: among the traces that they name."""
-    return traces_folder() / "keys.json"
+    return folders().traces / "keys.json"
 
 
 @functools.cache

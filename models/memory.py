@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from models.folders import ROOT
+from models.folders import found, named, source_files
 
 ROOMS = ("models", "scenes")
 
@@ -32,19 +32,19 @@ def remember(memory: Path, question: object, find: Callable[[], tuple[str, Itera
     key = hashlib.sha256(asked.encode()).hexdigest()
     answers = _read(memory)
     known = answers.get(key)
-    if known is None or any(_digest(ROOT / file) != digest for file, digest in known["files"].items()):
+    if known is None or any(_digest(found(file)) != digest for file, digest in known["files"].items()):
         answer, files = find()
-        names = {str(path.relative_to(ROOT)) for path in (*files, *Path(__file__).parent.glob("*.py"))}
-        known = {"layout": _layout(), "answer": answer, "files": {name: _digest(ROOT / name) for name in sorted(names)}}
+        names = {named(path) for path in (*files, *Path(__file__).parent.glob("*.py"))}
+        known = {"layout": _layout(), "answer": answer, "files": {name: _digest(found(name)) for name in sorted(names)}}
         kept = {asked: answer for asked, answer in answers.items() if answer.get("layout") == _layout()}
         _write(memory, {**kept, key: known})
-    found: str = known["answer"]
-    return found
+    told: str = known["answer"]
+    return told
 
 
 def _layout() -> str:
     """A digest of which source files there are: a new one may be what an import now finds."""
-    files = sorted(str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    files = sorted(named(path) for path in source_files(*ROOMS))
     return hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
 
 

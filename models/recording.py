@@ -16,7 +16,7 @@ from typing import Any
 
 from models.claims import Claim, claims_by_scene
 from models.errors import LectureError
-from models.folders import ROOT
+from models.folders import ROOT, Folders, folders
 from models.key import experiment_key, library_versions, local_path, recorded_path
 from models.processors import KINDS, can_be_pinned, environment_of
 from models.report import fault_of
@@ -88,15 +88,15 @@ def verify(name: str, shown: bool = False) -> str:
 
 def _measured(name: str, kind: str, folder: Path, only: int | None = None) -> Path:
     """A trace measured by a process with that arithmetic, below the folder; of one seed only, where it is given."""
-    traces = folder / kind
-    environment = {**environment_of(kind, os.environ), "LECTURE_TRACES": str(traces)}
-    command = [sys.executable, "-m", "models", "measure", name, "--force", "--arithmetic", kind]
+    places = Folders(folders().lecture, folder / kind)
+    environment = environment_of(kind, os.environ)
+    command = [sys.executable, "-m", "models", *places.arguments(), "measure", name, "--force", "--arithmetic", kind]
     command += [] if only is None else ["--only", str(only)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise LectureError(f"measuring {name} failed: {lines[-1].removeprefix('error: ')}")
-    (path,) = traces.glob("*/*.npz")
+    (path,) = places.traces.glob("*/*.npz")
     return path
 
 

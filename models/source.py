@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.folders import ROOT
+from models.folders import ROOT, named, roots
 from models.syntax import Definition, dump, syntax_tree
 
 Import = ast.Import | ast.ImportFrom
@@ -71,7 +71,7 @@ def reachable_source(
         return _is_within(path, rooms) and not _is_within(path, without)
 
     for start, _ in tuple(waiting):
-        packages = _files(list(start.relative_to(ROOT).parent.parts))
+        packages = _files(list(Path(named(start)).parent.parts))
         waiting += [(package, ANY_CASE) for package in packages if is_followed(package)]
     seen = set(waiting)
     while waiting:
@@ -83,8 +83,7 @@ def reachable_source(
             seen |= needs
             waiting.extend(needs)
     return {
-        str(path.relative_to(ROOT)): sorted(statement.dump for statement in statements)
-        for path, statements in sorted(kept.items())
+        named(path): sorted(statement.dump for statement in statements) for path, statements in sorted(kept.items())
     }
 
 
@@ -134,7 +133,7 @@ def _needs(path: Path, module: Module, statement: Statement) -> Iterator[tuple[P
 
 
 def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str | None]]:
-    package = path.relative_to(ROOT).parent.parts
+    package = Path(named(path)).parent.parts
     above = package[: len(package) + 1 - node.level] if node.level else ()
     parts = [*above, *(node.module.split(".") if node.module else [])]
     files = _files(parts)
@@ -147,7 +146,7 @@ def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str |
 
 
 def _is_within(path: Path, rooms: tuple[str, ...]) -> bool:
-    module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    module = ".".join(Path(named(path)).with_suffix("").parts).removesuffix(".__init__")
     return any(module == room or module.startswith(f"{room}.") for room in rooms)
 
 
@@ -157,7 +156,7 @@ def _files(parts: list[str]) -> list[Path]:
         return []
     found = []
     for length in range(1, len(parts) + 1):
-        target = ROOT.joinpath(*parts[:length])
-        candidates = (target / "__init__.py", target.with_suffix(".py"))
-        found += [candidate for candidate in candidates if candidate.is_file()]
+        targets = [root.joinpath(*parts[:length]) for root in roots()]
+        candidates = [path for target in targets for path in (target / "__init__.py", target.with_suffix(".py"))]
+        found += [candidate for candidate in candidates if candidate.is_file()][:1]
     return found

@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from models.errors import LectureError
-from models.folders import ROOT
+from models.folders import ROOT, folders
 from models.key import experiment_key as experiment_key
-from models.key import local_path, recorded_path, traces_folder
+from models.key import local_path, recorded_path
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,7 +177,7 @@ def _write(path: Path, members: Mapping[str, bytes], meta: Mapping[str, object])
         os.replace(temporary, path)
     except OSError as error:
         raise LectureError(
-            f"cannot write the trace {path} ({error.strerror}): make room there or set LECTURE_TRACES to another folder"
+            f"cannot write the trace {path} ({error.strerror}): make room there or set LECTURE_MEDIA to another"
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -312,8 +312,8 @@ def ensure(name: str) -> Path:
     except (MissingTrace, DamagedTrace) as reason:
         what = reason.what if isinstance(reason, DamagedTrace) else f"{name} has not been measured yet"
         print(f"{what}: measuring now", file=sys.stderr, flush=True)
-        command = [sys.executable, "-m", "models", "measure", name]
-        environment = {**os.environ, "LECTURE_TRACES": str(traces_folder()), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, "-m", "models", *folders().arguments(), "measure", name]
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
         if done.returncode:
             lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]

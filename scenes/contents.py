@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.errors import LectureError, UsageError
-from models.folders import shown
+from models.folders import folders, shown
 from models.toml_file import read_toml
 from scenes.script import NAME, TOP, Script, Words, line_of, pieces
 
@@ -22,8 +22,7 @@ LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
 SHAPES = ("wide", "tall")
 
-FOLDER = Path(__file__).resolve().parent
-ROOT = FOLDER.parent
+STAGE = "scenes.stage.shot"
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """All but the end of a line."""
@@ -56,9 +55,14 @@ class Chapter:
     scenes: tuple[Entry, ...]
 
 
+def folder() -> Path:
+    """The lecture's scenes, their words, and the table of contents."""
+    return folders().lecture / "scenes"
+
+
 def lecture() -> tuple[Chapter, ...]:
     """All chapters in lecture order."""
-    path = FOLDER / "lecture.toml"
+    path = folder() / "lecture.toml"
     document = read_toml(path)
     chapters = tuple(_chapter(path, table) for table in _tables(path, document, "chapter", "lecture"))
     _check_different(
@@ -70,8 +74,18 @@ def lecture() -> tuple[Chapter, ...]:
 
 
 def lecture_title() -> Words:
-    path = FOLDER / "lecture.toml"
+    path = folder() / "lecture.toml"
     return _words(path, read_toml(path), "title", TOP)
+
+
+def stage() -> str:
+    """The module that draws the scenes: the project's, or what a lecture names as its own `stage`.
+
+    It has `film`, `rehearse`, `to_yuv420` and `Settings`, which are called as those of scenes.stage.shot.
+    """
+    path = folder() / "lecture.toml"
+    document = read_toml(path)
+    return _name(path, document, "stage", TOP, "a module", parts=3, by=".") if "stage" in document else STAGE
 
 
 def entries() -> tuple[Entry, ...]:
@@ -106,7 +120,7 @@ def unknown(kind: str, name: str, names: Iterable[str]) -> str:
 
 def script(entry: Entry) -> Script:
     """The scene's spoken and written lines, every one checked to be there in every language."""
-    path = FOLDER / entry.chapter / "script.toml"
+    path = folder() / entry.chapter / "script.toml"
     document = read_toml(path)
     if entry.scene not in document:
         raise LectureError(f"{shown(path)}: no [{entry.scene}.beats]; add the scene's spoken lines")
@@ -127,7 +141,7 @@ def script(entry: Entry) -> Script:
 
 def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:
     """By beat, the claims that its line rests on: rows of claims.toml as "row", or "Scene.row" for another scene's."""
-    path = FOLDER / entry.chapter / "script.toml"
+    path = folder() / entry.chapter / "script.toml"
     found = {}
     for beat, line in read_toml(path)[entry.scene]["beats"].items():
         names = line.get("rests_on", [])
@@ -163,9 +177,9 @@ def _entry(path: Path, folder: str, table: Mapping[str, Any]) -> Entry:
     )
 
 
-def _name(path: Path, table: Mapping[str, Any], key: str, where: str, kind: str, parts: int = 1) -> str:
+def _name(path: Path, table: Mapping[str, Any], key: str, where: str, kind: str, parts: int = 1, by: str = "/") -> str:
     value = _field(path, table, key, str, where)
-    names = value.split("/")
+    names = value.split(by)
     if len(names) != parts or not all(NAME.fullmatch(name) and not keyword.iskeyword(name) for name in names):
         line = _line_with(path, key, value)
         raise LectureError(

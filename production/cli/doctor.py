@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
+from models.folders import ROOT
 from models.trace import TraceError, trace_path, verify
 from production.storage.files import media_folder
-from scenes.contents import ROOT, entries
+from scenes import contents
+from scenes.contents import entries
 
 FONT_PACKAGE = "manimgx_fonts_cjk"
 FREE_BYTES = 2 * 10**9
@@ -208,7 +210,7 @@ def font_file() -> Path:
 
 def characters() -> frozenset[int]:
     """The code points of all words that the lecture says or writes."""
-    files = [path for path in (ROOT / "scenes").rglob("*.*") if path.suffix in (".toml", ".md")]
+    files = [path for path in contents.folder().rglob("*.*") if path.suffix in (".toml", ".md")]
     texts = (path.read_text(encoding="utf-8") for path in files)
     return frozenset(ord(letter) for text in texts for letter in text if not letter.isspace())
 

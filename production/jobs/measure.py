@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from models.key import local_path, traces_folder
+from models.folders import folders
+from models.key import local_path
 from models.trace import DamagedTrace, MissingTrace, read_meta, trace_path
 from production.jobs.queue import Progress, State, run_jobs
 from production.jobs.subprocess_job import SubprocessJob
@@ -34,8 +35,7 @@ class MeasureJob(SubprocessJob):
             self.stop()
             self.state = State.DONE
         else:
-            traces = {"LECTURE_TRACES": str(traces_folder())}
-            self.launch("models", "measure", self.title, "--seeds", str(self._seeds), environment=traces)
+            self.launch("models", *folders().arguments(), "measure", self.title, "--seeds", str(self._seeds))
 
     def hear(self) -> None:
         for seed, seeds in PROGRESS.findall(self.said)[-1:]:

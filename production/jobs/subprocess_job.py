@@ -6,11 +6,10 @@ import codecs
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 
 from models.errors import LectureError
+from models.folders import ROOT
 from production.jobs.queue import Job, State
-from scenes.contents import ROOT
 
 
 class SubprocessJob(Job):
@@ -24,12 +23,12 @@ class SubprocessJob(Job):
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")  # what is read may end inside a letter
         self._process: subprocess.Popen[bytes] | None = None
 
-    def launch(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        """Begins the process, in the project's folder, with more variables than this one has."""
+    def launch(self, module: str, *arguments: str) -> None:
+        """Begins the process, in the project's folder."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environment or {})},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )

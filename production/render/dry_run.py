@@ -22,14 +22,17 @@ from production.storage.files import refuse_folder, write_text
 from production.storage.locks import locked
 from production.storage.scratch import scratch_folder
 from scenes import contents
-from scenes.contents import FOLDER, Entry
+from scenes.contents import Entry
 
-COMMITTED = FOLDER / "timings.json"
+
+def committed() -> Path:
+    """The file that comes with the lecture."""
+    return contents.folder() / "timings.json"
 
 
 def known(entries: Iterable[Entry], media: Path) -> dict[str, Timeline]:
     """The timelines that still fit their scenes, by scene."""
-    files = [_read(path) for path in (COMMITTED, _own(media))]
+    files = [_read(path) for path in (committed(), _own(media))]
     found: dict[str, Timeline] = {}
     for entry in entries:
         key = scene_digest(entry)
@@ -92,8 +95,8 @@ def record(media: Path, workers: int, progress: Progress) -> Path:
     """Writes how long every scene lasts into the file that comes with the project, and returns it."""
     entries = contents.entries()
     found = refreshed(entries, media, workers, progress)
-    _write(COMMITTED, {entry.scene: _row(entry, found[entry.scene]) for entry in entries})
-    return COMMITTED
+    _write(committed(), {entry.scene: _row(entry, found[entry.scene]) for entry in entries})
+    return committed()
 
 
 def _row(entry: Entry, timeline: Timeline) -> dict[str, Any]:

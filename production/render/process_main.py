@@ -5,6 +5,7 @@ Nothing of Manim is imported before `load_stage`.
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import signal
@@ -15,19 +16,20 @@ import time
 import traceback
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
+from models.folders import ROOT, Folders, folders
 from production.shot.formats import Variant
 from production.shot.keys import Pace
 from production.shot.timeline import TICKS_A_SECOND, Timeline
 from production.storage.files import FULL, as_lecture_error, sync
-from scenes.contents import ROOT, Entry
-from scenes.spec import spec
+from scenes import contents
+from scenes.spec import SceneSpec
 
 VIDEO = "shot.mp4"
 LOG = "log.txt"
@@ -38,10 +40,11 @@ NEWS_SECONDS = 0.2
 class Order:
     """What a filming process is to do. Without a variant the scene is only rehearsed."""
 
-    entry: Entry
+    scene: SceneSpec  # with the file of its trace
     variant: Variant | None
     folder: Path  # its own, for the video, the log and all that Manim writes
     pace: Pace = ()
+    places: Folders = field(default_factory=folders)  # in which its parent works
 
 
 def load_stage() -> Any:
@@ -49,8 +52,7 @@ def load_stage() -> Any:
     os.chdir(ROOT)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries that look for programs nobody needs
-        from scenes.stage import shot
-    return shot
+        return importlib.import_module(contents.stage())
 
 
 def carry_out(order: Order, news: Connection) -> None:
@@ -66,6 +68,7 @@ def carry_out(order: Order, news: Connection) -> None:
     except FileNotFoundError:  # the run that started it is gone, and its folder with it
         return
     try:
+        order.places.enter()
         timeline = _film(order, news) if order.variant else _rehearse(order)
         news.send(("done", timeline))
     except LectureError as error:
@@ -85,12 +88,9 @@ def _film(order: Order, news: Connection) -> Timeline:
 
     assert order.variant is not None
     shot = load_stage()
-    from scenes.stage.settings import Settings
-
     _keep_files_in(order.folder)
-    scene = spec(order.entry.scene)
     variant, fps = order.variant, order.variant.quality.fps
-    settings = Settings(variant.language, variant.theme, variant.shape)
+    settings = shot.Settings(variant.language, variant.theme, variant.shape)
     told = 0.0
 
     def on_progress(seconds: float) -> None:
@@ -103,12 +103,12 @@ def _film(order: Order, news: Connection) -> Timeline:
     with Encoder(video, *variant.size, fps, shot.to_yuv420, variant.encoding) as encoder:
         pace = {beat: ticks / TICKS_A_SECOND for beat, ticks in order.pace}
         said = shot.film(
-            scene, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
+            order.scene, settings, variant.quality, encoder.write, on_progress, pace, GROUNDS.get(variant.ground)
         )
     timeline = Timeline.from_json(said)
     if encoder.frames != timeline.frames(fps):
         raise LectureError(
-            f"{order.entry.scene} has {encoder.frames} frames, its timeline {timeline.frames(fps)}: "
+            f"{order.scene.name} has {encoder.frames} frames, its timeline {timeline.frames(fps)}: "
             "everything has to be played inside a beat"
         )
     sync(video)
@@ -118,7 +118,7 @@ def _film(order: Order, news: Connection) -> Timeline:
 def _rehearse(order: Order) -> Timeline:
     shot = load_stage()
     _keep_files_in(order.folder)
-    return Timeline.from_json(shot.rehearse(spec(order.entry.scene)))
+    return Timeline.from_json(shot.rehearse(order.scene))
 
 
 def _keep_files_in(folder: Path) -> None:
@@ -154,4 +154,4 @@ def _explain(error: Exception, order: Order) -> str:
         return str(as_lecture_error(error, order.folder))
     what = "filming" if order.variant else "rehearsing"
     reason = " ".join(str(error).split()) or "no reason given"
-    return f"{what} {order.entry.scene} failed: {type(error).__name__}: {reason}"
+    return f"{what} {order.scene.name} failed: {type(error).__name__}: {reason}"

@@ -11,19 +11,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
+from models.folders import ROOT
+from models.trace import trace_path
 from production.jobs.queue import Job, State
 from production.render import process_main
 from production.shot.keys import scene_digest
 from production.shot.timeline import Timeline
 from production.storage.files import plain_errors
-from scenes.contents import ROOT, Entry
+from scenes import contents
+from scenes.contents import Entry
+from scenes.spec import spec_of
 
 Done = Callable[[Entry, Timeline], None]
 """Told the timeline of a scene that has just been played."""
@@ -36,10 +39,9 @@ class StageProcess:
 
     Args:
         order: what to do.
-        traces: the folder in which the scene finds its trace; the usual one without it.
     """
 
-    def __init__(self, order: process_main.Order, traces: Path | None = None) -> None:
+    def __init__(self, order: process_main.Order) -> None:
         self._order = order
         folder = order.folder
         with plain_errors(folder):
@@ -47,7 +49,7 @@ class StageProcess:
             folder.mkdir(parents=True)
         context = _context()
         self._news, speaker = context.Pipe(duplex=False)
-        process: BaseProcess = context.Process(target=_in_process, args=(order, traces, speaker), daemon=True)  # type: ignore[attr-defined]
+        process: BaseProcess = context.Process(target=process_main.carry_out, args=(order, speaker), daemon=True)  # type: ignore[attr-defined]
         self._process = process
         try:
             with _starting:
@@ -109,7 +111,8 @@ class RehearseJob(Job):
         self._process: StageProcess | None = None
 
     def start(self) -> None:
-        self._process = StageProcess(process_main.Order(self._entry, None, self._folder))
+        scene = spec_of(self._entry, trace_path(self._entry.experiment))
+        self._process = StageProcess(process_main.Order(scene, None, self._folder))
         self.state = State.RUNNING
 
     def fileno(self) -> int:
@@ -195,12 +198,6 @@ def _ready_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _in_process(order: process_main.Order, traces: Path | None, news: Connection) -> None:
-    if traces is not None:
-        os.environ["LECTURE_TRACES"] = str(traces)
-    process_main.carry_out(order, news)
-
-
 @lru_cache(maxsize=1)
 def _context() -> BaseContext:
     """How processes are started: forked from a server that has Manim loaded; on a Mac each anew."""
@@ -210,5 +207,6 @@ def _context() -> BaseContext:
     if sys.platform == "darwin":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["production.render.preload"])
+    if contents.stage() == contents.STAGE:
+        context.set_forkserver_preload(["production.render.preload"])
     return context

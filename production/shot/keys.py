@@ -12,16 +12,17 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError
+from models.folders import ROOT, found, shown
 from models.key import memory_file
 from models.memory import remember
 from models.source import reachable_source
 from models.trace import trace_path, verify
 from production.shot.formats import ENCODING, Variant
 from scenes import contents
-from scenes.contents import ROOT, Entry
+from scenes.contents import Entry
 
-STAGE, FILM = "scenes.stage.shot", "film"
-"""The module that films a scene, and its function for that."""
+FILM = "film"
+"""What films a scene, in the module of the stage."""
 
 ROOMS = ("scenes", "models.trace", "models.traces")
 """What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
@@ -104,18 +105,19 @@ def scene_digest(entry: Entry) -> str:
 
 def _sources(module: str) -> str:
     """A digest of the statements that the scene and the stage can reach, the same in every version of Python."""
-    return remember(memory_file(), ["scene", module, ROOMS, FINDING, FILM], lambda: _read_sources(module))
+    return remember(
+        memory_file(), ["scene", module, contents.stage(), ROOMS, FINDING, FILM], lambda: _read_sources(module)
+    )
 
 
 def _read_sources(module: str) -> tuple[str, list[Path]]:
-    files = [ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in (module, STAGE)]
+    files = [found(f"{name.replace('.', '/')}.py") for name in (module, contents.stage())]
     for file in files:
         if not file.is_file():
-            raise LectureError(f"{file.relative_to(ROOT)} does not exist: write the scene, or mend lecture.toml")
+            raise LectureError(f"{shown(file)} does not exist: write the scene, or mend lecture.toml")
     packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
     source = reachable_source(files[0], (files[1], FILM), *packages, rooms=ROOMS, without=FINDING)
-    found = digest(source)
-    return found, [*files, *packages, *(ROOT / file for file in source)]
+    return digest(source), [*files, *packages, *map(found, source)]
 
 
 @cache

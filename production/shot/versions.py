@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import LectureError
+from models.folders import ROOT
 from models.key import memory_file
 from models.memory import remember
 from models.source import reachable_source
@@ -49,10 +50,10 @@ def _scene(entry: contents.Entry) -> str:
 
 def _making() -> str:
     """A digest of the statements in production/ that a worker can reach."""
-    start = contents.ROOT / "production" / "farm" / "dask" / "worker_task.py"
+    start = ROOT / "production" / "farm" / "dask" / "worker_task.py"
 
     def find() -> tuple[str, list[Path]]:
         source = reachable_source(start, rooms=("production",))
-        return digest(source), [contents.ROOT / file for file in source]
+        return digest(source), [ROOT / file for file in source]
 
     return remember(memory_file(), ["making", start.name], find)

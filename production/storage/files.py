@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from models.errors import LectureError
-from scenes.contents import ROOT
+from models.folders import folders
 
 PART = ".part"
 OWN_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
@@ -24,8 +24,8 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def media_folder() -> Path:
-    """Where everything made is kept: $LECTURE_MEDIA, or media/ beside render.py."""
-    return Path(os.environ.get("LECTURE_MEDIA") or ROOT / "media").absolute()
+    """Where everything made is kept: $LECTURE_MEDIA, or media/ in the lecture's folder."""
+    return folders().media
 
 
 def ready_folder(folder: Path) -> Path:

@@ -8,32 +8,36 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from scenes.contents import ROOT
+from models.folders import MEDIA, ROOT, folders, work_in
 
-MEDIA, TRACES, KERNELS = "LECTURE_MEDIA", "LECTURE_TRACES", "NUMBA_CACHE_DIR"
+KERNELS = "NUMBA_CACHE_DIR"
+"""The variable by which numba is told where to keep compiled kernels."""
 
 
-def settle() -> str | None:
-    """Makes the folders that variables name absolute, and names some where the project cannot be written to.
+def settle(lecture: Path | None = None) -> str | None:
+    """Settles where this process works, and all that it starts.
+
+    Args:
+        lecture: the lecture's folder; the project without it.
 
     Returns:
-        One line that says where things go where somebody would not look for them.
+        One line that says where things go where nobody would look for them.
 
     Raises:
-        FileNotFoundError: the working folder, which one of them starts from, is gone.
+        UsageError: there is no lecture in that folder.
+        FileNotFoundError: the working folder, which a variable starts from, is gone.
     """
-    for name in (MEDIA, TRACES):
-        if os.environ.get(name):
-            os.environ[name] = os.path.abspath(os.environ[name])
-    if _can_be_written(ROOT / "media"):
-        return None
-    cache = Path(os.environ.get(MEDIA) or _cache() or ROOT / "media")
-    if not _can_be_written(cache):
-        return None  # which is told by whatever wants to write there
-    told = None if os.environ.get(MEDIA) else f"the project cannot be written to: what is made is kept in {cache}"
-    for name, folder in ((MEDIA, cache), (TRACES, cache / "traces"), (KERNELS, cache / "kernels")):
-        if not os.environ.get(name):
-            os.environ[name] = str(folder)
+    work_in(lecture)
+    told, media = None, Path(os.path.abspath(folders().media))
+    if not os.environ.get(MEDIA) and not _can_be_written(media):
+        cache = _cache()
+        if cache is not None and _can_be_written(cache):
+            media = cache
+            what = "the project" if folders().lecture == ROOT else str(folders().lecture)
+            told = f"{what} cannot be written to: what is made is kept in {cache}"
+    work_in(media=media)
+    if not os.environ.get(KERNELS) and not _can_be_written(ROOT / "media") and _can_be_written(media):
+        os.environ[KERNELS] = str(media / "kernels")
     return told
 
 
@@ -42,7 +46,7 @@ def _cache() -> Path | None:
     with suppress(RuntimeError):
         usual = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
         base = Path(os.environ.get("XDG_CACHE_HOME") or usual).expanduser()
-        return base / f"lecture-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+        return base / f"lecture-{hashlib.sha256(str(folders().lecture).encode()).hexdigest()[:8]}"
     return None
 
 

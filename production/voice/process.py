@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.errors import LectureError
-from scenes.contents import ROOT
+from models.folders import ROOT
 
 
 def run(module: str, *arguments: str, orders: object, who: str) -> Iterator[Any]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from manim import BOLD, NORMAL, MathTypst, Text, config, logger
 
-from scenes.contents import ROOT
+from models.folders import folders
 
 LINE_SPACING = 0.75
 REFERENCE_WIDTH = 1920  # pixels; Manim would draw a formula's bars twice as thick with twice the pixels
@@ -114,8 +114,8 @@ def _workshop() -> Iterator[None]:
 
 
 def folder() -> Path:
-    """Where outlines are kept: words/ in $LECTURE_MEDIA, or in media/."""
-    return Path(os.environ.get("LECTURE_MEDIA") or ROOT / "media") / "words"
+    """Where outlines are kept: words/ in the media folder."""
+    return folders().media / "words"
 
 
 def _read(file: Path) -> Outlines:

@@ -20,7 +20,17 @@ from .lecture_scene import LectureScene
 from .settings import Settings
 from .warm_up import warm_up
 
-__all__ = ["FilmRenderer", "RehearsalRenderer", "film", "make", "rehearse", "scene_class", "to_yuv420", "warm_up"]
+__all__ = [
+    "FilmRenderer",
+    "RehearsalRenderer",
+    "Settings",
+    "film",
+    "make",
+    "rehearse",
+    "scene_class",
+    "to_yuv420",
+    "warm_up",
+]
 
 Timeline = dict[str, Any]
 Observer = Callable[[LectureScene[Any]], None]

@@ -81,7 +81,7 @@ class House:
 
     @property
     def traces(self) -> Path:
-        return self.root / "traces"
+        return self.root / "media" / "traces"
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replaces text that must be there in a file of models/."""
@@ -91,7 +91,7 @@ class House:
         path.write_text(source.replace(old, new), encoding="utf-8")
 
     def popen(self, *arguments: str) -> subprocess.Popen[str]:
-        environment = {**os.environ, "LECTURE_TRACES": str(self.traces), "PYTHONPATH": ""}
+        environment = {**os.environ, "LECTURE_MEDIA": str(self.root / "media"), "PYTHONPATH": ""}
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models import memory
+from models import folders, memory
 
 
 class Asker:
@@ -29,7 +29,7 @@ class Asker:
 def asker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asker:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "net.py").write_text("one")
-    monkeypatch.setattr(memory, "ROOT", tmp_path)
+    monkeypatch.setattr(folders, "ROOT", tmp_path)
     monkeypatch.setattr(memory, "__file__", str(tmp_path / "models" / "memory.py"))
     return Asker(tmp_path)
 

@@ -184,4 +184,4 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(house: House) -
     done = house.models("measure", TINY)
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
-    assert "cannot write to" in line and "LECTURE_TRACES" in line
+    assert "cannot write to" in line and "LECTURE_MEDIA" in line

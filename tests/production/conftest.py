@@ -30,7 +30,6 @@ CODE = (
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",
-    "scenes/stage/settings.py",
 )
 
 
@@ -48,7 +47,7 @@ class Project:
         return [sys.executable, str(self.root / "render.py"), *arguments]
 
     def environment(self, **more: str) -> dict[str, str]:
-        left_out = ("PYTHONPATH", "LECTURE_MEDIA", "LECTURE_TRACES")
+        left_out = ("PYTHONPATH", "LECTURE_MEDIA")
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
         return {**kept, "HOLD": str(self.root / "hold"), **more}
 
@@ -67,7 +66,7 @@ class Project:
 
     def hold_filming(self, when: str = "True") -> None:
         """Whoever films a scene waits before its first frame."""
-        self.hold("scenes/stage/shot.py", "    module = importlib.import_module(scene.module)\n    trace", when)
+        self.hold("scenes/easel/shot.py", "    module = importlib.import_module(scene.module)\n    trace", when)
 
     @property
     def is_held(self) -> bool:

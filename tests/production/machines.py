@@ -87,8 +87,7 @@ class Yard:
         machines = [Machine(self.project(name), name) for name in names]
         self.machines += machines
         for machine in machines:
-            own = {"LECTURE_TRACES": str(machine.project.root / "traces"), **environment}
-            machine.start("worker", self.url, "--workers", "1", ready="worker for", **own)
+            machine.start("worker", self.url, "--workers", "1", ready="worker for", **environment)
         return [machine.wait() for machine in machines]
 
     def close(self) -> None:

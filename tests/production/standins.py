@@ -17,7 +17,7 @@ from production.publish.selection import Selection, select
 from production.publish.site.footage import Footage
 from production.publish.site.pages import INDEX, write_pages
 from production.publish.site.site import Site
-from production.render.dry_run import COMMITTED
+from production.render.dry_run import committed
 from production.shot.formats import LANGUAGES, THEMES
 from production.shot.timeline import Timeline
 
@@ -36,7 +36,7 @@ def build_site(folder: Path, media: Path) -> None:
 
 
 def stand_ins(draft: Draft, selection: Selection, film: Path) -> Iterator[tuple[tuple[str, str], Footage]]:
-    timings = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    timings = json.loads(committed().read_text(encoding="utf-8"))
     for number, entry in enumerate(selection.entries):
         still = io.BytesIO()
         Image.new("RGB", SIZE, (90, 100, 5 * number)).save(still, "WEBP")

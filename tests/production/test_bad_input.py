@@ -75,9 +75,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_full_disk_below_the_store(project: Project, small_disk: Path) -> None:
-    (small_disk / "ballast").write_bytes(bytes(180_000))
-    environment = {"LECTURE_MEDIA": str(small_disk), "LECTURE_TRACES": str(project.media / "traces")}
-    line = project.refuses("clip", "Ripples", "--quality", "draft", code=1, **environment)
+    shutil.copytree(project.media / "traces", small_disk / "traces")
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "ballast").write_bytes(bytes(free - 20_000))
+    line = project.refuses("clip", "Ripples", "--quality", "draft", code=1, LECTURE_MEDIA=str(small_disk))
     assert FULL in line and "free some, then run the same command again" in line
     assert not list(small_disk.rglob("*.mp4")) and not list((small_disk / "scratch").iterdir())
 
@@ -139,7 +140,7 @@ def test_a_scene_that_fails_says_where_the_rest_is(project: Project) -> None:
 
 
 def test_a_stage_that_cannot_be_loaded(project: Project) -> None:
-    project.edit("scenes/stage/beats.py", "from dataclasses import dataclass", "from dataclasses import nothing")
+    project.edit("scenes/easel/beats.py", "from dataclasses import dataclass", "from dataclasses import nothing")
     line = project.refuses("clip", "Waves", "--quality", "draft", code=1)
     assert "cannot import name 'nothing'" in line
 
@@ -152,14 +153,14 @@ def test_a_failing_scene_does_not_stop_the_others(project: Project) -> None:
 
 
 def test_frames_that_do_not_fit_the_timeline(project: Project) -> None:
-    project.edit("scenes/stage/shot.py", "        ticks += length\n", "        ticks += length + 1\n")
+    project.edit("scenes/easel/shot.py", "        ticks += length\n", "        ticks += length + 1\n")
     line = project.refuses("clip", "Dots", "--quality", "draft", code=1)
     assert "Dots has 90 frames, its timeline 93" in line
 
 
 def test_a_filming_process_that_is_killed(project: Project) -> None:
-    project.edit("scenes/stage/shot.py", "import importlib\n", "import importlib\nimport os\n")
-    project.edit("scenes/stage/shot.py", "if on_progress is not None:", "if not os.kill(os.getpid(), 9):")
+    project.edit("scenes/easel/shot.py", "import importlib\n", "import importlib\nimport os\n")
+    project.edit("scenes/easel/shot.py", "if on_progress is not None:", "if not os.kill(os.getpid(), 9):")
     line = project.refuses("clip", "Dots", "--quality", "draft", code=1)
     assert "filming Dots: the process was killed by signal 9; run the same command again" in line
 

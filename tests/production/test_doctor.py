@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from models.folders import ROOT
 from models.trace import DamagedTrace
 from production.cli import doctor
-from scenes.contents import ROOT
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ TROUBLE = """    import os
 def bring_trouble(project: Project) -> None:
     """In light, the first to film Waves hangs; in tall, Dots kills whoever films it; in 2160p, everything waits."""
     project.hold_filming("quality.height == 2160")
-    project.edit("scenes/stage/shot.py", "    module = importlib.import_module(scene.module)\n    trace", TROUBLE)
+    project.edit("scenes/easel/shot.py", "    module = importlib.import_module(scene.module)\n    trace", TROUBLE)
 
 
 @pytest.fixture(scope="module")

@@ -102,8 +102,7 @@ def test_machines_apart(net: Net, protocol: str, measured: Project, made: Projec
     try:
         hub.start("scheduler", "--host", HOSTS["hub"], "--port", PORT, *tls, ready="scheduler at").wait()
         for worker in workers:
-            own = {"LECTURE_TRACES": str(worker.project.root / "traces")}
-            worker.start("worker", url, "--workers", "1", *tls, ready="worker for", **own)
+            worker.start("worker", url, "--workers", "1", *tls, ready="worker for")
         for worker in workers:
             worker.wait()
         command = client.command("lecture", "first", "--quality", "draft", "--scheduler", url, *tls)

@@ -117,7 +117,7 @@ def test_timings_of_another_shape_are_none(tmp_path_factory: pytest.TempPathFact
         row["key"] = dry_run.scene_digest(entry)
     (media / "timings.json").write_text(json.dumps({entry.scene: row}), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dry_run, "COMMITTED", media / "none.json")
+        patch.setattr(dry_run, "committed", lambda: media / "none.json")
         found = dry_run.known([entry], media)
     assert set(found) <= {entry.scene}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from models import folders
 from production.storage import places
 
 from .conftest import Project
@@ -67,18 +68,24 @@ def test_where_nothing_can_be_written_it_is_told(read_only: Project) -> None:
     assert line.startswith("error: cannot write to /proc/nowhere/") and "LECTURE_MEDIA" in line
 
 
-@pytest.mark.parametrize("name", [places.MEDIA, places.TRACES])
-def test_variables_hold_wherever_one_goes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for each in (places.MEDIA, places.TRACES):
-        monkeypatch.delenv(each, raising=False)
+@pytest.fixture
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was told of no folders, and tells none to other tests."""
+    monkeypatch.setattr(folders, "_told", {})
+    for name in (folders.MEDIA, places.KERNELS):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("untold")
+def test_the_variable_holds_wherever_one_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(name, "made/here")
-    assert places.settle() is None and os.environ[name] == str(tmp_path / "made" / "here")
-
-
-def test_where_all_is_well_nothing_is_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "ROOT", tmp_path)
-    for each in (places.MEDIA, places.TRACES, places.KERNELS):
-        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv(folders.MEDIA, "made/here")
     assert places.settle() is None
-    assert not {places.MEDIA, places.TRACES, places.KERNELS} & set(os.environ)
+    monkeypatch.chdir("/")
+    assert folders.folders().media == tmp_path / "made" / "here"
+
+
+@pytest.mark.usefixtures("untold")
+def test_where_all_is_well_things_are_kept_with_the_lecture() -> None:
+    assert places.settle() is None
+    assert folders.folders().media == folders.ROOT / "media" and places.KERNELS not in os.environ

@@ -171,7 +171,7 @@ def film(path: Path, left: Any) -> Piece:
 
 
 def test_a_loop_goes_round_in_the_browser(filmed: Project, browser: Browser) -> None:
-    filmed.edit("scenes/stage/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
+    filmed.edit("scenes/easel/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
     index = filmed.root / filmed.make("slides", "Dots", *DRAFT).strip()
     with opened(browser, index, "#/Dots-2-move") as deck:
         assert deck.film("loop") is True
@@ -185,7 +185,7 @@ def test_a_loop_goes_round_in_the_browser(filmed: Project, browser: Browser) -> 
 
 def test_a_voice_is_heard_and_says_nothing_twice(filmed: Project, browser: Browser, tmp_path: Path) -> None:
     """Films of a silent lecture are muted, so that they may begin by themselves; those with a voice are not."""
-    filmed.edit("scenes/stage/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
+    filmed.edit("scenes/easel/shot.py", "_picture(number, size", "_picture(min(i, moving - 1 - i), size")
     folder = record_all(tmp_path / "mine", scenes=("Dots",))
     index = filmed.root / filmed.make("slides", "Dots", *DRAFT, "--voice", str(folder)).strip()
     with opened(browser, index, "#/Dots-2-move") as deck:

@@ -25,7 +25,7 @@ FOREIGN = re.compile(r"[^\W\d_]")
 def real_lines() -> list[tuple[str, str]]:
     """Every spoken line of the lecture in every language, numbers in the place of its placeholders."""
     found = []
-    for path in sorted(contents.FOLDER.glob("*/script.toml")):
+    for path in sorted(contents.folder().glob("*/script.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for line in scene["beats"].values():
                 found += [(each, re.sub(r"\{[^}]*\}", "12.5", line[each])) for each in contents.LANGUAGES]

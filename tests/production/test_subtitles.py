@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import LectureError
-from production.render.dry_run import COMMITTED
+from production.render.dry_run import committed
 from production.shot.timeline import Beat
 from production.video.subtitles import CLOSING, LONGEST, RULES, SHORTEST, Cue, as_srt, captions, split
 from scenes import contents
@@ -137,7 +137,7 @@ def test_srt_is_written_as_players_read_it() -> None:
 
 def test_cues_neither_flit_by_nor_stay() -> None:
     """Every spoken line there is, for as long as its beat lasts: where a line can be split so, it is."""
-    timings = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    timings = json.loads(committed().read_text(encoding="utf-8"))
     lasting: list[float] = []
     for scene in timings.values():
         for row in scene["beats"]:
@@ -153,7 +153,7 @@ def test_cues_neither_flit_by_nor_stay() -> None:
 
 def test_the_lecture_can_be_captioned() -> None:
     """Every spoken line there is, at the pace it is spoken, placeholders as they stand."""
-    for path in sorted(contents.FOLDER.glob("*/script.toml")):
+    for path in sorted(contents.folder().glob("*/script.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for name, line in scene["beats"].items():
                 beat = Beat(name, 0.0, speaking_seconds(line["zh"], line["en"]) + 0.2, line)

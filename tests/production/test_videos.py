@@ -180,7 +180,7 @@ def test_changing_one_line_films_that_scene_only(filmed: Project) -> None:
 
 def test_a_change_of_the_drawing_is_never_missed(filmed: Project) -> None:
     old = fingerprints(video(filmed, "02-second"))
-    filmed.edit("scenes/stage/shot.py", "(70, 140, 220)", "(220, 140, 70)")
+    filmed.edit("scenes/easel/shot.py", "(70, 140, 220)", "(220, 140, 70)")
     filmed.make("lecture", "second", "--quality", "draft")
     assert fingerprints(video(filmed, "02-second")) != old
 

@@ -241,7 +241,7 @@ def test_any_line_gives_a_short_title(line: str, language: str) -> None:
 
 def takes_of(selection: Selection, shape: str = "wide") -> tuple[Take, ...]:
     """The scenes as long as they last, without a film."""
-    kept = json.loads(dry_run.COMMITTED.read_text(encoding="utf-8"))
+    kept = json.loads(dry_run.committed().read_text(encoding="utf-8"))
     variant = Variant("en", "dark", shape, QUALITIES["hd60"])
     stored = (
         Stored("", Path(), {"timeline": Timeline.from_json({"scene": entry.scene, **kept[entry.scene]}).as_json()})
@@ -289,7 +289,7 @@ def test_words_of_the_lecture_name_what_there_is() -> None:
 
     known = {"lecture", *(chapter.folder for chapter in contents.lecture())}
     known |= {entry.scene for entry in contents.entries()}
-    tables = tomllib.loads(words.FILE.read_text(encoding="utf-8"))
+    tables = tomllib.loads((contents.folder() / words.FILE).read_text(encoding="utf-8"))
     assert tables.keys() == known
     assert all(set(table["thumbnail"]) == set(LANGUAGES) for table in tables.values())
 
@@ -309,7 +309,7 @@ def test_a_mistake_in_the_words_is_told_in_one_line(
     file = tmp_path / "youtube.toml"
     file.write_text(text)
     monkeypatch.setattr(words, "FILE", file)
-    monkeypatch.setattr(words, "ROOT", tmp_path)
+    monkeypatch.setattr(words, "shown", lambda path: path.name)
     with pytest.raises(LectureError) as error:
         words.thumbnail_words(select(("depth",)))
     assert str(error.value).startswith("youtube.toml: ") and says in str(error.value)

@@ -112,7 +112,7 @@ def test_noise_is_compressed_until_it_fits() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_title_of_the_lecture_can_be_read_at_120_pixels(language: str) -> None:
     """Its letters are at least 8 pixels high there, beside the picture as below it."""
-    tables = tomllib.loads(words.FILE.read_text(encoding="utf-8")).values()
+    tables = tomllib.loads((contents.folder() / words.FILE).read_text(encoding="utf-8")).values()
     ours = [table["thumbnail"][language] for table in tables]
     titles = [entry.title[language] for entry in contents.entries()]
     titles += [chapter.title[language] for chapter in contents.lecture()]

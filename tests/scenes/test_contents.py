@@ -43,7 +43,6 @@ layer = { zh = "第 {layer} 层", en = "Layer {layer}" }
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A scenes folder with one chapter of one scene."""
-    monkeypatch.setattr(contents, "FOLDER", tmp_path / "scenes")
     monkeypatch.setattr(folders, "ROOT", tmp_path)
     (tmp_path / "scenes" / "one").mkdir(parents=True)
     (tmp_path / "scenes" / "lecture.toml").write_text(TABLE, encoding="utf-8")

@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 from manim import config
 
+from models.folders import ROOT
 from scenes import contents
 from scenes.script import speaking_seconds
 from scenes.spec import spec
@@ -74,7 +75,7 @@ def test_one_timeline_serves_every_language_theme_and_shape(scene: str) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_durations_that_come_with_the_project_are_true(scene: str) -> None:
     """After a change of a scene's time: python render.py list --record."""
-    kept = json.loads((contents.FOLDER / "timings.json").read_text(encoding="utf-8"))[scene]
+    kept = json.loads((contents.folder() / "timings.json").read_text(encoding="utf-8"))[scene]
     timeline, _ = rehearsed(scene)
     assert lengths(kept) == lengths(timeline)
 
@@ -104,7 +105,7 @@ def test_a_line_can_be_spoken_in_its_beat(scene: str) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_words_of_the_script_are_left_over(scene: str) -> None:
     entry = contents.entry(scene)
-    files = (contents.ROOT / "scenes" / entry.chapter).glob(f"{entry.file}*.py")
+    files = (contents.folder() / entry.chapter).glob(f"{entry.file}*.py")
     source = "".join(file.read_text("utf-8") for file in files)
     unused = [key for key in contents.script(entry).screen if f'"{key}"' not in source]
     assert not unused, f"script.toml has screen texts that {scene} never shows: {unused}"
@@ -113,7 +114,7 @@ def test_no_words_of_the_script_are_left_over(scene: str) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_never_loads_torch(scene: str) -> None:
     code = f"import sys; import {contents.entry(scene).module}; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=contents.ROOT).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
 def test_scene_classes_are_documented() -> None:

@@ -41,6 +41,7 @@ from distributed import Client, Nanny, Scheduler, Security, Worker  # noqa: E402
 from distributed.utils import get_ip  # noqa: E402
 
 from models.errors import LectureError  # noqa: E402
+from models.folders import Folders  # noqa: E402
 from production.farm.resources import Address, Tls  # noqa: E402
 from production.shot.versions import version  # noqa: E402
 
@@ -66,7 +67,9 @@ class LectureScheduler(NoWebPage, Scheduler):
 class LectureWorker(NoWebPage, Worker):
     """A worker that may know the shared store by a URL of its own."""
 
-    def __init__(self, *args: Any, store_url: str | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, places: Folders | None = None, store_url: str | None = None, **options: Any) -> None:
+        if places is not None:  # of the command, which started this process
+            places.enter()
         super().__init__(*args, **options)
         self.store_url = store_url
 

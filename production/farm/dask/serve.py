@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from models.errors import LectureError
+from models.folders import folders
 from production.farm.dask.cluster import (
     LectureScheduler,
     LectureWorker,
@@ -67,6 +68,7 @@ def serve_worker(resources: Resources) -> None:
                 memory_limit=0,
                 death_timeout=STARTING_SECONDS,
                 store_url=resources.store,
+                places=folders(),
                 preload=["production.farm.dask.serve"],
             ) as nanny:
                 _say(f"worker for {address}, version {version()}, {resources.workers} at once")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import LectureError
-from models.key import local_path, traces_folder
+from models.folders import folders
 from models.trace import TraceError, trace_path, verify
 from production.farm.backend import Outcome
 from production.farm.dask.messages import Reply, ShotOrder
@@ -48,9 +48,9 @@ def work(order: ShotOrder) -> Reply:
     return _reply(order, getattr(worker, "store_url", None) or order.store, reply, _teller(worker), _asker(worker))
 
 
-def film_shot(order: ShotOrder, folder: Path, traces: Path, tell: Tell, wanted: Wanted) -> Outcome:
+def film_shot(order: ShotOrder, folder: Path, trace: Path, tell: Tell, wanted: Wanted) -> Outcome:
     """Films into the folder; kills the process when it is late, or when the shot is given up."""
-    process = ShotProcess(order.shot, folder, order.timeout, traces)
+    process = ShotProcess(order.shot, folder, order.timeout, trace)
     try:
         while True:
             for kind, seconds in process.news():
@@ -73,8 +73,8 @@ def _reply(order: ShotOrder, store_url: str | None, reply: Reply, tell: Tell, wa
     if found is not None:
         _say(f"{title}: sent as it was filmed before")
         return _deliver(found, remote, reply)
-    traces = _place_trace(order, remote)
-    if traces is None:
+    trace = _place_trace(order, remote)
+    if trace is None:
         return reply
     if order.shot.key_with(order.trace) != order.key:
         changed = (
@@ -86,7 +86,7 @@ def _reply(order: ShotOrder, store_url: str | None, reply: Reply, tell: Tell, wa
     started = time.monotonic()
     with scratch_folder(media) as scratch:
         folder = scratch / order.shot.entry.scene
-        outcome = film_shot(order, folder, traces, tell, wanted)
+        outcome = film_shot(order, folder, trace, tell, wanted)
         reply = replace(reply, outcome=outcome)
         if outcome.timeline is not None:
             stored = store.put(order.key, folder / process_main.VIDEO, shot_record(order.shot, outcome.timeline))
@@ -106,18 +106,17 @@ def _deliver(stored: Stored, remote: RemoteStore | None, reply: Reply) -> Reply:
 
 
 def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
-    """The folder in which the scene will find just that trace; None where it has to be sent first.
+    """The file of just that trace; None where it has to be sent first.
 
-    Traces of the same experiment differ in their bits from machine to machine, so each has a folder of its own.
+    Traces of the same experiment differ in their bits from machine to machine, so each has a name of its own.
     """
     experiment = order.shot.entry.experiment
     usual = trace_path(experiment)
     if _is(usual, order.trace):
-        return traces_folder()
-    folder = traces_folder() / "received" / order.trace[:16]
-    path = folder / local_path(experiment).relative_to(traces_folder())
+        return usual
+    path = folders().traces / "received" / f"{order.trace}.npz"
     if _is(path, order.trace):
-        return folder
+        return path
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -132,7 +131,7 @@ def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    return folder
+    return path
 
 
 def _is(path: Path, checksum: str) -> bool:

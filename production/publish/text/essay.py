@@ -18,10 +18,11 @@ from typing import Any
 from markdown_it.token import Token
 
 from models.errors import LectureError
+from models.folders import shown
 from production.publish.text.markdown import FILM, mathml, parse
 from production.publish.text.references import claim_of, measured, source_of
 from scenes import contents
-from scenes.contents import FOLDER, LANGUAGES, ROOT
+from scenes.contents import LANGUAGES
 
 WAYS = ("play", "scroll", "slider")
 Inlines = tuple[Token, ...]
@@ -81,8 +82,8 @@ class Essay:
 
 def essay_file(chapter: str | None, language: str) -> Path:
     """Where the text of a chapter, or without one of the front page, stands."""
-    folder = FOLDER / chapter if chapter else FOLDER
-    return folder / f"essay.{language}.md"
+    folder = contents.folder()
+    return (folder / chapter if chapter else folder) / f"essay.{language}.md"
 
 
 def read(chapter: str | None, language: str) -> Essay:
@@ -105,9 +106,9 @@ def examine(chapter: str | None, language: str) -> tuple[Essay, list[str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        return Essay(language), [f"{path.relative_to(ROOT)}: cannot be read as UTF-8: {error}"]
+        return Essay(language), [f"{shown(path)}: cannot be read as UTF-8: {error}"]
     essay, problems = proof_read(text, language)
-    where = path.relative_to(ROOT).as_posix()
+    where = shown(path)
     return essay, [f"{where}, line {line}: {problem}" for line, problem in problems]
 
 
@@ -284,10 +285,10 @@ def all_problems() -> list[str]:
         for language in LANGUAGES:
             where = essay_file(chapter, language)
             if not where.is_file():
-                found.append(f"{where.relative_to(ROOT)}: is not written yet")
+                found.append(f"{shown(where)}: is not written yet")
                 continue
             essays[language], problems = examine(chapter, language)
-            found += problems + [f"{where.relative_to(ROOT)}: {line}" for line in _gaps(chapter, essays[language])]
+            found += problems + [f"{shown(where)}: {line}" for line in _gaps(chapter, essays[language])]
         shapes = {language: [_shape(section) for section in essay.sections] for language, essay in essays.items()}
         for (one, left), (other, right) in pairwise(shapes.items()):
             if left != right:

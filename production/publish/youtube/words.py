@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import LectureError
+from models.folders import shown
 from production.publish.selection import Selection
 from scenes import contents
-from scenes.contents import FOLDER, LANGUAGES, ROOT
+from scenes.contents import LANGUAGES
 from scenes.script import Words
 
-FILE = FOLDER / "youtube.toml"
+FILE = "youtube.toml"
 LECTURE = "lecture"
 """The table that holds for the whole lecture."""
 
@@ -99,13 +100,14 @@ def _tags(name: str, language: str) -> list[str]:
 
 def _table(name: str) -> dict[str, Any]:
     """One table of scenes/youtube.toml, checked; empty where there is none."""
+    file = contents.folder() / FILE
     try:
-        table: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8-sig")).get(name, {})
+        table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig")).get(name, {})
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LectureError(f"{FILE.relative_to(ROOT)}: cannot be read: {error}") from error
-    where = f"{FILE.relative_to(ROOT)}: [{name}]"
+        raise LectureError(f"{shown(file)}: cannot be read: {error}") from error
+    where = f"{shown(file)}: [{name}]"
     if not isinstance(table, dict):
         raise LectureError(f"{where} must be a table")
     for key in ("thumbnail", "lead"):

@@ -1,7 +1,7 @@
 """The scene Dots: 6 s."""
 
 from models.traces.sketch import DotsTrace
-from scenes.stage.beats import Part
+from scenes.easel.beats import Part
 
 TRACE = DotsTrace
 PARTS = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import av
@@ -15,7 +16,6 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from models.trace import load
 from scenes.spec import SceneSpec
-from scenes.stage.settings import Settings
 
 BITS = 24
 TICKS_A_SECOND = 15
@@ -24,6 +24,15 @@ PAPER = {"dark": 24, "light": 232}
 
 
 Pace = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a scene is shown."""
+
+    language: str
+    theme: str
+    shape: str
 
 
 def rehearse(
