@@ -180,6 +180,7 @@ def test_wrong_usage_is_told_and_ends_with_2(house: House, arguments: list[str],
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_the_work(house: House) -> None:
+    house.traces.parent.mkdir()
     house.traces.write_text("a file, not a folder")
     done = house.models("measure", TINY)
     assert (done.returncode, done.stdout) == (1, "")
