@@ -421,7 +421,7 @@ def print_json(rows: list[dict[str, Any]]) -> None:
 
 
 def is_here_gone() -> bool:
-    """Whether somebody has removed the working folder."""
+    """Whether the working folder has been removed."""
     try:
         os.getcwd()
     except FileNotFoundError:
@@ -456,7 +456,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("error: the working folder is gone: cd to one that is there, then run it again", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of the output has seen enough
     return 0
 
 

@@ -20,7 +20,7 @@ AMERICAN = re.compile(
 
 
 def faults(script: Script) -> Iterator[str]:
-    """What a listener would stumble over, a line each: no question, nobody spoken to, too many numbers, …"""
+    """Yields faults of a script, a line each: no question, no 'you', too many numbers, …"""
     if len(script.beats) > MOST_BEATS:
         yield f"{len(script.beats)} beats; at most {MOST_BEATS}: a second idea is a second scene"
     for language in LANGUAGES:

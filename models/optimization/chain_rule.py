@@ -19,7 +19,7 @@ from models.traces.optimization.chain_rule import EDGES, NODES, ChainRuleTrace
 SHORT = 10  # steps after which the runs are compared
 LEAST, MOST = 0.2, 3.0  # sizes of the gradients, so that lines as wide as they can be told apart
 PASSED = 0.7  # most that a tanh lets through, so that its line is seen to thin
-SMALLEST_NUMBER, LARGEST_NUMBER = 4, 15  # weights and inputs in tenths, so that they can be reckoned with by hand
+SMALLEST_NUMBER, LARGEST_NUMBER = 4, 15  # weights and inputs in tenths, small enough to calculate with by hand
 
 
 @experiment(seeds=10)

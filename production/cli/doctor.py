@@ -247,7 +247,7 @@ def processor() -> str:
 
 @probe("traces", "mend scenes/lecture.toml or the experiment it names")
 def traces() -> str:
-    """Missing traces are no fault: whoever needs one has it measured. Damaged ones are worth knowing of."""
+    """Missing traces are no fault: they are measured when they are needed. Damaged ones are reported."""
     names = sorted({entry.experiment for entry in entries()})
     measured = [name for name in names if trace_path(name).exists()]
     for name in measured:

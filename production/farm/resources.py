@@ -50,7 +50,7 @@ class Address:
         if self.protocol == "tls" or is_loopback(self.host):
             return None
         return (
-            f"warning: {self} is open: whoever reaches it can read along and run code on its workers; "
+            f"warning: {self} is open: anyone who reaches it can read along and run code on its workers; "
             "use tls:// with --tls-ca, --tls-cert and --tls-key"
         )
 

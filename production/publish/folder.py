@@ -1,7 +1,7 @@
 """Folders of finished things: one publication filled as a whole, or a shelf to which files are added one by one.
 
-`.made.json` in the folder says which files are the publication's, `.added.json` which were added. Whatever else lies in
-it, or was changed since, belongs to somebody and stays.
+`.made.json` in the folder says which files are the publication's, `.added.json` which were added. Other files in it,
+and files changed since, belong to the user and stay.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def publish_into(folder: Path, media: Path, last: str) -> Iterator[Draft]:
         last: the file without which the rest does not look finished: it goes first and comes last.
 
     Raises:
-        LectureError: one of the files would take the place of somebody else's.
+        LectureError: one of the files would replace a file of the user's.
     """
     ready_folder(folder)
     _refuse_others(folder, [last], _made_before(folder / MADE))
@@ -88,7 +88,7 @@ class Shelf:
         media: where work in progress is kept.
 
     Raises:
-        LectureError: one of them would take the place of somebody else's.
+        LectureError: one of them would replace a file of the user's.
     """
 
     def __init__(self, folder: Path, names: Iterable[str], media: Path) -> None:
@@ -111,7 +111,7 @@ class Shelf:
         path, added = self.folder / name, self._added()
         before = added.get(name, [])
         _refuse_others(self.folder, [name], added)
-        self._remember(name, {*before, content})  # a run that is killed from here on leaves nothing of somebody else's
+        self._remember(name, {*before, content})  # a run that is killed from here on leaves only its own files
         try:
             put(path)
         except (LectureError, OSError):
@@ -146,7 +146,7 @@ def publish_file(path: Path, media: Path) -> Iterator[Path]:
         Where to write the file.
 
     Raises:
-        LectureError: it would take the place of somebody else's.
+        LectureError: it would replace a file of the user's.
     """
     shelf = Shelf(path.parent, [path.name], media)
     with scratch_folder(media) as scratch:
@@ -163,7 +163,7 @@ def _put(folder: Path, files: Mapping[str, Path], last: str) -> None:
     if before == {name: [content] for name, content in fresh.items()} and _all_there(folder, fresh):
         return
     both = {name: sorted({*before.get(name, []), *([fresh[name]] if name in fresh else [])}) for name in before | fresh}
-    _note(note, both)  # a run that is killed from here on leaves nothing that the next one takes for somebody else's
+    _note(note, both)  # after a kill the next run knows the files as its own
     (folder / last).unlink(missing_ok=True)
     for name in [*(name for name in files if name != last), last]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -29,8 +29,8 @@ def seam(last: Picture, first: Picture, second: Picture, last_but_one: Picture |
     Args:
         last: its last picture.
         first: its first.
-        second: its second: the step to the first shall be no larger than from there on.
-        last_but_one: the picture before the last, where the step shall be no larger than the one before it either.
+        second: its second: the step to the first must be no larger than the one from there on.
+        last_but_one: the picture before the last: the step must be no larger than the one before it either.
     """
     back = apart(last, first)
     if back[0] <= SAME:

@@ -51,7 +51,7 @@ def load_stage() -> Any:
     """The stage's module for shots, with manim.cfg read from the project wherever the command was given."""
     os.chdir(ROOT)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # libraries that look for programs nobody needs
+        warnings.simplefilter("ignore")  # libraries that look for programs that are not needed
         return importlib.import_module(contents.stage())
 
 
@@ -149,7 +149,7 @@ def _end_with_parent() -> None:
 
 
 def _explain(error: Exception, order: Order) -> str:
-    """One line about an error nobody foresaw; the log has the rest."""
+    """One line about an unforeseen error; the log has the rest."""
     if isinstance(error, OSError) and error.errno in FULL:
         return str(as_lecture_error(error, order.folder))
     what = "filming" if order.variant else "rehearsing"

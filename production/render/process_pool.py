@@ -183,7 +183,7 @@ def _in_project() -> Iterator[None]:
 def _ready_server() -> None:
     """Begins to load Manim where processes will be forked from, if they are, unless it is there.
 
-    A Ctrl-C, which all processes of a terminal are sent, does not reach it before it can tell that it shall not.
+    A Ctrl-C, which all processes of a terminal are sent, does not reach it before it ignores them.
     """
     if _context().get_start_method() != "forkserver":
         return

@@ -66,7 +66,7 @@ class Encoding:
 ENCODING = Encoding()
 
 MATTE = replace(ENCODING, crf=4)
-"""How a shot on a plain ground is encoded: it is seldom looked at, and reckoned with (alpha within .12 of 255)."""
+"""How a shot on a plain ground is encoded: rarely watched, but alpha is calculated from it (within .12 of 255)."""
 
 GROUNDS = {"black": "#000000", "white": "#FFFFFF"}
 """What a scene is painted on instead of its theme's background, to tell what can be seen through."""

@@ -41,7 +41,7 @@ def _readable() -> str:
 
 
 def _scene(entry: contents.Entry) -> str:
-    """The scene's digest, or what is wrong with it: a scene nobody ordered need not be whole."""
+    """The scene's digest, or its error: scenes that are not ordered need not be complete."""
     try:
         return scene_digest(entry)
     except LectureError as error:

@@ -10,13 +10,13 @@ from pathlib import Path
 SLACK = 0.1
 """Seconds by which a file may be shorter than it says: coders begin late and end early."""
 UNKNOWN = 0xFFFFFF00
-"""From here on a size says that whoever wrote the file did not know it."""
+"""From here on a size means: unknown when the file was written."""
 OGG, LAST_PAGE = b"OggS", 4
 ID3_HEAD = 10
 
 
 def cut_off(path: Path, kind: str, seconds: float, declared: float | None) -> str | None:
-    """What of the file is missing, or None where nothing is, or nobody can tell.
+    """Says which part of the file is missing; None where none is known to be.
 
     Args:
         path: the file.

@@ -22,7 +22,7 @@ class Lock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        self.path.unlink(missing_ok=True)  # while it is held: whoever waits sees that the file is gone
+        self.path.unlink(missing_ok=True)  # while it is held: a waiting process sees that the file is gone
         os.close(self._descriptor)
 
 

@@ -21,7 +21,7 @@ def settle(lecture: Path | None = None) -> str | None:
         lecture: the lecture's folder; the project without it.
 
     Returns:
-        One line that says where things go where nobody would look for them.
+        One line that says where things go, if that is not the usual place.
 
     Raises:
         UsageError: there is no lecture in that folder.

@@ -53,7 +53,7 @@ class RemoteStore:
         return self._get(f"{self._root}/traces/{checksum}.npz", path)
 
     def put_shot(self, stored: Stored) -> None:
-        """Copies a finished shot there, over whatever was there."""
+        """Copies a finished shot there, over an earlier one."""
         with self._plainly():
             self._put(stored.video, self._video(stored.key, stored.record))
             record = json.dumps(dict(stored.record), ensure_ascii=False, indent=1).encode()

@@ -1,1 +1,1 @@
-"""Who speaks the lecture's lines: nobody, a draft by machine, a speaker's recordings, or a function."""
+"""Who speaks the lecture's lines: no voice, a draft by machine, a speaker's recordings, or a function."""

@@ -1,4 +1,4 @@
-"""The process in which somebody's function speaks: `python -m production.voice.call module:function`.
+"""The process in which a user's function speaks: `python -m production.voice.call module:function`.
 
 Reads `[{"text", "language", "file", "name"}, …]` from standard input and writes a WAV file for each. Says, a JSON
 object a line, {"version"} first, then {"done": number} for each, or at last {"wrong": why}.
@@ -104,7 +104,7 @@ def _write_samples(samples: Any, rate: Any, path: Path) -> None:
 
 
 def _own_output() -> Callable[[dict[str, object]], None]:
-    """Speaks to whoever started this; whatever the function prints goes elsewhere."""
+    """Writes to the starting process alone; the function's own prints go elsewhere."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 

@@ -1,4 +1,4 @@
-"""Somebody's own function `(text, language) -> wav`, called in a process of its own."""
+"""A user's own function `(text, language) -> wav`, called in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speech that is made in a process of its own: what it is told, and what is heard of it."""
+"""Speech that is made in a process of its own: its orders and its answers."""
 
 from __future__ import annotations
 

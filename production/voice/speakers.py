@@ -21,7 +21,7 @@ FUNCTION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
 class Speaker(Protocol):
-    """Somebody who speaks lines.
+    """A voice that speaks lines.
 
     Attributes:
         title: what they are called while they speak.

@@ -115,7 +115,7 @@ class ChainRule(LectureScene[ChainRuleTrace]):
         self.wait(1.0)
 
     def own_values(self) -> np.ndarray:
-        """The graph reckoned once more, from the numbers that stand on its edges."""
+        """The graph calculated once more, from the numbers on its edges."""
         w, x = np.array([counter.value for counter in self.graph.weights]), self.trace.value[0, :2]
         z = w[:4].reshape(2, 2) @ x
         a = np.tanh(z)

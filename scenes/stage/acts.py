@@ -106,7 +106,7 @@ def tell(scene: LectureScene[Any]) -> None:
     if left:
         raise LectureError(f"{scene.context.name}: no method plays the beat {left[0]!r} of script.toml")
     if forgotten := invisible(scene.mobjects):
-        raise LectureError(f"{scene.context.name}: {forgotten[0]} is on screen to the end, though nobody can see it")
+        raise LectureError(f"{scene.context.name}: {forgotten[0]} is on screen to the end, but invisible")
 
 
 def _unsaid(scene: LectureScene[Any], act: object, method: str, left: list[str]) -> str:

@@ -29,7 +29,7 @@ class Canvas:
         self._offset = np.array([config.frame_width / 2, config.frame_height / 2])
 
     def touch(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Say that pixels within this box may have been painted; whatever paints into `frame` itself has to."""
+        """Say that pixels within this box may have been painted; needed after painting into `frame` itself."""
         raster.mark(self.touched, left, top, right, bottom)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:

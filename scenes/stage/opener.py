@@ -13,7 +13,7 @@ STAYS, GOES = 2.2, 0.6  # seconds
 
 
 def open_with(title: Mobject, seconds: Callable[[], float]) -> Mobject:
-    """Let a title stand for the scene's first seconds and then leave, whatever is played meanwhile. Returns it.
+    """Let a title stand for the scene's first seconds and then leave, during any play. Returns it.
 
     Args:
         title: words.

@@ -57,7 +57,7 @@ def entrances(things: Sequence[Mobject | Animation], rate: Callable[[float], flo
 def leaving(shown: Iterable[Mobject], kept: Sequence[Mobject]) -> list[Mobject]:
     """What is on screen and not kept; of a group with something kept in it the other parts.
 
-    A layer is one thing with all that lies on it: it stays with whatever of it is kept.
+    A layer is one thing with all that lies on it: it stays while a part of it is kept.
     """
     ids = {id(part) for thing in kept for part in thing.get_family()}
 

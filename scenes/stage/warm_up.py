@@ -11,7 +11,7 @@ from .sprite import Sprite
 
 
 def warm_up() -> None:
-    """Paint one of everything onto a picture that nobody sees: processes forked from this one find it all loaded."""
+    """Paint one of everything onto a hidden picture: processes forked from this one find it all loaded."""
     frame, ground = np.zeros((2, 64, 64, 4), np.uint8)
     canvas, box = Canvas(frame), Box(-1, 1, -1, 1)
     corners, shade = np.array([[-1.0, -1.0], [1.0, -1.0], [0.0, 1.0]]), np.ones(3)

@@ -215,7 +215,7 @@ def test_what_comes_back_is_looked_at(client: Project, farm: Yard) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_what_nobody_waits_for_is_not_filmed_to_its_end(client: Project, farm: Yard, number: signal.Signals) -> None:
-    before, given_up = said_by(farm, "filming Ripples en.light.tall uhd"), said_by(farm, "nobody waits for it any more")
+    before, given_up = said_by(farm, "filming Ripples en.light.tall uhd"), said_by(farm, "no longer wanted")
     look = ("--theme", "light", "--shape", "tall", "--quality", "uhd")
     run = client.start("clip", "Ripples", *look, "--scheduler", farm.url)
     wait_for(lambda: said_by(farm, "filming Ripples en.light.tall uhd") > before)
@@ -225,7 +225,7 @@ def test_what_nobody_waits_for_is_not_filmed_to_its_end(client: Project, farm: Y
         assert run.returncode == 130 and "Traceback" not in said
         assert said.strip().splitlines()[-1].startswith("stopped; what is finished is kept")
         assert not list((client.media / "scratch").iterdir()) and not list(client.media.rglob("*.lock"))
-    wait_for(lambda: said_by(farm, "nobody waits for it any more") > given_up)
+    wait_for(lambda: said_by(farm, "no longer wanted") > given_up)
 
 
 def test_a_worker_killed_at_work(project: Project, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_machines_apart(net: Net, protocol: str, measured: Project, made: Projec
         name = "lecture/01-first.en.dark.wide.mp4"
         assert fingerprints(client.media / name) == fingerprints(made.media / name)
         for said in (done.stderr, hub.log, *(worker.log for worker in workers)):
-            assert said.count(f"warning: {url} is open: whoever reaches it can ") == (protocol == "tcp"), said
+            assert said.count(f"warning: {url} is open: anyone who reaches it can ") == (protocol == "tcp"), said
         for worker in workers:
             assert listening_in_net_of(worker.process.pid) == {HOSTS[worker.name]}
         assert listening_in_net_of(hub.process.pid) == {HOSTS["hub"]}

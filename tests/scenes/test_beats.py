@@ -207,7 +207,7 @@ def test_what_has_faded_to_nothing_is_not_kept_to_the_end() -> None:
         def one(self, beat: Beat) -> None:
             beat.then(To(self.square, opacity=0.0), run_time=1.0)
 
-    with pytest.raises(LectureError, match="Square is on screen to the end, though nobody can see it"):
+    with pytest.raises(LectureError, match="Square is on screen to the end, but invisible"):
         rehearse(Faded, Told())
 
 

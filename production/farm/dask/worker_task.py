@@ -58,7 +58,7 @@ def film_shot(order: ShotOrder, folder: Path, trace: Path, tell: Tell, wanted: W
             if process.outcome is not None:
                 return replace(process.outcome, log=process.outcome.log[-LONGEST_LOG:])
             if not wanted():
-                return Outcome("broken", "nobody waits for it any more")
+                return Outcome("broken", "no longer wanted")
             connection.wait([process.fileno()], LISTEN_SECONDS)
     finally:
         process.drop()

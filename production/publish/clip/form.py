@@ -24,7 +24,7 @@ class Format:
         suffix: of its name.
         qualities: settings of its encoder, see `write`: first the usual one, last one that still looks well.
         quality_words: how a setting is told.
-        most_fps: frames a second beyond which nobody shows it as it is meant.
+        most_fps: the most frames a second that players keep to.
         sees_through: whether it can have half-transparent edges.
         sounds: whether it can carry a voice.
     """

@@ -1,7 +1,7 @@
-"""The pictures of a clip: RGB as filmed, or RGBA with what is see-through reckoned from two films of the same scene.
+"""The pictures of a clip: RGB as filmed, or RGBA, its alpha calculated from two films of the same scene.
 
 On black a pixel shows colour × alpha, on white that and 255 × (1 - alpha). The difference of the two is grey, so that
-it is all in the luma, which has full resolution: alpha is exact to the pixel whatever the chroma was subsampled to.
+it is all in the luma, which has full resolution: alpha is exact to the pixel even where chroma is subsampled.
 Colours stay multiplied by alpha (premultiplied) for as long as pictures are scaled and mixed.
 """
 

@@ -1,4 +1,4 @@
-"""How a clip is written, whatever its format."""
+"""How a clip is written, in every format."""
 
 from __future__ import annotations
 

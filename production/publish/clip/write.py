@@ -54,7 +54,7 @@ def _mov(path: Path, recipe: Recipe) -> None:
     options |= {"alpha_bits": "8" if see_through else "0"}
     with av.open(str(path), "w", format="mov", options={"movflags": "+faststart"}) as output:
         stream = _add(output, "prores_ks", recipe.reel, pixels, options)
-        stream.codec_context.codec_tag = tag  # else it is tagged as 422 HQ whatever it is
+        stream.codec_context.codec_tag = tag  # else every profile is tagged as 422 HQ
         tag_bt709(stream.codec_context)
         with _sounding(recipe.voice, output) as copy_until:
             _show_all(recipe, stream, output, partial(_in_yuv, pixels=pixels), copy_until)

@@ -81,7 +81,7 @@ class PageText:
         return SectionBlock(name, self._writer.html(section.title), self._blocks(section.blocks))
 
     def _untold(self, entry: Entry) -> SectionBlock:
-        """A section for a scene that nobody has written about yet."""
+        """A section for a scene without an essay yet."""
         film = self._film(essay.Film(entry.scene), has_text=False)
         return SectionBlock(entry.scene, escape(entry.title[self._language]), (film,))
 

@@ -93,7 +93,7 @@ def relation(claim: Claim) -> str:
 
 
 def chosen(value: float) -> str:
-    """A number that somebody chose, with no more digits than it needs: 0.01, 2×10⁻⁴, 10⁻⁹."""
+    """A chosen number with no more digits than it needs: 0.01, 2×10⁻⁴, 10⁻⁹."""
     trimmed = re.sub(r"(\.\d*?)0+(?=$|×)", r"\1", number(value)).replace(".×", "×").rstrip(".")
     return trimmed.removeprefix("1×")
 

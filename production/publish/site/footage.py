@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH = 960
 GROUP = 4
-"""Frames from key frame to key frame: whatever is sought is at most four frames away."""
+"""Frames from key frame to key frame: a player that seeks decodes at most four frames."""
 STILL_QUALITY = 82
 
 

@@ -1,4 +1,4 @@
-"""The site's pages, laid out from essays and footage; films are files that are there already, whatever they show."""
+"""The site's pages, laid out from essays and footage; films are given as files."""
 
 from __future__ import annotations
 

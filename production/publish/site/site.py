@@ -31,7 +31,7 @@ class Site:
 
     @property
     def font(self) -> str:
-        """The style sheet with the font of the Chinese pages, for machines that have none; "" where nobody needs it."""
+        """The style sheet with the font of Chinese pages, for machines without; "" where it is not needed."""
         return FONT if "zh" in self.languages else ""
 
     @cached_property

@@ -55,10 +55,10 @@ class Piece:
 
     @cached_property
     def loops(self) -> bool:
-        """Whether it can go round and round without a jump, and shall.
+        """Whether it is played in a loop: without a jump, and silently.
 
-        It comes back to where it began. On the way it was elsewhere than at either end. And nobody speaks: no line is
-        said twice.
+        It comes back to where it began, and is elsewhere on the way. With a voice it is not repeated: no line is said
+        twice.
         """
         if self.frames < 3 or self.has_sound:
             return False

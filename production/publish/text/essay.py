@@ -67,7 +67,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Essay:
-    """One page's text in one language; empty where nobody has written it yet."""
+    """One page's text in one language; empty where it has not been written yet."""
 
     language: str
     lead: tuple[Block, ...] = ()

@@ -1,4 +1,4 @@
-"""A video's title, description and tags in one language, within YouTube's limits whatever the lecture says."""
+"""A video's title, description and tags in one language, always within YouTube's limits."""
 
 from __future__ import annotations
 

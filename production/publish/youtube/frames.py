@@ -62,7 +62,7 @@ def best_frames(takes: Sequence[Take], count: int, aspect: float) -> list[Frame]
     Args:
         takes: the shots of the film.
         count: how many; fewer only where the film has no more frames.
-        aspect: width over height that a frame's window shall have.
+        aspect: width over height of a frame's window.
     """
     rated = sorted((_rate(take, number, aspect) for take in takes for number in _late(take)), key=lambda f: -f.score)
     chosen: list[Frame] = []
@@ -186,7 +186,7 @@ def _summed(values: Map) -> Map:
 
 
 def _sum(sums: Map, left: int, top: int, width: int, height: int) -> float:
-    """Never below zero, whatever the rounding."""
+    """Never below zero, in spite of rounding."""
     bottom, right = top + height, left + width
     return max(0.0, float(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]))
 

@@ -1,6 +1,6 @@
 """metadata.json: the calls of the YouTube Data API v3 that upload a video's folder, with their bodies and files.
 
-Whoever uploads fills in what only YouTube knows: `videoId`, from the answer to `videos.insert`, and the `playlistId`.
+The uploader fills in what only YouTube knows: `videoId`, from the answer to `videos.insert`, and the `playlistId`.
 Both are null until then.
 
 Source: developers.google.com/youtube/v3/docs, the methods named here; metadata.schema.json beside this file.
@@ -49,7 +49,7 @@ class VideoSnippet:
 
 @dataclass(frozen=True)
 class VideoStatus:
-    """Nobody sees it before it is looked at; nothing in it was made to look real."""
+    """Private until it has been reviewed; contains no synthetic media."""
 
     privacyStatus: str = "private"  # noqa: N815
     license: str = "creativeCommon"

@@ -61,7 +61,7 @@ def make_youtube(
 
     Raises:
         LectureError: a scene is too long for a Short, a word to be drawn has letters that the font lacks, or a file
-            would take the place of somebody else's.
+            would replace a file of the user's.
     """
     selection, errors = without_failing(select(names), resources)
     variant = replace(variant, shape="tall") if form.is_short else variant

@@ -200,7 +200,7 @@ def _word(match: re.Match[str], language: str) -> Piece:
     word = match[0].replace("’", "'")
     said = (LATIN | IN_CHINESE if language == "zh" else LATIN).get(word)
     if said is None and word.isupper() and len(word) > 1 and not set(word) & set("AEIOU"):
-        said = " ".join(word)  # SGD, CNN: nobody could say it in one
+        said = " ".join(word)  # SGD, CNN: cannot be said as one word
     is_odd = said is not None and re.sub("[ -]", "", said) != word  # soft max needs no telling
     return Piece(match[0], f" {said or word} " if language == "zh" else said or word, is_odd)
 

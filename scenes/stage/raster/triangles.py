@@ -45,7 +45,7 @@ def triangles(pixels, touched, corners, faces, colours, opacities):
         if alpha <= 0.002:
             continue
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-        # From top to bottom, so that an edge is reckoned in the same way for both its triangles.
+        # From top to bottom, so that an edge is computed in the same way for both its triangles.
         if _is_before(b, a, corners):
             a, b = b, a
         if _is_before(c, b, corners):
