@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 Picture = npt.NDArray[np.uint8]
-"""[height, width, channels]."""
+"""(height, width, channels)."""
 Seam = Literal["same", "step", "jump"]
 """The last picture is the first; or one step of the motion before it; or neither."""
 

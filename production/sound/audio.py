@@ -20,7 +20,7 @@ from production.storage.files import plain_errors
 
 RATE = 48_000
 Samples = npt.NDArray[np.float32]
-"""One channel, full scale at ±1, shape [samples]."""
+"""One channel, full scale at ±1, shape (samples,)."""
 
 EIGHT_BITS = ("pcm_u8", "pcm_s8", "pcm_mulaw", "pcm_alaw")
 FAINTEST = 10 ** (-50 / 20)

@@ -1,6 +1,6 @@
 """How loud a sound is to people, and how to bring it to a loudness: ITU-R BS.1770-5 and EBU R 128.
 
-Sounds are one channel at 48 kHz, float32 [samples], that both loudspeakers play.
+Sounds are one channel at 48 kHz, float32 (samples,), that both loudspeakers play.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _mean(values: Gains, width: int) -> Gains:
 
 
 def _envelope(samples: Samples) -> Gains:
-    """The true peak of each block [blocks], found between the samples too."""
+    """The true peak of each block (blocks,), found between the samples too."""
     blocks = -(-len(samples) // BLOCK)
     peaks = np.zeros(blocks)
     for start in range(0, len(samples), STRETCH):

@@ -32,7 +32,7 @@ from production.video.mux import open_mp4
 Bytes = npt.NDArray[np.uint8]
 Tiles = npt.NDArray[np.bool_]
 Convert = Callable[[Bytes, Tiles, Bytes, Bytes, Bytes], None]
-"""Writes the marked tiles of a frame RGBA [height, width, 4] into the planes Y, U and V, by BT.709."""
+"""Writes the marked tiles of a frame RGBA (height, width, 4) into the planes Y, U and V, by BT.709."""
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Encoder:
         self._holds: list[Hold] = []  # those whose packets have not all come yet
 
     def write(self, frame: Bytes, changed: Tiles, repeat: int = 1, new_beat: bool = False) -> None:
-        """Shows a frame [height, width, 4] for `repeat` frames; a new beat can later be cut out from here.
+        """Shows a frame (height, width, 4) for `repeat` frames; a new beat can later be cut out from here.
 
         Args:
             frame: the picture; it is not kept.

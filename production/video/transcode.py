@@ -109,7 +109,7 @@ def transcode(
         source: the film.
         target: the new file; it is written as it goes, so it belongs into a scratch folder.
         settings: how it is encoded.
-        draw: gets each new frame, RGB [height, width, 3] in its final size, and its number in the new film, and
+        draw: gets each new frame, RGB (height, width, 3) in its final size, and its number in the new film, and
             returns what is shown instead: a changed copy or the same array changed, None for the frame as it is.
         first: the source's frame that becomes the first.
         frames: how many of the source's frames; all that follow without it.
@@ -164,13 +164,13 @@ def bt709(source: ColorRange, target: ColorRange) -> dict[str, Any]:
 
 
 def as_rgb(frame: VideoFrame, width: int | None = None, height: int | None = None) -> Picture:
-    """A frame in limited BT.709 as RGB [height, width, 3], brought to a size."""
+    """A frame in limited BT.709 as RGB (height, width, 3), brought to a size."""
     rgb = frame.reformat(width or frame.width, height or frame.height, "rgb24", **bt709(LIMITED, FULL))
     return cast("Picture", rgb.to_ndarray())
 
 
 def from_rgb(picture: Picture, pixels: str = ENCODING.pixels) -> VideoFrame:
-    """RGB [height, width, 3] as a frame in limited BT.709."""
+    """RGB (height, width, 3) as a frame in limited BT.709."""
     frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
     return frame.reformat(format=pixels, **bt709(FULL, LIMITED))
 

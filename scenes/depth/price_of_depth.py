@@ -67,7 +67,7 @@ class PriceOfDepth(LectureScene[PriceOfDepthTrace]):
 
     @cached_property
     def by_rate(self) -> np.ndarray:
-        """[3, rates] mean test accuracy: the shallow net, the deepest, and the deepest with shortcuts."""
+        """(3, rates): mean test accuracy: the shallow net, the deepest, and the deepest with shortcuts."""
         t = self.trace
         return np.stack([t.accuracy_by_rate(t.shallow, PLAIN), *(t.accuracy_by_rate(-1, kind) for kind in range(2))])
 

@@ -73,7 +73,7 @@ class XorNeedsALayer(Learning):
     # ---- without a layer ---------------------------------------------------------------------------------------
 
     def linear_logits(self, record: float) -> np.ndarray:
-        """The logit [rows, columns] of the linear unit over the disc's square, between two records straight on."""
+        """The logit (rows, columns) of the linear unit over the disc's square, between two records straight on."""
         trace, records = self.trace, np.arange(len(self.trace.line_steps))
         w = [np.interp(record, records, column) for column in trace.line_w_at.T]
         axis = np.linspace(-1, 1, PIXELS) * trace.disc_radius

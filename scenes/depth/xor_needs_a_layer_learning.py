@@ -104,7 +104,7 @@ class Learning(LectureScene[XorNeedsALayerTrace]):
         self.layers, self.leaving = layers, [*heads, *counts, step, word, honest, of_all]
 
     def by_arrival(self) -> np.ndarray:
-        """[families, starts] the starts of each kind, in the order in which they got every sample right for good."""
+        """(families, starts): the starts of each kind, in the order in which they got every sample right for good."""
         right = self.trace.accuracy_at == 1
         wrong_last = np.where(right, -1, np.arange(len(right))[:, None, None]).max(axis=0)
         return np.argsort(wrong_last, axis=1, kind="stable")

@@ -60,7 +60,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         return [shown.get(int(label), "muted") for label in labels]
 
     def crowd(self, labels: np.ndarray, places: np.ndarray) -> Streams:
-        """Dots in the ring at places [n, 2]."""
+        """Dots in the ring at places (n, 2)."""
         made = Streams(self.ring.at(places), self.roles(labels))
         made.emphasis = np.where(np.isin(labels, self.trace.nearest_three()), 1.0, GREY)
         made.trailing = made.emphasis**2

@@ -74,7 +74,7 @@ class DownhillByGradient(Bowls):
         self.add(self.title())
 
     def field_at(self, place_: np.ndarray) -> np.ndarray:
-        """[rows, columns] logits over the square around the disc."""
+        """(rows, columns): logits over the square around the disc."""
         logits: np.ndarray = self.trace.logits_of(place_, self.grid).reshape(PIXELS, PIXELS)
         return logits
 
@@ -125,7 +125,7 @@ class DownhillByGradient(Bowls):
     # ---- the gradient ----------------------------------------------------------------------------------------------
 
     def uphill(self, step: int, share: float = 1.0) -> np.ndarray:
-        """[2, 2] the gradient, or a share of it, from where the run is."""
+        """(2, 2): the gradient, or a share of it, from where the run is."""
         trace = self.trace
         here = trace.path[-1, step]
         return np.stack([here, here + share * trace.gradient[-1, step]])

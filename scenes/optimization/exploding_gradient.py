@@ -207,7 +207,7 @@ class ExplodingGradient(Trials):
 
 
 def levels(norms: np.ndarray) -> np.ndarray:
-    """The brightness of norms [n]: linear in their logarithm, from 1 to 10^BRIGHTEST."""
+    """The brightness of norms (n,): linear in their logarithm, from 1 to 10^BRIGHTEST."""
     return np.asarray(np.clip(np.log10(norms) / BRIGHTEST, 0, 1))
 
 

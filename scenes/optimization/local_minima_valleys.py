@@ -61,24 +61,24 @@ class Valleys:
         self.scale.follow()
 
     def paint_by(self, basins: np.ndarray, share: float = 1.0, larger: np.ndarray | None = None) -> None:
-        """Colour the balls by basins [n], from grey on; those that are pointed out are larger."""
+        """Colour the balls by basins (n,), from grey on; those that are pointed out are larger."""
         sizes = None if larger is None else np.where(larger, LARGER, 1.0)
         self.swarm.colour((1 - share) * self.grey + share * self.shades[basins], sizes)
 
     def settled(self) -> np.ndarray:
-        """[4] how many balls have settled in each valley by now."""
+        """(4,): how many balls have settled in each valley by now."""
         places = self.swarm.pair[0].places
         near = np.linalg.norm(places[:, None] - self._minima, axis=-1) < SETTLED
         return np.asarray(near.sum(0))
 
     def count(self, counts: np.ndarray) -> None:
-        """Let a pillar stand in each valley, as high as there are balls [4]."""
+        """Let a pillar stand in each valley, as high as there are balls (4,)."""
         for pillar, count in zip(self.pillars, counts, strict=True):
             pillar.step = float(count / self._starts)
             pillar.opacity = min(1.0, float(count) / 3)
 
     def tint(self, basins: np.ndarray) -> MapTint:
-        """Colour the map by the basin that a start at each place ends in [cells, cells]."""
+        """Colour the map by the basin that a start at each place ends in (cells, cells)."""
         made = self.chart.tint(self.shades[basins])
         made.reveal = 0.0
         return made

@@ -42,7 +42,7 @@ class SigmoidDistances(Layer):
 
     @property
     def truth(self) -> np.ndarray:
-        """[n] probability given to each sample's own class."""
+        """(n,): probability given to each sample's own class."""
         chance = self.chance(self._x)
         return np.where(self._label > 0, chance, 1 - chance)
 
@@ -119,7 +119,7 @@ class Classes(LectureScene[LossIsDistanceTrace]):
         self.plot_words = [name]
 
     def dots_at(self) -> np.ndarray:
-        """[2 · wines, 2] every wine on both curves; above the plot it is out of sight."""
+        """(2 · wines, 2): every wine on both curves; above the plot it is out of sight."""
         p = self.classes.truth
         loss = np.concatenate([(1 - p) ** 2, -np.log(p)])
         return self.plot.at(np.tile(p, 2), loss)
@@ -276,7 +276,7 @@ class Classes(LectureScene[LossIsDistanceTrace]):
         self.wait(1.0)
 
     def samples(self) -> np.ndarray:
-        """[n, 2] (q, p) at every 14th of the recorded coins."""
+        """(n, 2) (q, p) at every 14th of the recorded coins."""
         some = self.trace.p[::14]
         return np.stack(np.meshgrid(some, some), axis=-1).reshape(-1, 2)
 

@@ -55,7 +55,7 @@ class OptimizerRace(LectureScene[OptimizerRaceTrace]):
         }
 
     def off(self) -> np.ndarray:
-        """[6, steps + 1] how far the plane's loss is from the network's own."""
+        """(6, steps + 1): how far the plane's loss is from the network's own."""
         return np.abs(self.trace.net_projected - self.trace.net_loss)
 
     # ---- a course --------------------------------------------------------------------------------------------------

@@ -21,9 +21,9 @@ class Ground:
     """What is raced on.
 
     Attributes:
-        height: [rows, columns] the loss; x, y: its grid's axes.
+        height: (rows, columns) the loss; x, y: its grid's axes.
         span: decimal logarithms of the loss at the foot and at the top; ticks: losses that are named.
-        path: [6, steps + 1, 2]; goal: [2] the lowest point, if it is known.
+        path: (6, steps + 1, 2); goal: (2,) the lowest point, if it is known.
         azimuths: degrees from which it is seen as the race begins and as it ends; elevation, relief: of the surface.
     """
 
@@ -91,7 +91,7 @@ class Course:
         self.scale.follow()
 
     def plumb(self, losses: np.ndarray) -> Group:
-        """From each ball a line to the height of another loss [6], seen through the surface."""
+        """From each ball a line to the height of another loss (6,), seen through the surface."""
         found = []
         for k, (ball, _) in self.balls.items():
             x, y = ball.head[0]

@@ -24,7 +24,7 @@ EARLY = 0.25  # share of the run that is played slowly: most of its way lies the
 
 
 def minima_of(heights: np.ndarray) -> np.ndarray:
-    """[n, 2] row and column of the inner points of a grid that are lower than their eight neighbours."""
+    """(n, 2): row and column of the inner points of a grid that are lower than their eight neighbours."""
     rows, columns = heights.shape
     around = [
         heights[1 + i : rows - 1 + i, 1 + j : columns - 1 + j]

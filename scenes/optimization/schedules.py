@@ -27,8 +27,8 @@ class Lane:
     """One ball's way across the valley, and the ring of its stride.
 
     Attributes:
-        offset: [steps + 1] its distance from the valley's floor, in walls.
-        stride: [steps + 1] its step as Adam scales it, 1 where the valley can just hold it.
+        offset: (steps + 1,) its distance from the valley's floor, in walls.
+        stride: (steps + 1,) its step as Adam scales it, 1 where the valley can just hold it.
     """
 
     def __init__(self, trace: SchedulesTrace, which: int, centre: float) -> None:
@@ -38,11 +38,11 @@ class Lane:
         self.centre = centre
 
     def way(self, radius: float) -> np.ndarray:
-        """[steps + 1, 3] a ball on its wall and, beyond what is drawn, on the wall as it goes on."""
+        """(steps + 1, 3): a ball on its wall and, beyond what is drawn, on the wall as it goes on."""
         return np.stack([self.centre + self.offset, 0 * self.offset, self.offset**2 + radius / HEIGHT], axis=1)
 
     def ring(self, step: float) -> np.ndarray:
-        """[points, 3] a level ring, as high as the walls carry it."""
+        """(points, 3): a level ring, as high as the walls carry it."""
         radius = float(np.interp(step, np.arange(len(self.stride)), self.stride))
         height = np.full(len(ROUND), min(radius, 1.0) ** 2 + 0.04)
         return np.stack([self.centre + radius * np.cos(ROUND), radius * np.sin(ROUND), height], axis=1)

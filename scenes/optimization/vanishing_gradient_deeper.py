@@ -46,7 +46,7 @@ class DeeperNets(LectureScene[VanishingGradientTrace]):
         )  # fmt: skip
 
     def profile_of(self, chart: Chart, norms: np.ndarray) -> Profile:
-        """A profile drawn from the last layer back; norms [depth]."""
+        """A profile drawn from the last layer back; norms (depth,)."""
         depth = len(norms)
         made = chart.profile(np.arange(depth, 0, -1.0), norms[::-1], radius=0.062 if depth <= 20 else 0.04)
         return made.show(made.values, 0.45 + 0.55 * levels(norms[::-1]))
@@ -192,7 +192,7 @@ class DeeperNets(LectureScene[VanishingGradientTrace]):
 
 
 def levels(norms: np.ndarray) -> np.ndarray:
-    """The brightness of norms [n]: linear in their logarithm, from 10^DARKEST to 1."""
+    """The brightness of norms (n,): linear in their logarithm, from 10^DARKEST to 1."""
     return np.asarray(np.clip(1 - np.log10(np.maximum(norms, 1e-300)) / DARKEST, 0, 1))
 
 

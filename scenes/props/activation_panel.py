@@ -34,7 +34,7 @@ class Pose:
     Attributes:
         sheet: the box of the sheet.
         plot: the box of the curves.
-        centre: [2] the point of the plane in the middle of the sheet's box.
+        centre: (2,) the point of the plane in the middle of the sheet's box.
         span: units of the plane across the shorter side of that box.
         opacity: of the whole panel.
     """
@@ -53,13 +53,13 @@ class Pose:
         return cls(sheet, Box(sheet.right + gap, box.right, top - side, top))
 
     def seeing(self, points: np.ndarray, margin: float = 1.12) -> Pose:
-        """The same boxes, with all of `points` [n, 2] in view."""
+        """The same boxes, with all of `points` (n, 2) in view."""
         low, high = points.min(0), points.max(0)
         x, y = (low + high) / 2
         return replace(self, centre=(float(x), float(y)), span=float((high - low).max()) * margin)
 
     def vector(self) -> np.ndarray:
-        """[12] numbers that may be blended; the zoom blends geometrically."""
+        """(12,): numbers that may be blended; the zoom blends geometrically."""
         boxes = [(b.left, b.right, b.bottom, b.top) for b in (self.sheet, self.plot)]
         return np.concatenate([*boxes, self.centre, [np.log(self.span), self.opacity]])
 
@@ -72,7 +72,7 @@ class Window(View):
         return np.where(self.holds(seen)[:, None], seen, np.nan)
 
     def holds(self, seen: np.ndarray) -> np.ndarray:
-        """Which frame coordinates [n, 2] lie in the box: [n]."""
+        """Which frame coordinates (n, 2) lie in the box: (n,)."""
         half = np.array([self.box.width, self.box.height]) / 2
         return (np.abs(seen - self.box.centre) <= half + SLACK).all(1)
 
@@ -113,10 +113,10 @@ class ActivationPanel(Group):
     Args:
         typesetter: the scene's `type`.
         name: as it is written.
-        z: [n] an axis; values, slopes: [n] the function and its derivative on it.
+        z: (n,) an axis; values, slopes: (n,) the function and its derivative on it.
         function: the same function of arrays.
-        weight: [2, 2] what turns the input plane before the function is applied to it.
-        ring: [m, 2] dots in the input plane.
+        weight: (2, 2) what turns the input plane before the function is applied to it.
+        ring: (m, 2) dots in the input plane.
         radius: of the sheet in the input plane.
         pose: where it stands at first.
         use: the size of its words.
@@ -148,7 +148,7 @@ class ActivationPanel(Group):
     # ---- where it stands ---------------------------------------------------------------------------------------
 
     def stand(self, pose: np.ndarray) -> ActivationPanel:
-        """Stand as the numbers of a pose [12] say. Returns the panel."""
+        """Stand as the numbers of a pose (12,) say. Returns the panel."""
         self.pose = pose
         self.view.box = box = Box(*pose[:4])
         self.view.centre, self.view.zoom = pose[8:10], min(box.width, box.height) / float(np.exp(pose[10]))
@@ -199,7 +199,7 @@ class ActivationPanel(Group):
         return self
 
     def source(self, z: np.ndarray) -> np.ndarray:
-        """The points [n, 2] of the input plane that the weight takes to z [n, 2]."""
+        """The points (n, 2) of the input plane that the weight takes to z (n, 2)."""
         return np.linalg.solve(self._weight, z.T).T
 
     def lines_at(self, z: float) -> list[np.ndarray]:
@@ -210,7 +210,7 @@ class ActivationPanel(Group):
         return [self.source(line), self.source(line[:, ::-1])]
 
     def bent(self, z: np.ndarray, t: float) -> np.ndarray:
-        """Where points z [n, 2] are when a share t of the function has been applied."""
+        """Where points z (n, 2) are when a share t of the function has been applied."""
         return (1 - t) * z + t * self.function(z)
 
     def bend(self, t: float) -> ActivationPanel:
@@ -221,7 +221,7 @@ class ActivationPanel(Group):
         return self
 
     def image(self, t: float = 1.0) -> np.ndarray:
-        """The sheet's points [n, 2] at a share t of the function."""
+        """The sheet's points (n, 2) at a share t of the function."""
         return self.bent(self.sheet.rest @ self._weight.T, t)
 
     def point(self, z: float) -> ActivationPanel:

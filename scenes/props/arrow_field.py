@@ -12,8 +12,8 @@ class ArrowField(Layer):
     """Arrows on a grid; where there is nothing to point at, a dot.
 
     Args:
-        feet: [n, 2] in frame coordinates.
-        arrows: [n, 2] from the foot to the tip, in frame units.
+        feet: (n, 2) in frame coordinates.
+        arrows: (n, 2) from the foot to the tip, in frame units.
     """
 
     def __init__(self, feet: np.ndarray, arrows: np.ndarray, role: str = "gradient") -> None:

@@ -25,9 +25,9 @@ class Bars(Layer):
     >>> scene.play(To(bars, values=trace.probabilities_at[-1]))
 
     Args:
-        starts: [n, 2] where value 0 stands, in frame coordinates.
+        starts: (n, 2) where value 0 stands, in frame coordinates.
         length: of a bar of value `full`, in units.
-        values: [n].
+        values: (n,).
         roles: colour of each bar, or of all.
         full: the value of a whole bar.
         thickness: in units.
@@ -35,10 +35,10 @@ class Bars(Layer):
         tracks: draw where a whole bar would be; without them a short line marks zero.
 
     Attributes:
-        values: [n].
-        marks: [n] values at which a thin tick stands across each bar; none where NaN.
+        values: (n,).
+        marks: (n,) values at which a thin tick stands across each bar; none where NaN.
         marking: opacity of the marks.
-        lit: [n] 0…1, how much of each bar's colour is the highlight.
+        lit: (n,) 0…1, how much of each bar's colour is the highlight.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Bars(Layer):
         self.lit = np.zeros(len(self.starts))
 
     def tip(self, i: int, value: float | None = None) -> np.ndarray:
-        """[2] where bar i ends, or would end with this value."""
+        """(2,): where bar i ends, or would end with this value."""
         shown = self.values[i] if value is None else value
         return self.starts[i] + self._along * self._length * shown / self._full
 
@@ -113,7 +113,7 @@ class LabelledBars(Group):
         typesetter: the scene's `type`.
         bars: the bars.
         labels: one Mobject a bar, standing where they belong.
-        numbers_at: [n, 2] where the numbers' anchored edges stand.
+        numbers_at: (n, 2) where the numbers' anchored edges stand.
         form: as `Counter`.
         anchor, use: of the numbers.
     """
@@ -139,7 +139,7 @@ class LabelledBars(Group):
         self.show(bars.values)
 
     def show(self, values: np.ndarray) -> LabelledBars:
-        """Show other values [n]. Returns the bars."""
+        """Show other values (n,). Returns the bars."""
         self.bars.values = np.asarray(values, dtype=float)
         for counter, value in zip(self.numbers, self.bars.values, strict=True):
             counter.show(value)

@@ -9,12 +9,12 @@ from scenes.stage.colour import rgb
 
 
 def as_array(box: Box) -> np.ndarray:
-    """A box as [4] left, right, bottom, top, which `To` can move."""
+    """A box as (4,) left, right, bottom, top, which `To` can move."""
     return np.array([box.left, box.right, box.bottom, box.top])
 
 
 def corners(box: np.ndarray) -> np.ndarray:
-    """The outline [5, 2] of a box [4]."""
+    """The outline (5, 2) of a box (4,)."""
     left, right, bottom, top = box
     return np.array([[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]])
 
@@ -30,7 +30,7 @@ class Beam(Layer):
         role: colour.
 
     Attributes:
-        source, target: [4] left, right, bottom, top.
+        source, target: (4,) left, right, bottom, top.
         fill: opacity of the beam between the boxes.
         outline: opacity of the two boxes; 1 is full.
     """
@@ -54,7 +54,7 @@ class Beam(Layer):
             canvas.strokes([corners(reached)], self._shade, 1.6, self.outline * self.reveal * self.opacity)
 
     def _facing(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The two edges [2, 2] that face each other: right and left, or bottom and top."""
+        """The two edges (2, 2) that face each other: right and left, or bottom and top."""
         if self._upright:
             down = (a[2] + a[3]) > (b[2] + b[3])
             ya, yb = (a[2], b[3]) if down else (a[3], b[2])

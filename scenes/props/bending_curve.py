@@ -15,7 +15,7 @@ class BendingCurve(Layer):
     """A function's graph on its way from the identity, (1 − t) z + t σ(z), with its derivative (1 − t) + t σ′(z).
 
     Attributes:
-        box: [4] left, right, bottom, top.
+        box: (4,) left, right, bottom, top.
         bend: t.
         cursor: z of the dots that run along both curves.
         run: opacity of these dots.
@@ -31,7 +31,7 @@ class BendingCurve(Layer):
         self.cursor = float(z[0])
 
     def at(self, z: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Values as frame coordinates [n, 2]."""
+        """Values as frame coordinates (n, 2)."""
         left, right, bottom, top = self.box
         u = (np.asarray(z) - self._z[0]) / (self._z[-1] - self._z[0])
         v = (np.asarray(y) - self._y[0]) / (self._y[1] - self._y[0])
@@ -55,11 +55,11 @@ class BendingCurve(Layer):
             canvas.strokes(dashes(line, 0.14), rgb(theme.colour("ink")), 1.4, self.level_opacity * self.opacity)
 
     def graph(self) -> np.ndarray:
-        """[n] the values that are drawn."""
+        """(n,): the values that are drawn."""
         return (1 - self.bend) * self._z + self.bend * self._values
 
     def hill(self) -> np.ndarray:
-        """[n] the slopes that are drawn."""
+        """(n,): the slopes that are drawn."""
         return (1 - self.bend) + self.bend * self._slopes
 
     def paint(self, canvas: Canvas) -> None:

@@ -61,8 +61,8 @@ class Profile(Layer):
     >>> scene.play(Drive(profile, lambda t: profile.show(trace.norm[round(t * last)])))
 
     Attributes:
-        points_at: [n, 2] in frame coordinates; outside the chart's box it is cut, not bent.
-        levels: [n] 0…1, the place of each dot's colour in the ramp; unused with a role.
+        points_at: (n, 2) in frame coordinates; outside the chart's box it is cut, not bent.
+        levels: (n,) 0…1, the place of each dot's colour in the ramp; unused with a role.
         radius: of the dots.
     """
 
@@ -76,7 +76,7 @@ class Profile(Layer):
         self.show(values)
 
     def show(self, values: np.ndarray, levels: np.ndarray | None = None) -> Profile:
-        """Show other values [n], and other places in the ramp. Returns the profile."""
+        """Show other values (n,), and other places in the ramp. Returns the profile."""
         self.values = np.asarray(values, float)
         self.points_at = self._chart.at(self._x, self.values)
         if levels is not None:
@@ -173,7 +173,7 @@ class Chart(FunctionPlot):
         return [reveal(self.axes), FadeIn(self.labels)]
 
     def run(self, x: np.ndarray, y: np.ndarray, role: str, **options: Any) -> PlotCurve:
-        """Add a run: values [n] recorded at x [n]; options as for `FunctionPlot.curve`. It is drawn up to `step`."""
+        """Add a run: values (n,) recorded at x (n,); options as for `FunctionPlot.curve`. It is drawn up to `step`."""
         x, y = np.asarray(x, float), np.asarray(y, float)
         count = len(y) if np.isfinite(y).all() else max(int(np.argmin(np.isfinite(y))), 1)
         options.setdefault("head", 0.07)
@@ -185,7 +185,7 @@ class Chart(FunctionPlot):
     def profile(
         self, x: np.ndarray, values: np.ndarray, shade: str = "gradient", width: float = 2.6, radius: float = 0.065
     ) -> Profile:
-        """Add one value a layer [n]; the shade is a role or a ramp of the theme."""
+        """Add one value a layer (n,); the shade is a role or a ramp of the theme."""
         made = Profile(self, x, values, shade, width, radius)
         self.add(made)
         return made
@@ -253,7 +253,7 @@ def powers_of_ten(typesetter: Typesetter, low: int, high: int, every: int = 1) -
 
 
 def clipped(point: np.ndarray, box: Box) -> np.ndarray:
-    """A point [2], or the nearest one in the box."""
+    """A point (2,), or the nearest one in the box."""
     return np.clip(point, (box.left, box.bottom), (box.right, box.top))
 
 

@@ -23,7 +23,7 @@ class ClassAreas(PlaneLayer):
 
     Args:
         radius: of the disc.
-        logit: input points [n, 2] to logits [n]; positive means the second class.
+        logit: input points (n, 2) to logits (n,); positive means the second class.
     """
 
     def __init__(

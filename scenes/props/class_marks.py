@@ -39,14 +39,14 @@ class ClassMarks(VGroup):
             self.add(mark)
 
     def stand(self, places: np.ndarray) -> ClassMarks:
-        """Stand at places [n, 2], or as near as the neighbours allow. Returns the marks."""
+        """Stand at places (n, 2), or as near as the neighbours allow. Returns the marks."""
         for mark, place in zip(self.submobjects, apart(places, self._apart), strict=True):
             mark.move_to((*place, 0.0))
         return self
 
 
 def apart(places: np.ndarray, least: float, rounds: int = 40) -> np.ndarray:
-    """Places [n, 2] moved as little as may be until no two are nearer than `least`."""
+    """Places (n, 2) moved as little as may be until no two are nearer than `least`."""
     found = np.array(places, float)
     first, second = np.triu_indices(len(found), 1)
     for _ in range(rounds):
@@ -62,5 +62,5 @@ def apart(places: np.ndarray, least: float, rounds: int = 40) -> np.ndarray:
 
 
 def medians(places: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
-    """[count, d] the median place of each class."""
+    """(count, d): the median place of each class."""
     return np.array([np.median(places[labels == k], axis=0) for k in range(count)])

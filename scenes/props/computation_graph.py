@@ -66,9 +66,9 @@ class GraphEdges(Layer):
     """The edges: a faint line each until an arrow forward takes its place; beside it one back.
 
     Attributes:
-        forward, backward: [edges] 0…1, how far either arrow has come.
-        message: [edges] what the arrow back carries: it is 2.5·|message| wide, in Manim's stroke units.
-        presence: [edges] 0…1.
+        forward, backward: (edges,) 0…1, how far either arrow has come.
+        message: (edges,) what the arrow back carries: it is 2.5·|message| wide, in Manim's stroke units.
+        presence: (edges,) 0…1.
     """
 
     def __init__(self, starts: np.ndarray, ends: np.ndarray, radius: float) -> None:
@@ -82,7 +82,7 @@ class GraphEdges(Layer):
 
     @property
     def widths(self) -> np.ndarray:
-        """[edges] of the arrows back, in Manim's stroke units."""
+        """(edges,): of the arrows back, in Manim's stroke units."""
         return WIDTH_OF_GRADIENT * np.abs(self.message)
 
     def paint(self, canvas: Canvas) -> None:
@@ -121,7 +121,7 @@ class GraphNodes(Layer):
     """The circles.
 
     Attributes:
-        lit: [nodes] 0…1, how much of each rim is the highlight.
+        lit: (nodes,) 0…1, how much of each rim is the highlight.
     """
 
     def __init__(self, at: np.ndarray, radius: float) -> None:
@@ -159,7 +159,7 @@ class ComputationGraph(Group):
     Attributes:
         edges, nodes: the layers.
         symbols, operations: what is written in nodes and on edges without a weight.
-        values, gradients: [nodes] numbers, to be shown when they are there.
+        values, gradients: (nodes,) numbers, to be shown when they are there.
         weights, weight_gradients: numbers on edges.
     """
 
@@ -203,7 +203,7 @@ class ComputationGraph(Group):
         self.add(self.lines, self.symbols, self.operations)
 
     def show_values(self, values: np.ndarray, weights: np.ndarray) -> ComputationGraph:
-        """Other values [nodes] and weights. Returns the graph."""
+        """Other values (nodes,) and weights. Returns the graph."""
         _show(self.values, values)
         _show(self.weights, weights)
         return self

@@ -43,7 +43,7 @@ class ContourMap(Layer):
     reaches the whole family: the trails on it grow as well.
 
     Args:
-        heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.
+        heights: (rows, columns), row 0 at the smallest y; what is not finite is a hole.
         x_span, y_span: the ranges of the two parameters.
         box: where it stands.
         span: heights of the first and the last colour; those of the grid if None.
@@ -77,7 +77,7 @@ class ContourMap(Layer):
     # ---- places and what stands there --------------------------------------------------------------------------
 
     def at(self, points: np.ndarray) -> np.ndarray:
-        """Points of the data [n, 2] (what follows x, y is left out) in frame coordinates [n, 2]."""
+        """Points of the data (n, 2) (what follows x, y is left out) in frame coordinates (n, 2)."""
         low, size = np.array([self._x[0], self._y[0]]), np.array([np.ptp(self._x), np.ptp(self._y)])
         share = (np.asarray(points, float)[:, :2] - low) / size
         places: np.ndarray = np.array([self.box.left, self.box.bottom]) + share * (self.box.width, self.box.height)
@@ -96,7 +96,7 @@ class ContourMap(Layer):
         return self._with(MapSpot(point, role, self, **options))
 
     def tint(self, colours: np.ndarray) -> MapTint:
-        """Colour the map: colours [rows, columns, 3] in 0…1 of a grid of its own, row 0 at the smallest y."""
+        """Colour the map: colours (rows, columns, 3) in 0…1 of a grid of its own, row 0 at the smallest y."""
         made = MapTint(self, colours)
         self.submobjects.insert(1, made)  # on the ground, under the trails
         return made
@@ -106,7 +106,7 @@ class ContourMap(Layer):
         return item
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
-        """Heights [n] at points of the data [n, 2], as they are drawn."""
+        """Heights (n,) at points of the data (n, 2), as they are drawn."""
         share = (self.at(points) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
         return self._sampled(self._values, share[:, 0], share[:, 1])
 
@@ -146,7 +146,7 @@ class ContourMap(Layer):
         self._alpha = self._coverage(self._u, self._v, canvas.scale)
 
     def _drawn_look(self, scale: float, tint: np.ndarray | None) -> np.ndarray:
-        """Colours [rows, columns, 3] of the map's pixels: ramp or tint, light, contour lines, edge."""
+        """Colours (rows, columns, 3) of the map's pixels: ramp or tint, light, contour lines, edge."""
         fine = self._sampled(self._values, self._u, self._v)
         share = np.clip((fine - self._span[0]) / ((self._span[1] - self._span[0]) or 1), 0, 1)
         shades = theme.shades(self._ramp, share)
@@ -156,12 +156,12 @@ class ContourMap(Layer):
         return self._rimmed(look, self._u, self._v, scale).astype(np.float32)
 
     def _sampled(self, grid: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """A grid [rows, columns] where the shares u, v of the box say."""
+        """A grid (rows, columns) where the shares u, v of the box say."""
         where = np.stack([v * (grid.shape[0] - 1), u * (grid.shape[1] - 1)])
         return np.asarray(map_coordinates(grid, where, order=3 if self._smooth else 0, mode="nearest"), float)
 
     def _lit(self, shades: np.ndarray, share: np.ndarray) -> np.ndarray:
-        """Colours [rows, columns, 3] of heights in 0…1, lit from the upper left."""
+        """Colours (rows, columns, 3) of heights in 0…1, lit from the upper left."""
         if self._relief <= 0:
             return shades
         steep = self._relief * 0.25 * len(share)
@@ -192,7 +192,7 @@ class ContourMap(Layer):
         return np.asarray(r - np.hypot(np.maximum(x, 0), np.maximum(y, 0)) - np.minimum(np.maximum(x, y), 0))
 
     def _coverage(self, u: np.ndarray, v: np.ndarray, scale: float) -> np.ndarray:
-        """[rows, columns] alpha: the rounded rectangle without the holes."""
+        """(rows, columns): alpha: the rounded rectangle without the holes."""
         alpha = np.clip(self._depth(u, v) * scale + 0.5, 0, 1)
         if not self._known.all():
             where = np.stack([v * (self._known.shape[0] - 1), u * (self._known.shape[1] - 1)])
@@ -258,7 +258,7 @@ class MapTint(Layer):
 
 
 def _tinged(shades: np.ndarray, tint: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Colours [..., 3] as light or dark as the ground, nearly, and of the hue of the tint."""
+    """Colours (…, 3) as light or dark as the ground, nearly, and of the hue of the tint."""
     where = np.stack([v * (tint.shape[0] - 1), u * (tint.shape[1] - 1)])
     colour = np.stack([map_coordinates(tint[..., k], where, order=1, mode="nearest") for k in range(3)], axis=-1)
     lab, ground = oklab(colour), oklab(shades)

@@ -21,7 +21,7 @@ class Curve(PlaneLayer):
     >>> scene.play(reveal(boundary))
 
     Args:
-        pieces: polylines [n_i, 2] in the coordinates of the plane.
+        pieces: polylines (n_i, 2) in the coordinates of the plane.
         role: their colour.
         width: in Manim's stroke units.
         dashed: dashes of even length in the frame, instead of a solid line.
@@ -52,7 +52,7 @@ class Curve(PlaneLayer):
         return cls([radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)], role, width, dashed=True, glow=0.0)
 
     def redraw(self, pieces: Sequence[np.ndarray]) -> Curve:
-        """Draw other polylines [n_i, 2] in the place of the old ones. Returns the curve."""
+        """Draw other polylines (n_i, 2) in the place of the old ones. Returns the curve."""
         self.rest = self.at = np.concatenate([np.zeros((0, 2)), *pieces])
         self._splits = np.cumsum([len(piece) for piece in pieces])[:-1]
         return self
@@ -69,7 +69,7 @@ class Curve(PlaneLayer):
 
 
 def partial(line: np.ndarray, share: float) -> np.ndarray:
-    """The first `share` of a polyline [n, 2], measured along its length."""
+    """The first `share` of a polyline (n, 2), measured along its length."""
     if share >= 1 or len(line) < 2:
         return line
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
@@ -82,7 +82,7 @@ def partial(line: np.ndarray, share: float) -> np.ndarray:
 
 
 def dashes(line: np.ndarray, period: float = 0.16, share: float = 0.5) -> list[np.ndarray]:
-    """A polyline [n, 2] in dashes: `period` units from one to the next, `share` of it drawn."""
+    """A polyline (n, 2) in dashes: `period` units from one to the next, `share` of it drawn."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     if not np.isfinite(length[-1]) or length[-1] <= 0:
         return []
@@ -95,14 +95,14 @@ def dashes(line: np.ndarray, period: float = 0.16, share: float = 0.5) -> list[n
 
 
 def within_disc(line: np.ndarray, radius: float) -> list[np.ndarray]:
-    """The pieces of a dense polyline [n, 2] that lie in the disc about the origin, thinned out."""
+    """The pieces of a dense polyline (n, 2) that lie in the disc about the origin, thinned out."""
     inside = (line**2).sum(1) <= radius**2
     pieces = np.split(np.arange(len(line)), np.flatnonzero(np.diff(inside.astype(int))) + 1)
     return [thinned(line[piece]) for piece in pieces if len(piece) > 2 and inside[piece[0]]]
 
 
 def thinned(line: np.ndarray, spacing: float = 0.01) -> np.ndarray:
-    """A dense polyline [n, 2] with points about `spacing` apart; its corners are kept to within that."""
+    """A dense polyline (n, 2) with points about `spacing` apart; its corners are kept to within that."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     kept = np.unique(np.searchsorted(length, np.arange(0, length[-1], spacing)))
     return line[np.unique([*kept, len(line) - 1])]

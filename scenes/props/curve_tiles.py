@@ -18,10 +18,10 @@ class CurveTiles(Layer):
 
     Args:
         boxes: one panel a run.
-        x: [points] 0…1.
-        target: [points] 0…1.
-        curves: [records, runs, points].
-        found: [runs] whether a run ends at its target.
+        x: (points,) 0…1.
+        target: (points,) 0…1.
+        curves: (records, runs, points).
+        found: (runs,) whether a run ends at its target.
 
     Attributes:
         record: which record is shown.
@@ -37,7 +37,7 @@ class CurveTiles(Layer):
         self.record = self.verdict = 0.0
 
     def shown(self) -> np.ndarray:
-        """[runs, points] what is drawn."""
+        """(runs, points): what is drawn."""
         return self._curves[min(len(self._curves) - 1, round(self.record))]
 
     def _at(self, box: Box, values: np.ndarray) -> np.ndarray:

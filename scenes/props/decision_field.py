@@ -18,7 +18,7 @@ class DecisionField(Layer):
     >>> scene.play(Drive(field, lambda t: field.show(trace.logits[round(t * last)])))
 
     Args:
-        logits: [rows, columns] on an even grid over [-radius, radius]²; row 0 is the smallest y.
+        logits: (rows, columns) on an even grid over [-radius, radius]²; row 0 is the smallest y.
         radius: half the side of the square, in the plane's units.
         view: from the plane to the frame.
         disc: show the inscribed disc only, as `WarpedGrid` does.

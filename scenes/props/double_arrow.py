@@ -17,7 +17,7 @@ class DoubleArrow(Layer):
     >>> scene.play(reveal(apart))
 
     Args:
-        start, end: [2] in frame coordinates.
+        start, end: (2,) in frame coordinates.
         role: its colour.
         gap: left free at either end.
     """

@@ -43,8 +43,8 @@ class PlotCurve(Layer):
     """A curve through recorded points; `reveal` counts points, so that it grows linearly in the run's steps.
 
     Attributes:
-        points_at: [n, 2] in frame coordinates; outside the plot's box it is cut, not bent.
-        recorded: the values x [n] and y [n] that it shows, if a plot put it where they belong.
+        points_at: (n, 2) in frame coordinates; outside the plot's box it is cut, not bent.
+        recorded: the values x (n,) and y (n,) that it shows, if a plot put it where they belong.
         ghost: opacity of the whole curve behind the part that is drawn.
         head: radius of the dot at its tip, 0 for none.
         fill: opacity of the area between the drawn part and the foot of the box.
@@ -76,7 +76,7 @@ class PlotCurve(Layer):
 
     @property
     def tip(self) -> np.ndarray:
-        """[2] where the drawn part ends."""
+        """(2,): where the drawn part ends."""
         where = self.reveal * (len(self.points_at) - 1)
         return np.array([np.interp(where, np.arange(len(self.points_at)), axis) for axis in self.points_at.T])
 
@@ -164,7 +164,7 @@ class FunctionPlot(Group):
         return self
 
     def at(self, x: object, y: object) -> np.ndarray:
-        """Values as frame coordinates [..., 2]."""
+        """Values as frame coordinates (…, 2)."""
         parts = []
         for value, (low, high), is_log, start, length in (
             (x, self._x, self._log[0], self.box.left, self.box.width),
@@ -180,7 +180,7 @@ class FunctionPlot(Group):
         self, x: np.ndarray, y: np.ndarray, role: str, *, width: float = theme.LINE["curve"], glow: float = GLOW,
         ghost: float = 0.0, head: float = 0.0, dashed: bool = False, fill: float = 0.0,
     ) -> PlotCurve:  # fmt: skip
-        """Add a curve through recorded values [n]."""
+        """Add a curve through recorded values (n,)."""
         made = PlotCurve(self.at(x, y), self.box, role, width, glow, ghost, head, dashed, fill)
         made.recorded = np.asarray(x, float), np.asarray(y, float)
         self.add(made)
@@ -188,7 +188,7 @@ class FunctionPlot(Group):
 
 
 def clip_runs(points: np.ndarray, box: Box) -> list[np.ndarray]:
-    """The pieces of a polyline [n, 2] between the bottom and the top of a box, cut exactly at its edges."""
+    """The pieces of a polyline (n, 2) between the bottom and the top of a box, cut exactly at its edges."""
     if len(points) < 2:
         return []
     a, b = points[:-1], points[1:]

@@ -16,7 +16,7 @@ class ImageTile(Layer):
     >>> scene.play(To(tile, box=np.array([-2.0, 0.0, -1.0, 1.0])))
 
     Args:
-        values: [rows, columns], row 0 on top.
+        values: (rows, columns), row 0 on top.
         box: where it stands.
         ramp: "activation" for values ≥ 0, "signed" for weights.
         full: the value of full colour; the largest magnitude by default.
@@ -25,8 +25,8 @@ class ImageTile(Layer):
         sideways: `reveal` draws it from left to right instead of from top to bottom.
 
     Attributes:
-        values: [rows, columns].
-        box: [4] left, right, bottom, top.
+        values: (rows, columns).
+        box: (4,) left, right, bottom, top.
         frame: opacity of the thin border.
     """
 
@@ -48,7 +48,7 @@ class ImageTile(Layer):
         return Box(*self.box)
 
     def cell(self, row: float, column: float) -> np.ndarray:
-        """The middle [2] of a cell, in frame coordinates."""
+        """The middle (2,) of a cell, in frame coordinates."""
         b = self.place
         rows, columns = self.values.shape
         return np.array([b.left + (column + 0.5) * b.width / columns, b.top - (row + 0.5) * b.height / rows])

@@ -51,7 +51,7 @@ class LabelRing(Group):
         return reveal(self.rim), FadeIn(self.names)
 
     def at(self, places: ArrayLike) -> np.ndarray:
-        """Places […, n, 2] in the unit ring, in frame coordinates; a dot is strewn in the same way every time."""
+        """Places (…, n, 2) in the unit ring, in frame coordinates; a dot is strewn in the same way every time."""
         unit = np.asarray(places, float)
         return self.centre + self.radius * (unit + np.random.default_rng(0).normal(0, STRAY, unit.shape[-2:]))
 

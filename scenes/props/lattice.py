@@ -18,9 +18,9 @@ class Lattice(Layer):
     >>> sheet.through(lambda z: simplex.at(softmax(z, 0.2)))
 
     Args:
-        nodes: [rows, columns, k] points of any space.
-        shades: [rows, columns, 3] colour of each node; threads blend them.
-        function: takes points [n, k] of that space to frame coordinates [n, 2].
+        nodes: (rows, columns, k) points of any space.
+        shades: (rows, columns, 3) colour of each node; threads blend them.
+        function: takes points (n, k) of that space to frame coordinates (n, 2).
         between: pieces of a thread from one node to the next.
         radius: of the dots at the nodes.
 

@@ -20,11 +20,11 @@ class LayerCells(Layer):
 
     Args:
         box: where the row stands.
-        levels: [layers] 0…1, the place of each cell's colour in the ramp.
+        levels: (layers,) 0…1, the place of each cell's colour in the ramp.
         ramp: a ramp of the theme.
 
     Attributes:
-        levels: [layers] 0…1.
+        levels: (layers,) 0…1.
         lit: the layer with a bright rim, counted from 0; none below 0.
         room: how many cells the row's width holds, if not all; the others stand beyond its right edge, unseen.
     """
@@ -38,7 +38,7 @@ class LayerCells(Layer):
 
     @property
     def middles(self) -> np.ndarray:
-        """[layers] the x of the middle of each cell."""
+        """(layers,): the x of the middle of each cell."""
         return np.asarray(self.box.left + self.pitch * (np.arange(len(self.levels)) + 0.5))
 
     @property

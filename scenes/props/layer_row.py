@@ -32,7 +32,7 @@ class LayerRow(Layer):
         self.turn = 0.0
 
     def _lit(self) -> tuple[np.ndarray, np.ndarray]:
-        """[layers] how much each is lit by the forward pass, and by the backward pass."""
+        """(layers,): how much each is lit by the forward pass, and by the backward pass."""
         place = np.arange(self._layers)
         forward = np.clip(self.turn - place, 0, 1)
         back = np.clip(self.turn - self._layers - place[::-1], 0, 1)

@@ -14,7 +14,7 @@ WAVE = 0.16  # length of a wave of light, as a share of the way
 
 
 def s_curve(start: np.ndarray, end: np.ndarray, *, upright: bool = False, points: int = CURVE_POINTS) -> np.ndarray:
-    """[points, 2] from start [2] to end [2], level at both ends (upright: plumb at both ends)."""
+    """(points, 2): from start (2,) to end (2,), level at both ends (upright: plumb at both ends)."""
     t = np.linspace(0, 1, points)
     eased = t * t * (3 - 2 * t)
     ways = (eased, t) if upright else (t, eased)
@@ -29,7 +29,7 @@ class Links(Layer):
     >>> links.show(trace.link2_at[record])         # another state of the same net
 
     Args:
-        starts, ends: [n, 2] in frame coordinates.
+        starts, ends: (n, 2) in frame coordinates.
         strength: n values; with a sign if `signed`.
         strongest: how many are drawn.
         signed: colour by sign, as weights; otherwise from muted to highlight by strength.
@@ -105,7 +105,7 @@ class Links(Layer):
 
 
 def fan(starts: Sequence[np.ndarray], ends: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Every pair of a start and an end: two arrays [ends · starts, 2], row e · starts + s, as weights [out, in]."""
+    """Every pair of a start and an end: two arrays (ends · starts, 2), row e · starts + s, as weights (out, in)."""
     a, b = np.asarray(starts, float), np.asarray(ends, float)
     return np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0)
 

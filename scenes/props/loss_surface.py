@@ -40,13 +40,13 @@ class LossSurface(Layer):
     Points of the data are (x, y), on the surface, or (x, y, height), in the units of `heights`.
 
     Args:
-        heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.
+        heights: (rows, columns), row 0 at the smallest y; what is not finite is a hole.
         x_span, y_span: the ranges of the two parameters.
         viewpoint: where it is seen from; its numbers are moved with `To`.
         size: world units along x and y; relief: world units between the heights of `span`.
         span: heights at the foot and at the top of the world; those of the grid if None.
         levels: heights with a contour line, rising; key_level: the one that is drawn wider.
-        tint: [rows, columns] in 0…1, shown as colour instead of the height; ramp: colours of the theme.
+        tint: (rows, columns) in 0…1, shown as colour instead of the height; ramp: colours of the theme.
         skirt: world units below the foot at which the front walls have faded away; 0: no walls.
         mesh: how many lines of constant x, and of constant y.
         runs_on: whether its walls may run down out of the picture; then the sheet alone has to stay in it.
@@ -104,7 +104,7 @@ class LossSurface(Layer):
     def axis(self, which: str, ticks: Sequence[float], *, x: float, y: float, out: Sequence[float]) -> dict[float, Any]:
         """Draw an axis with ticks: `which` of "x", "y", "z" runs, the others stand at x, y.
 
-        Axes along x and y lie at the foot of the walls. out: [2] world direction and length of the ticks.
+        Axes along x and y lie at the foot of the walls. out: (2,) world direction and length of the ticks.
         Returns each tick's end (x, y, height), for its label.
         """
         low, high = min(ticks), max(ticks)
@@ -136,17 +136,17 @@ class LossSurface(Layer):
         return self
 
     def height_at(self, points: np.ndarray) -> np.ndarray:
-        """Heights [n] of the surface at points [n, 2], in the data's units."""
+        """Heights (n,) of the surface at points (n, 2), in the data's units."""
         z = self.ground.world(np.asarray(points, float)[:, :2])[:, 2]
         return self.ground.low + z / self.ground.relief * (self.ground.high - self.ground.low)
 
     def to_frame(self, points: np.ndarray, lift: float = 0.0) -> np.ndarray:
-        """Points of the data [n, 2] or [n, 3] in frame coordinates [n, 2], `lift` world units above."""
+        """Points of the data (n, 2) or (n, 3) in frame coordinates (n, 2), `lift` world units above."""
         world = self.ground.world(points) * (1, 1, self._grown) + (0, 0, lift)
         return self.viewpoint.project(world)[:, :2]
 
     def visible(self, points: np.ndarray, lift: float = 0.04) -> np.ndarray:
-        """[n] whether points of the data are seen, and not behind the surface: looked up along the line to the eye."""
+        """(n,): whether points of the data are seen, and not behind the surface: looked up along the line to the eye."""
         grid, grown = self.ground, self._grown
         world = grid.world(points) * (1, 1, grown) + (0, 0, lift)
         eye = self.viewpoint.axes()[2] * self.viewpoint.distance + self.viewpoint.target
@@ -163,7 +163,7 @@ class LossSurface(Layer):
         return t * t * (3 - 2 * t)
 
     def _shown(self) -> np.ndarray:
-        """[rows, columns] alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`, over
+        """(rows, columns): alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`, over
         the rows that have been swept."""
         grid = self.ground
         shown = np.ones(grid.z.shape, np.float32)
@@ -178,7 +178,7 @@ class LossSurface(Layer):
         return shown
 
     def _outline(self, depth: float = 1.0) -> np.ndarray:
-        """World points [n, 3] that span all that is painted; of the walls that fade downwards a share."""
+        """World points (n, 3) that span all that is painted; of the walls that fade downwards a share."""
         tops = self.ground.outline * (1, 1, self._grown)
         foot = np.array([1, 1, 0]) * tops - (0, 0, self._skirt * self._grown)
         feet = tops * (1 - depth) + foot * depth
@@ -253,7 +253,7 @@ class LossSurface(Layer):
         return np.concatenate(found)
 
     def _lines_in_world(self, grown: float) -> np.ndarray:
-        """The four sides and the mesh [lines, points, 3], just above the sheet; kept while only the eye moves."""
+        """The four sides and the mesh (lines, points, 3), just above the sheet; kept while only the eye moves."""
         if self._ruled is not None and self._ruled[0] == grown:
             return self._ruled[1]
         grid = self.ground
@@ -273,7 +273,7 @@ class LossSurface(Layer):
         return self._ruled[1]
 
     def sheet(self) -> np.ndarray:
-        """[n, 2] frame coordinates that span what is seen of the sheet: the near rim hides what would lie below it."""
+        """(n, 2): frame coordinates that span what is seen of the sheet: the near rim hides what would lie below it."""
         grid = self.ground
         x, y = np.meshgrid(grid.xs, grid.ys)
         solid = np.stack([x, y, grid.solid * self._grown], axis=-1)

@@ -31,16 +31,16 @@ class MapItem(Layer):
         self._chart = chart
 
     def _places(self, points: np.ndarray) -> np.ndarray:
-        """Points of the data [n, 2] in the frame, however far out."""
+        """Points of the data (n, 2) in the frame, however far out."""
         return np.clip(self._chart.at(points), -FAR, FAR)
 
     def _cased(self, canvas: Canvas, line: np.ndarray, width: float, alpha: np.ndarray) -> None:
-        """A line [n, 2] with alphas [n] over a casing in the ground's colour."""
+        """A line (n, 2) with alphas (n,) over a casing in the ground's colour."""
         canvas.strokes([line], rgb(theme.colour("background")), width + 2 * CASING, [0.55 * alpha])
         canvas.strokes([line], self._shade, width, [alpha])
 
     def _shows(self, places: np.ndarray) -> np.ndarray:
-        """[n] whether places in the frame lie on the map."""
+        """(n,): whether places in the frame lie on the map."""
         box = self._chart.box
         low, high = np.array([box.left, box.bottom]) - 1e-6, np.array([box.right, box.top]) + 1e-6
         return np.asarray(((places >= low) & (places <= high)).all(1))
@@ -79,12 +79,12 @@ class MapTrail(MapItem):
         self.step = float(len(self._points) - 1)
 
     def at(self, step: float) -> np.ndarray:
-        """[1, 2] the point of the data that stands at a step."""
+        """(1, 2): the point of the data that stands at a step."""
         return np.array([[np.interp(step, np.arange(len(self._points)), axis) for axis in self._points.T]])
 
     @property
     def head(self) -> np.ndarray:
-        """[1, 2] where it is now, in the data's coordinates."""
+        """(1, 2): where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
 
     def paint(self, canvas: Canvas) -> None:
@@ -114,7 +114,7 @@ class MapArrow(MapItem):
     """An arrow on the map, drawn from its foot.
 
     Args:
-        points: [2, 2] its foot and its tip in the data's coordinates, or [n, 2] a bent one.
+        points: (2, 2) its foot and its tip in the data's coordinates, or (n, 2) a bent one.
         thickness: of the shaft, in Manim's stroke units; head: length of the head in frame units.
     """
 
@@ -151,7 +151,7 @@ class MapSpot(MapItem):
     """A marked place: a disc, or a ring around the ground's colour.
 
     Attributes:
-        place: [2] in the data's coordinates.
+        place: (2,) in the data's coordinates.
     """
 
     def __init__(
@@ -173,7 +173,7 @@ class MapSpot(MapItem):
 
 
 def runs_within(points: np.ndarray, box: Box) -> list[np.ndarray]:
-    """The pieces of a polyline [n, 2] inside a box, cut exactly at its edges, as fractional indices [m] into it.
+    """The pieces of a polyline (n, 2) inside a box, cut exactly at its edges, as fractional indices (m,) into it.
 
     >>> x = [np.interp(run, np.arange(len(points)), points[:, 0]) for run in runs_within(points, box)]
     """

@@ -78,10 +78,10 @@ class MapNetwork(Group):
 
     Args:
         typesetter: the scene's `type`.
-        image: [size, size].
-        filters: [8, k, k] of the first layer.
-        maps: by layer [n, rows, columns], n a multiple of 8.
-        icons: [classes, size, size].
+        image: (size, size).
+        filters: (8, k, k) of the first layer.
+        maps: by layer (n, rows, columns), n a multiple of 8.
+        icons: (classes, size, size).
         stations: `WIDE` or `TALL`.
 
     Attributes:
@@ -168,7 +168,7 @@ class MapNetwork(Group):
         return self
 
     def show_classes(self, probabilities: np.ndarray) -> MapNetwork:
-        """Show probabilities [classes] in the bars; the largest is lit. Returns the network."""
+        """Show probabilities (classes,) in the bars; the largest is lit. Returns the network."""
         self.bars.values = np.asarray(probabilities, float)
         self.bars.lit = (self.bars.values == self.bars.values.max()).astype(float)
         for number, value in zip(self.numbers, self.bars.values, strict=True):
@@ -178,7 +178,7 @@ class MapNetwork(Group):
     # ---- links -------------------------------------------------------------------------------------------------
 
     def _ends(self, tiles: Sequence[ImageTile], track: int, *, leaving: bool) -> np.ndarray:
-        """[n, 2] the middle of the sides where links leave or arrive, on the track that faces the flow."""
+        """(n, 2): the middle of the sides where links leave or arrive, on the track that faces the flow."""
         found = []
         for tile in tiles:
             (left, right, bottom, top), face = tile.box, tiles[track].box
@@ -189,7 +189,7 @@ class MapNetwork(Group):
         return np.array(found)
 
     def link(self, strengths: Mapping[str, np.ndarray], strongest: Mapping[str, int]) -> dict[str, Links]:
-        """Make the links; keys "input" [8], "second" [16, 8], "third" [32, 16] and "classes" [classes, 32], signed.
+        """Make the links; keys "input" (8,), "second" (16, 8), "third" (32, 16) and "classes" (classes, 32), signed.
 
         Returns them by name, with "filters" for the short ones from a filter to its map.
         """

@@ -9,7 +9,7 @@ def disc_mesh(radius: float, rings: int = 24, sectors: int = 96) -> tuple[np.nda
     """A disc of triangles.
 
     Returns:
-        vertices [1 + rings · sectors, 2] and faces [m, 3], indices into them.
+        vertices (1 + rings · sectors, 2) and faces (m, 3), indices into them.
     """
     r = radius * np.arange(1, rings + 1) / rings
     angle = 2 * np.pi * np.arange(sectors) / sectors
@@ -28,12 +28,12 @@ def divide(vertices: np.ndarray, faces: np.ndarray, values: np.ndarray) -> tuple
     """Cut triangles where a function, linear within each of them, is zero.
 
     Args:
-        vertices: [n, 2].
-        faces: [m, 3].
-        values: [n] the function at the vertices.
+        vertices: (n, 2).
+        faces: (m, 3).
+        values: (n,) the function at the vertices.
 
     Returns:
-        vertices [k, 2], faces [l, 3], and the sign of the function on each face [l].
+        vertices (k, 2), faces (l, 3), and the sign of the function on each face (l,).
     """
     positive = values[faces] > 0
     count = positive.sum(1)

@@ -22,12 +22,12 @@ class MetricBalls(Layer):
 
     Args:
         box: a square; one corner is the origin of the plane.
-        point: [2] in the unit square.
+        point: (2,) in the unit square.
         sizes: of the balls, as p-norms.
         openings: half the angles of the wedges, in radians.
 
     Attributes:
-        box: [4] left, right, bottom, top.
+        box: (4,) left, right, bottom, top.
         p: 2 is Euclid's distance, 1 Manhattan's.
         wedge: 0…1, how far the balls have become the cosine's.
         dimmed: what the second point is multiplied by; at 1 it lies under the first.
@@ -45,12 +45,12 @@ class MetricBalls(Layer):
         self.p, self.wedge, self.dimmed, self.plain = 2.0, 0.0, 1.0, 0.0
 
     def at(self, points: np.ndarray) -> np.ndarray:
-        """Points [n, 2] of the unit square in frame coordinates."""
+        """Points (n, 2) of the unit square in frame coordinates."""
         left, right, bottom, top = self.box
         return np.array([left, bottom]) + np.asarray(points) * (right - left, top - bottom)
 
     def rim(self, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """The edge [n, 2] of ball k, and [n] whether it is an edge: a wedge is open where it leaves the picture."""
+        """The edge (n, 2) of ball k, and (n,) whether it is an edge: a wedge is open where it leaves the picture."""
         angle = np.linspace(0, 2 * np.pi, ANGLES)
         ways = np.stack([np.cos(angle), np.sin(angle)], axis=1)
         ball = self._sizes[k] / (np.abs(ways) ** self.p).sum(1) ** (1 / self.p)
@@ -60,7 +60,7 @@ class MetricBalls(Layer):
         return self.point + radius[:, None] * ways, to_ray < to_end
 
     def _ways_out(self, ways: np.ndarray, opening: float) -> tuple[np.ndarray, np.ndarray]:
-        """How far it is from the point to the wedge's rays and to the picture's end, along each of the ways [n, 2]."""
+        """How far it is from the point to the wedge's rays and to the picture's end, along each of the ways (n, 2)."""
         direction = np.arctan2(self.point[1], self.point[0])
         to_ray = np.full(len(ways), np.inf)
         for side in (1, -1):

@@ -18,8 +18,8 @@ class NarrowNet:
     >>> boundary = Curve(net.boundary(radius=1.2))
 
     Args:
-        W, b: [layers, 2, 2] and [layers, 2].
-        w, c: [2] and a number; the logit is positive for the second class.
+        W, b: (layers, 2, 2) and (layers, 2).
+        w, c: (2,) and a number; the logit is positive for the second class.
         slope: of the activation below 0.
         at_once: let every W turn and stretch in one sweep.
 
@@ -43,15 +43,15 @@ class NarrowNet:
         self.route = Route(moves)
 
     def last(self, x: np.ndarray) -> np.ndarray:
-        """Input points [n, 2] in the last hidden plane."""
+        """Input points (n, 2) in the last hidden plane."""
         return self.route.position(x, len(self.route))
 
     def logit(self, x: np.ndarray) -> np.ndarray:
-        """The output [n] at input points [n, 2]."""
+        """The output (n,) at input points (n, 2)."""
         return self.last(x) @ self.w + self.c
 
     def line(self, reach: tuple[float, float], points: int = 2) -> np.ndarray:
-        """The line w · h + c = 0 of the last hidden plane, evenly from one distance to the other along it: [points, 2].
+        """The line w · h + c = 0 of the last hidden plane, evenly from one distance to the other along it: (points, 2).
 
         Distances are counted from the point of the line that is nearest to the origin.
         """
@@ -61,7 +61,7 @@ class NarrowNet:
         return -self.c / length * normal + np.linspace(*reach, points)[:, None] * along
 
     def boundary(self, radius: float) -> list[np.ndarray]:
-        """That line in the input plane, as far as it lies in the disc: polylines [n, 2]."""
+        """That line in the input plane, as far as it lies in the disc: polylines (n, 2)."""
         angle = np.linspace(0, 2 * np.pi, 721)
         rim = self.last(radius * np.stack([np.cos(angle), np.sin(angle)], axis=1))
         along = rim @ np.array([-self.w[1], self.w[0]]) / np.linalg.norm(self.w)

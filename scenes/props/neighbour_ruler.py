@@ -25,8 +25,8 @@ class NeighbourRuler(Layer):
 
     Args:
         box: the ruler with the tiles above it; 0 is at the left end.
-        images: [n, rows, columns] in 0…1.
-        same: [n] whether an image is of the query's class.
+        images: (n, rows, columns) in 0…1.
+        same: (n,) whether an image is of the query's class.
         role: the colour of that class.
         full: the distance at the right end.
         tick: the distance from one tick to the next.
@@ -35,7 +35,7 @@ class NeighbourRuler(Layer):
     Attributes:
         spread: 0…1, how far the dots have run out.
         tiles: opacity of the nearest ones.
-        query: [rows, columns] the image at 0.
+        query: (rows, columns) the image at 0.
         crown: 0…1, how far the nearest one stands out.
         marks: opacity of what stands at `own`, `same_mean` and `other_mean`.
         own: distance of an extra image, `extra`.
@@ -78,7 +78,7 @@ class NeighbourRuler(Layer):
         return np.asarray(self._box.left + np.asarray(distance) / self.full * self._box.width)
 
     def slots(self) -> np.ndarray:
-        """[5] middles of the tiles: side by side, about where their dots are."""
+        """(5,): middles of the tiles: side by side, about where their dots are."""
         pitch = self._tile + 0.12
         middle = float(self.x(self.distances[self._near]).mean())
         half = (NEAREST - 1) / 2 * pitch

@@ -57,14 +57,14 @@ class NetworkDiagram(Layer):
         weights: Sequence[np.ndarray],
         gradients: Sequence[np.ndarray] | None = None,
     ) -> NetworkDiagram:
-        """Show a state: activations [n] by layer, weights [outputs, inputs], their gradients. Returns the diagram."""
+        """Show a state: activations (n,) by layer, weights (outputs, inputs), their gradients. Returns the diagram."""
         self._activity = [np.asarray(a, float) for a in activations]
         self._weights = [np.asarray(w, float) for w in weights]
         self._gradients = None if gradients is None else [np.asarray(g, float) for g in gradients]
         return self
 
     def _curves(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """S-curves [targets, sources, points, 2] between two columns, level at both ends."""
+        """S-curves (targets, sources, points, 2) between two columns, level at both ends."""
         t = np.linspace(0, 1, CURVE_POINTS)
         start, end = sources[:, 0] + self.radius, targets[:, 0] - self.radius
         x = start[None, :, None] + t * (end[:, None, None] - start[None, :, None])

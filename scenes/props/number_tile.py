@@ -29,7 +29,7 @@ class NumberTile(Group):
 
     Args:
         typesetter: the scene's `type`.
-        values: [rows, columns], row 0 on top.
+        values: (rows, columns), row 0 on top.
         box: where it stands; a cell should be .5 wide at least.
         ramp, full: as `ImageTile`.
     """
@@ -49,7 +49,7 @@ class NumberTile(Group):
         self.show(values)
 
     def show(self, values: np.ndarray) -> NumberTile:
-        """Show other values [rows, columns]. Returns the tile."""
+        """Show other values (rows, columns). Returns the tile."""
         self.tile.values = np.asarray(values, dtype=float)
         for counter, value in zip(self.numbers, self.tile.values.ravel(), strict=True):
             counter.show(value)

@@ -29,7 +29,7 @@ class PaperStrip(Layer):
         left, base, length: the front edge of the flat strip.
         folds: how often it can be folded.
         room: how high the opening strip may be; its middle is at its base.
-        across: [2] from the front edge to the back edge, in the frame.
+        across: (2,) from the front edge to the back edge, in the frame.
         bulk: layers lie so many times as far apart as they would by default.
 
     Attributes:
@@ -53,7 +53,7 @@ class PaperStrip(Layer):
 
     @property
     def corner(self) -> np.ndarray:
-        """[2] where the front edge begins."""
+        """(2,): where the front edge begins."""
         return np.array([self.left, self.base])
 
     def places(self) -> tuple[np.ndarray, np.ndarray]:
@@ -63,7 +63,7 @@ class PaperStrip(Layer):
         return x[flat], (chain[flat, 0] - self.corner[0]) / self.length
 
     def _chain(self) -> tuple[np.ndarray, np.ndarray]:
-        """The front edge [n, 2] in the frame, and the x of its points; on bends x is less by 2."""
+        """The front edge (n, 2) in the frame, and the x of its points; on bends x is less by 2."""
         if self.opened > 0:
             return self._opening()
         points, x = _fold(self._x, self.length, self.stage, self._apart)
@@ -131,7 +131,7 @@ class PaperStrip(Layer):
 
 
 def crease_signs(folds: int) -> np.ndarray:
-    """[2^folds - 1]: 1 where the strip turns left at a crease, -1 where it turns right; the paper-folding sequence."""
+    """(2^folds - 1,): 1 where the strip turns left at a crease, -1 where it turns right; the paper-folding sequence."""
     place = np.arange(1, 2**folds)
     odd = place // (place & -place)
     return np.where(odd % 4 == 1, 1, -1)
@@ -145,7 +145,7 @@ def tent(x: np.ndarray, folds: int) -> np.ndarray:
 
 
 def _fold(x: np.ndarray, length: float, stage: float, apart: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The strip [n, 2] from its left end, in units, and the x of its points; on bends x is less by 2."""
+    """The strip (n, 2) from its left end, in units, and the x of its points; on bends x is less by 2."""
     points = np.stack([length * x, np.zeros_like(x)], axis=1)
     for k in range(len(apart) - 1):
         turned, stretched = np.clip([stage - 2 * k, stage - 2 * k - 1], 0, 1)

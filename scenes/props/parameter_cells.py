@@ -67,7 +67,7 @@ class ParameterCells(Layer):
         return found
 
     def placed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Lower left corners [n, 2], colours [n, 3] and opacities [n] of the cells as they are now."""
+        """Lower left corners (n, 2), colours (n, 3) and opacities (n,) of the cells as they are now."""
         near = min(int(self.net), len(self._nets) - 1)
         far = min(near + 1, len(self._nets) - 1)
         count = self._at.shape[1]
@@ -129,7 +129,7 @@ def _lines(sizes: Sequence[tuple[int, int]], longest: float) -> list[list[tuple[
 
 
 def _grid(net: Sequence[tuple[int, int]], turned: tuple[bool, bool], longest: float) -> np.ndarray:
-    """Column and row [n, 2] of every parameter: lines and the blocks in them stand in the middle."""
+    """Column and row (n, 2) of every parameter: lines and the blocks in them stand in the middle."""
     lines = _lines(_sizes(net, turned), longest)
     lengths = [sum(width for width, _ in line) + GAP * (len(line) - 1) for line in lines]
     placed, y = [], 0.0

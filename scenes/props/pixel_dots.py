@@ -24,15 +24,15 @@ class PixelDots(Layer):
     >>> scene.play(Drive(wall, wall.draw_together(dots.at)))      # every image becomes the dot that stands for it
 
     Args:
-        images: [n, rows, columns] in 0…1, row 0 on top.
+        images: (n, rows, columns) in 0…1, row 0 on top.
         roles: of each image.
         box: filled with them, row by row.
         radius: of the dot that an image becomes, in frame units.
 
     Attributes:
-        at: [n, 2] middles of the images.
-        gathered: [n] 0…1, from images to dots.
-        emphasis: [n] how far each stands out from the ground.
+        at: (n, 2) middles of the images.
+        gathered: (n,) 0…1, from images to dots.
+        emphasis: (n,) how far each stands out from the ground.
     """
 
     def __init__(self, images: ArrayLike, roles: Sequence[str], box: Box, radius: float = 0.1) -> None:
@@ -50,7 +50,7 @@ class PixelDots(Layer):
         self._shades = np.array([rgb(theme.colour(role)) for role in roles])
 
     def draw_together(self, goal: ArrayLike) -> Callable[[float], None]:
-        """What a `Drive` calls so that every image becomes a dot at its goal [n, 2], the nearest first."""
+        """What a `Drive` calls so that every image becomes a dot at its goal (n, 2), the nearest first."""
         start, end = self.at, np.asarray(goal, float)
         length = np.linalg.norm(end - start, axis=1)
         late = LAG * length / max(float(length.max()), 1e-9)
@@ -63,7 +63,7 @@ class PixelDots(Layer):
         return draw
 
     def sweep(self, emphasis: ArrayLike) -> Callable[[float], None]:
-        """What a `Drive` calls so that the images take an emphasis [n] one after another, in their order."""
+        """What a `Drive` calls so that the images take an emphasis (n,) one after another, in their order."""
         start, end = self.emphasis, np.asarray(emphasis, float)
         late = (1 - SWEPT) * np.arange(len(start)) / len(start)
 
@@ -90,7 +90,7 @@ class PixelDots(Layer):
 
 
 def _wall(count: int, box: Box) -> tuple[np.ndarray, float]:
-    """[count, 2] middles of as many cells, row by row, and the side of a square in one: as large as may be."""
+    """(count, 2): middles of as many cells, row by row, and the side of a square in one: as large as may be."""
 
     def side(across: int) -> float:
         return min(box.width / across, box.height / -(-count // across))

@@ -19,8 +19,8 @@ class PlaneLayer(Layer):
     """A layer made of points that belong to the input plane.
 
     Attributes:
-        rest: [n, 2] where the points are in the input plane; a dot is the same sample for ever.
-        at: [n, 2] where they are now.
+        rest: (n, 2) where the points are in the input plane; a dot is the same sample for ever.
+        at: (n, 2) where they are now.
         view: from the plane to the frame, shared by the layers of a `Plane`.
     """
 
@@ -31,7 +31,7 @@ class PlaneLayer(Layer):
         self.view = view or View(Box(-1, 1, -1, 1))
 
     def warp_to(self, points: np.ndarray) -> PlaneLayer:
-        """Put the points [n, 2] somewhere else. Returns the layer."""
+        """Put the points (n, 2) somewhere else. Returns the layer."""
         if np.shape(points) != self.rest.shape:
             raise ValueError(f"warp_to needs points of shape {self.rest.shape}, got {np.shape(points)}")
         self.at = np.asarray(points, dtype=float)

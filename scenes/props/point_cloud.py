@@ -22,12 +22,12 @@ class PointCloud(PlaneLayer):
     >>> scene.play(To(cloud, emphasis=np.where(labels == 0, 1.0, 0.25)))
 
     Args:
-        rest: [n, 2] the samples.
-        labels: [n] class 0…3 of each, the name of each one's role, or the name of one role for all.
+        rest: (n, 2) the samples.
+        labels: (n,) class 0…3 of each, the name of each one's role, or the name of one role for all.
         radius: in frame units.
 
     Attributes:
-        emphasis: [n] opacity of each dot.
+        emphasis: (n,) opacity of each dot.
         halo: strength of the light around the dots (dark theme).
     """
 

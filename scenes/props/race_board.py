@@ -76,7 +76,7 @@ class RaceBoard(Group):
         self.add(self.dots, self.names, self.losses, self.seconds)
 
     def show(self, losses: np.ndarray, seconds: np.ndarray) -> RaceBoard:
-        """Show the numbers [n] of all rows; no second number where it is NaN. Returns the board."""
+        """Show the numbers (n,) of all rows; no second number where it is NaN. Returns the board."""
         for column, values in ((self.losses, losses), (self.seconds, seconds)):
             for counter, value in zip(column, values, strict=True):
                 counter.show(float(value))

@@ -14,8 +14,8 @@ class RegionMap(Layer):
     >>> tile = RegionMap(trace.regions[0], trace.answer[0], box)
 
     Args:
-        regions: [rows, columns] number of the region, row 0 on top.
-        answer: [rows, columns] class 0…9.
+        regions: (rows, columns) number of the region, row 0 on top.
+        answer: (rows, columns) class 0…9.
         box: where it stands.
     """
 

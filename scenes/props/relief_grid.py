@@ -18,12 +18,12 @@ class ReliefGrid:
     """Heights over a rectangle, in the world of a 3-D picture: x, y about 0, and z from 0 up.
 
     Args:
-        heights: [rows, columns], row 0 at the smallest y; what is not finite is a hole.
+        heights: (rows, columns), row 0 at the smallest y; what is not finite is a hole.
         x, y: the ranges of the data's coordinates.
         size: world units along x and y.
         relief: world units from the lowest to the highest of `span`.
         span: heights at the world's z = 0 and z = relief; those of the grid if None.
-        tint: [rows, columns] what is shown as colour, 0…1; None: the height.
+        tint: (rows, columns) what is shown as colour, 0…1; None: the height.
         ramp: colours of the theme.
         levels: heights with a contour line, rising.
     """
@@ -67,7 +67,7 @@ class ReliefGrid:
         return (np.asarray(heights, float) - self.low) / ((self.high - self.low) or 1) * self.relief
 
     def world(self, points: np.ndarray) -> np.ndarray:
-        """Points of the data [n, 2] (they lie on the surface) or [n, 3] (x, y, height) in the world: [n, 3]."""
+        """Points of the data (n, 2) (they lie on the surface) or (n, 3) (x, y, height) in the world: (n, 3)."""
         points = np.asarray(points, float)
         low, width = np.array([self.x[0], self.y[0]]), np.array([np.ptp(self.x), np.ptp(self.y)])
         flat = ((points[:, :2] - low) / width - 0.5) * self.size
@@ -75,18 +75,18 @@ class ReliefGrid:
         return np.column_stack([flat, z])
 
     def normals(self, world: np.ndarray, grown: float = 1.0) -> np.ndarray:
-        """Unit normals [n, 3] of the surface under world points [n, 3], where it stands at a share of its height."""
+        """Unit normals (n, 3) of the surface under world points (n, 3), where it stands at a share of its height."""
         slopes = [-grown * self.sampled(slope, world[:, :2]) for slope in (self.slope_x, self.slope_y)]
         normal = np.stack([*slopes, np.ones(len(world))], axis=1)
         return normal / np.linalg.norm(normal, axis=1, keepdims=True)
 
     def sampled(self, grid: np.ndarray, flat: np.ndarray) -> np.ndarray:
-        """Values of a grid [rows, columns] at world places [n, 2], between its vertices on straight lines."""
+        """Values of a grid (rows, columns) at world places (n, 2), between its vertices on straight lines."""
         at = (flat + np.array(self.size) / 2) / self.cell
         return np.asarray(map_coordinates(grid, (at[:, 1], at[:, 0]), order=1, mode="nearest"), float)
 
     def horizon(self, lamp: np.ndarray) -> np.ndarray:
-        """[rows, columns] slope of the horizon towards a lamp [3]."""
+        """(rows, columns): slope of the horizon towards a lamp (3,)."""
         turn = np.arctan2(lamp[1], lamp[0]) / (2 * np.pi) * relief.DIRECTIONS % relief.DIRECTIONS
         one, share = int(turn), np.float32(turn % 1)
         other = (one + 1) % relief.DIRECTIONS
@@ -135,7 +135,7 @@ def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
 
 
 def _outline(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Points [n, 3] that span a surface: the highest of each block of vertices, and the corners of the blocks."""
+    """Points (n, 3) that span a surface: the highest of each block of vertices, and the corners of the blocks."""
     rows, columns = (np.append(np.arange(0, len(axis) - 1, BLOCK), len(axis) - 1) for axis in (ys, xs))
     x, y = np.meshgrid(xs[columns], ys[rows])
     peaks = np.maximum.reduceat(np.maximum.reduceat(z, rows, axis=0), columns, axis=1)
@@ -145,7 +145,7 @@ def _outline(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 
 def _sky(z: np.ndarray, cell: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Open sky [rows, columns] and horizons [16, rows, columns] of a height grid, smooth."""
+    """Open sky (rows, columns) and horizons (16, rows, columns) of a height grid, smooth."""
     coarse = np.ascontiguousarray(z[::SKY_SPACING, ::SKY_SPACING])
     sky = np.zeros(coarse.shape, np.float32)
     slopes = np.zeros((relief.DIRECTIONS, *coarse.shape), np.float32)

@@ -30,7 +30,7 @@ class Eye:
     origin: np.ndarray
 
     def project(self, world: np.ndarray) -> np.ndarray:
-        """World points [n, 3] as pixel x, pixel y and closeness [n, 3]."""
+        """World points (n, 3) as pixel x, pixel y and closeness (n, 3)."""
         seen = (world - self.target) @ self.axes.T
         growth = self.zoom * self.distance / (self.distance - seen[:, 2])
         return np.column_stack([self.origin[0] + seen[:, 0] * growth, self.origin[1] - seen[:, 1] * growth, seen[:, 2]])
@@ -41,7 +41,7 @@ class Eye:
 
 
 def eye_of(viewpoint: Viewpoint, pixels: np.ndarray, scale: float, corner: tuple[int, int]) -> Eye:
-    """The eye of a viewpoint whose centre lies at `pixels` [2] of the frame, for a picture with this corner."""
+    """The eye of a viewpoint whose centre lies at `pixels` (2,) of the frame, for a picture with this corner."""
     return Eye(
         viewpoint.axes(), viewpoint.target, viewpoint.distance, viewpoint.zoom * scale, pixels - np.array(corner, float)
     )  # fmt: skip
@@ -102,13 +102,13 @@ class ReliefPicture:
         silhouettes.resolve(self.base, pixels, found, colours, self._ground)
 
     def rule(self, lines: np.ndarray) -> None:
-        """Paint lines [n, 25] that belong to the surface."""
+        """Paint lines (n, 25) that belong to the surface."""
         self._solids(self.base, lines)
 
     def finish(self, items: np.ndarray, shadows: np.ndarray) -> None:
-        """Paint items [n, 25] on a copy of the surface.
+        """Paint items (n, 25) on a copy of the surface.
 
-        shadows [k, 6]: x, y, closeness, radius, the same in world units, strength.
+        shadows (k, 6): x, y, closeness, radius, the same in world units, strength.
         """
         eye = self.eye
         self.picture = self._buffer("picture", self.base.shape, np.uint8)

@@ -24,7 +24,7 @@ class Residuals(Layer):
     >>> scene.play(To(fit, slope=0.9, intercept=0.0))
 
     Args:
-        x, y: [n] the samples.
+        x, y: (n,) the samples.
         view: from their coordinates to the frame; the line is cut at its box.
         shelf: where the columns stand; height: frame units of a column for a squared residual of 1.
         line: slope and intercept at first.
@@ -34,7 +34,7 @@ class Residuals(Layer):
         lengths, squares, columns, level: 0…1, how far each of the steps above has gone.
         filled: 0…1, how strongly squares and columns are seen.
         drawn: 0…1, how much of the line is there.
-        offset: [2] how far from their place samples, line and squares stand, in frame units; not the shelf.
+        offset: (2,) how far from their place samples, line and squares stand, in frame units; not the shelf.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Residuals(Layer):
 
     @property
     def residuals(self) -> np.ndarray:
-        """[n] how far the line is above each sample."""
+        """(n,): how far the line is above each sample."""
         return self.slope * self._x + self.intercept - self._y
 
     @property
@@ -63,7 +63,7 @@ class Residuals(Layer):
         return self._shelf.bottom + self._height * self.loss
 
     def _at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Points in frame coordinates [n, 2]."""
+        """Points in frame coordinates (n, 2)."""
         return np.asarray(self._view(np.stack([x, y], axis=1)) + self.offset)
 
     def _box(self) -> Box:
@@ -71,13 +71,13 @@ class Residuals(Layer):
         return Box(box.left + dx, box.right + dx, box.bottom + dy, box.top + dy)
 
     def _turn(self, share: float) -> np.ndarray:
-        """[n] how far each sample's turn is."""
+        """(n,): how far each sample's turn is."""
         start = LAG * np.arange(len(self._x)) / len(self._x)
         t = np.clip((share - start) / (1 - LAG), 0, 1)
         return np.asarray(t * t * (3 - 2 * t))
 
     def _rectangles(self) -> np.ndarray:
-        """[n, 4] left, bottom, right, top of the squares, on their way to being columns."""
+        """(n, 4): left, bottom, right, top of the squares, on their way to being columns."""
         feet = self._at(self._x, self._y)
         tips = self._at(self._x, self._y + self.residuals)
         side = np.abs(tips[:, 1] - feet[:, 1])
@@ -117,7 +117,7 @@ class Residuals(Layer):
 
     def _paint_squares(self, canvas: Canvas, shade: np.ndarray) -> None:
         boxes = self._rectangles()
-        corners = boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]  # [n, 4, 2]
+        corners = boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]  # (n, 4, 2)
         solid = FILLED + (0.5 - FILLED) * self._turn(self.columns)
         canvas.quads(corners, shade, solid * self.opacity * self.filled)
         rims = list(np.concatenate([corners, corners[:, :1]], axis=1))

@@ -18,8 +18,8 @@ class Move:
 
     Attributes:
         name: what it is called in a scene, such as "W1".
-        path: (points [n, 2] before the move, t in 0…1) to points [n, 2]; the identity at 0.
-        inverse: points [n, 2] after the move to points before it; None where there is no way back.
+        path: (points (n, 2) before the move, t in 0…1) to points (n, 2); the identity at 0.
+        inverse: points (n, 2) after the move to points before it; None where there is no way back.
     """
 
     name: str
@@ -41,7 +41,7 @@ def rotate_stretch_rotate(weight: np.ndarray) -> tuple[float, np.ndarray, float]
     Of the equivalent decompositions the one with the smallest turns is taken; where det W < 0, one stretch is negative.
 
     Returns:
-        first and second angle in radians, and stretch [2]; in the order (first, stretch, second).
+        first and second angle in radians, and stretch (2,); in the order (first, stretch, second).
     """
     u, s, vt = np.linalg.svd(weight)
     swap = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -127,7 +127,7 @@ class Route:
         return [move.name for move in self.moves].index(name)
 
     def stages(self, rest: np.ndarray) -> list[np.ndarray]:
-        """Points [n, 2] of the input plane before the first move and after every move."""
+        """Points (n, 2) of the input plane before the first move and after every move."""
         known = self._known.get(id(rest))
         if known is None or known[0] is not rest:
             found = [np.asarray(rest, dtype=float)]
@@ -137,7 +137,7 @@ class Route:
         return known[1]
 
     def position(self, rest: np.ndarray, s: float) -> np.ndarray:
-        """Where points [n, 2] of the input plane are at place s."""
+        """Where points (n, 2) of the input plane are at place s."""
         finished = min(int(s), len(self.moves))
         points = self.stages(rest)[finished]
         if s == finished:
@@ -145,7 +145,7 @@ class Route:
         return self.moves[finished].path(points, s - finished)
 
     def pull_back(self, points: np.ndarray, stage: int) -> np.ndarray:
-        """The points [n, 2] of the input plane that the first `stage` moves take to `points` [n, 2].
+        """The points (n, 2) of the input plane that the first `stage` moves take to `points` (n, 2).
 
         Raises:
             ValueError: one of these moves has no way back.
@@ -161,12 +161,12 @@ def swept(path: Callable[[float], np.ndarray], order: np.ndarray, lag: float) ->
     """A path on which points set out one after another, like a wave.
 
     Args:
-        path: 0…1 to points [n, 2].
-        order: [n] who sets out first: the smallest.
+        path: 0…1 to points (n, 2).
+        order: (n,) who sets out first: the smallest.
         lag: share of the time after which the last one sets out.
 
     Returns:
-        0…1 to points [n, 2]; the path's own ends at 0 and 1.
+        0…1 to points (n, 2); the path's own ends at 0 and 1.
     """
     frames = np.stack([path(s) for s in np.linspace(0, 1, MOMENTS)])
     delay = lag * (order - order.min()) / max(float(np.ptp(order)), 1e-9)

@@ -16,7 +16,7 @@ class SeedRow(Layer):
     `reveal` draws the line and lets the dots drop from it, each as far as it falls short.
 
     Args:
-        values: [runs] between `worst` and 1.
+        values: (runs,) between `worst` and 1.
         box: the line is its top, `worst` its bottom.
         pitch: from one dot to the next.
     """

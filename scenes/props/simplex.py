@@ -31,7 +31,7 @@ class Simplex(Layer):
         self._divisions = divisions
 
     def at(self, probabilities: np.ndarray) -> np.ndarray:
-        """Probabilities [n, 3] as frame coordinates [n, 2]."""
+        """Probabilities (n, 3) as frame coordinates (n, 2)."""
         return np.asarray(probabilities, dtype=float) @ self.corners
 
     def paint(self, canvas: Canvas) -> None:

@@ -18,11 +18,11 @@ class SmallFields(Layer):
 
     Args:
         boxes: one square a net.
-        logits: [n, rows, columns] on an even grid over the square about the disc; positive means the second class.
+        logits: (n, rows, columns) on an even grid over the square about the disc; positive means the second class.
 
     Attributes:
-        arrived: [n] 0…1, how bright the rim is.
-        failed: [n] 0…1, how far each is dimmed.
+        arrived: (n,) 0…1, how bright the rim is.
+        failed: (n,) 0…1, how far each is dimmed.
     """
 
     def __init__(self, boxes: tuple[Box, ...], logits: np.ndarray, line: float = 1.6) -> None:
@@ -34,7 +34,7 @@ class SmallFields(Layer):
         self.show(logits, self.arrived)
 
     def show(self, logits: np.ndarray, arrived: np.ndarray) -> SmallFields:
-        """Show other states [n, rows, columns] of the nets, and which of them have arrived. Returns the layer."""
+        """Show other states (n, rows, columns) of the nets, and which of them have arrived. Returns the layer."""
         self._chance = 1 / (1 + np.exp(-np.clip(logits[:, ::-1], -30, 30))) - 0.5
         self.arrived = np.asarray(arrived, float)
         return self

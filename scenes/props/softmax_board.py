@@ -51,7 +51,7 @@ class SoftmaxBoard(Group):
         typesetter: the scene's `type`.
         picture: the box of the simplex; the numbers stand .42 under its lower corners.
         rows: the first and the last row's height are the box's top and bottom.
-        logits: [3] at first.
+        logits: (3,) at first.
         span: the least and the greatest logit that the bars can show.
     """
 
@@ -71,7 +71,7 @@ class SoftmaxBoard(Group):
         self.add(self.simplex, self.logits, self.point, self.corners)
 
     def show(self, logits: np.ndarray, probabilities: np.ndarray) -> SoftmaxBoard:
-        """Show logits [3] in the bars and probabilities [3] in the simplex. Returns the board."""
+        """Show logits (3,) in the bars and probabilities (3,) in the simplex. Returns the board."""
         self.logits.show(logits)
         self.point.warp_to(self.simplex.at(np.asarray(probabilities)[None]))
         self.show_shares(probabilities)

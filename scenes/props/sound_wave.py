@@ -12,7 +12,7 @@ class SoundWave(Layer):
     """The lowest and highest sample of each stretch of a sound; `reveal` is time.
 
     Args:
-        stretches: [n, 2] in -1…1.
+        stretches: (n, 2) in -1…1.
         box: its middle line is silence.
         role: colour.
     """

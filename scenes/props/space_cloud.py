@@ -13,7 +13,7 @@ from scenes.stage.viewpoint import Viewpoint
 
 
 def eye_on(places: np.ndarray, box: Box, azimuths: tuple[float, float], elevation: float = 18.0) -> Viewpoint:
-    """An eye at the first azimuth that has all places [n, 3] in a box, as large as can be, until the second."""
+    """An eye at the first azimuth that has all places (n, 3) in a box, as large as can be, until the second."""
     distance = 5 * float(np.linalg.norm(places, axis=1).max())
     eye = Viewpoint(azimuths[0], elevation, distance=distance, zoom=1.0, target=(0.0, 0.0, 0.0))
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
@@ -48,7 +48,7 @@ class SpaceCloud(Layer):
     >>> scene.play(orbit(cloud.viewpoint, 30.0, cloud, dot))
 
     Args:
-        places: [n, 3] in the world.
+        places: (n, 3) in the world.
         roles: the name of each dot's role.
         viewpoint: where they are seen from.
         radius: of a dot at the target, in frame units.
@@ -56,7 +56,7 @@ class SpaceCloud(Layer):
         fog: how much of its colour the farthest dot loses; 0 for a dot that is to be seen wherever it is.
 
     Attributes:
-        emphasis: [n] opacity of each dot.
+        emphasis: (n,) opacity of each dot.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class SpaceCloud(Layer):
         return int((self._born < self.reveal).sum())
 
     def to_frame(self, places: np.ndarray) -> np.ndarray:
-        """Places [n, 3] of the world in frame coordinates [n, 2]."""
+        """Places (n, 3) of the world in frame coordinates (n, 2)."""
         return self.viewpoint.project(places)[:, :2]
 
     def paint(self, canvas: Canvas) -> None:
@@ -102,7 +102,7 @@ class SpaceAxes(Layer):
 
     Args:
         viewpoint: the cloud's.
-        foot: [2] where they meet, in frame coordinates.
+        foot: (2,) where they meet, in frame coordinates.
         length: in frame units.
     """
 
@@ -111,7 +111,7 @@ class SpaceAxes(Layer):
         self.viewpoint, self._foot, self._length = viewpoint, np.asarray(foot, float), length
 
     def tips(self, share: float = 1.0) -> np.ndarray:
-        """[3, 2] the ends of the axes, `share` of their length from the foot."""
+        """(3, 2): the ends of the axes, `share` of their length from the foot."""
         right, up, _ = self.viewpoint.axes()
         return self._foot + share * self._length * np.stack([right, up], axis=1)
 

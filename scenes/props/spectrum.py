@@ -20,9 +20,9 @@ class Spectrum(Layer):
 
     Args:
         plot: whose axes are meant.
-        x: [records] in the plot's units.
-        values: [records, n] sorted, in the plot's units.
-        signs: [records, n] whose sign decides the colour; the values themselves if None.
+        x: (records,) in the plot's units.
+        values: (records, n) sorted, in the plot's units.
+        signs: (records, n) whose sign decides the colour; the values themselves if None.
     """
 
     def __init__(self, plot: FunctionPlot, x: np.ndarray, values: np.ndarray, signs: np.ndarray | None = None) -> None:

@@ -19,10 +19,10 @@ class StartMap(Layer):
     >>> scene.play(Drive(chart, lambda t: chart.advance(t * 700)))
 
     Args:
-        arrival, lost: [rows, columns] the steps at which a start arrives and at which it has diverged, row 0 at the
+        arrival, lost: (rows, columns) the steps at which a start arrives and at which it has diverged, row 0 at the
             bottom; what is larger than `steps` never happens.
         role: colour of what has arrived.
-        ring: [2] a start that is marked, in shares of the width and the height.
+        ring: (2,) a start that is marked, in shares of the width and the height.
 
     Attributes:
         step: how many steps have been gone.
@@ -55,7 +55,7 @@ class StartMap(Layer):
         return float(arrived.mean()), float(((self._lost <= now) & (self._arrival > self._steps)).mean())
 
     def _cells(self) -> np.ndarray:
-        """[rows, columns, 3] colours now."""
+        """(rows, columns, 3): colours now."""
         ground, now = rgb(theme.colour("background")), min(self.step, self._steps) + 1e-6
         waiting = 0.25 * rgb(theme.colour("muted")) + 0.75 * ground
         cells = np.broadcast_to(waiting, (*self._arrival.shape, 3)).copy()

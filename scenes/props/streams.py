@@ -23,14 +23,14 @@ class Streams(PointCloud):
     >>> scene.play(Playback(dots).to(600), run_time=5)
 
     Args:
-        rest: [n, 2] places in the frame before anything is followed.
+        rest: (n, 2) places in the frame before anything is followed.
         roles: of each dot.
         radius: in frame units.
         width: of a tail at its dot, in Manim's stroke units.
 
     Attributes:
-        emphasis: [n] how far each dot stands out from the ground; the least lie lowest.
-        trailing: [n] opacity of each dot's tail.
+        emphasis: (n,) how far each dot stands out from the ground; the least lie lowest.
+        trailing: (n,) opacity of each dot's tail.
     """
 
     def __init__(self, rest: ArrayLike, roles: Sequence[str], radius: float = 0.1, width: float = 4.0) -> None:
@@ -44,8 +44,8 @@ class Streams(PointCloud):
         """Go other ways from now on; the dots stay where they are until the next `show`. Returns the dots.
 
         Args:
-            steps: [records] rising.
-            places: [records, n, 2] in the frame.
+            steps: (records,) rising.
+            places: (records, n, 2) in the frame.
             tail: how many records a tail reaches back.
         """
         self._steps, self._places, self._reach = np.asarray(steps, float), np.asarray(places, float), float(tail)
@@ -66,7 +66,7 @@ class Streams(PointCloud):
         return self
 
     def _where(self, now: np.ndarray) -> np.ndarray:
-        """[k, n, 2] places at numbers of records [k]."""
+        """(k, n, 2): places at numbers of records (k,)."""
         if self._way is None:
             return self._places[np.zeros(len(now), int)]
         return np.asarray(self._way(now))

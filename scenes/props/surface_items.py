@@ -28,11 +28,11 @@ class Scenery:
     opacity: float
 
     def place(self, world: np.ndarray) -> np.ndarray:
-        """World points [n, 3] of the grown surface in the picture [n, 3]."""
+        """World points (n, 3) of the grown surface in the picture (n, 3)."""
         return self.eye.project(world * (1, 1, self.grown))
 
     def lifted(self, world: np.ndarray, lift: float) -> np.ndarray:
-        """World points [n, 3] of the surface, moved along its normal: [n, 3] in the picture."""
+        """World points (n, 3) of the surface, moved along its normal: (n, 3) in the picture."""
         return self.eye.project(world * (1, 1, self.grown) + lift * self.grid.normals(world, self.grown))
 
 
@@ -40,7 +40,7 @@ def tube(
     places: np.ndarray, colour: np.ndarray, radius: np.ndarray | float, alpha: np.ndarray | float, *,
     casing: float = 0.0, roundness: float = 0.0, hidden: float = 0.0, bias: float = 0.0,
 ) -> np.ndarray:  # fmt: skip
-    """Rows [n - 1, 25] of a polyline [n, 3]; radius, alpha: one or [n]; radius, casing in pixels, bias in units."""
+    """Rows (n - 1, 25) of a polyline (n, 3); radius, alpha: one or (n,); radius, casing in pixels, bias in units."""
     count = max(0, len(places) - 1)
     rows = np.zeros((count, solids.FIELDS))
     if not count:
@@ -61,7 +61,7 @@ class SurfaceItem(Layer):
     its family fades both alike.
 
     Attributes:
-        shade: [3] its colour in 0…1; another is moved to with `To(item, shade=rgb(theme.colour("bad")))`.
+        shade: (3,) its colour in 0…1; another is moved to with `To(item, shade=rgb(theme.colour("bad")))`.
     """
 
     def __init__(self, role: str, grid: ReliefGrid) -> None:
@@ -72,16 +72,16 @@ class SurfaceItem(Layer):
         self.points = np.zeros((0, 3))  # there is nothing that it paints itself
 
     def rows(self, scenery: Scenery) -> np.ndarray:
-        """What is drawn of it now: rows [n, 25]."""
+        """What is drawn of it now: rows (n, 25)."""
         raise NotImplementedError
 
     def shadows(self, scenery: Scenery) -> np.ndarray:
-        """Contact shadows [k, 6]."""
+        """Contact shadows (k, 6)."""
         return np.zeros((0, 6))
 
     @property
     def bounds(self) -> np.ndarray:
-        """[n, 3] all places in the world that it may ever be drawn at."""
+        """(n, 3): all places in the world that it may ever be drawn at."""
         return self._bounds
 
     @property
@@ -100,7 +100,7 @@ class SurfaceArrow(SurfaceItem):
     """An arrow in space, its shaft a tube and its head a cone.
 
     Args:
-        points: [n, 3] from its foot to its tip in the data's coordinates, or [n, 2]: it follows the surface.
+        points: (n, 3) from its foot to its tip in the data's coordinates, or (n, 2): it follows the surface.
         thickness: of the shaft, in Manim's stroke units.
         head: length of the cone in world units.
     """
@@ -165,7 +165,7 @@ class SurfaceLine(SurfaceItem):
     """A line in space: an axis, a tick, a drop line.
 
     Args:
-        points: [n, 3] in the data's coordinates, or [n, 2]: it lies on the surface.
+        points: (n, 3) in the data's coordinates, or (n, 2): it lies on the surface.
         dashed: world units from one dash to the next; 0: solid.
         hidden: share of its alpha that is left behind the surface.
     """
@@ -199,7 +199,7 @@ class SurfaceLine(SurfaceItem):
         return np.concatenate([tube(piece, self.shade, half, alpha, **shade) for piece in places])
 
     def _course(self, scenery: Scenery) -> list[np.ndarray]:
-        """The line, or its dashes, in the world [n, 3]; kept for as long as only the eye moves."""
+        """The line, or its dashes, in the world (n, 3); kept for as long as only the eye moves."""
         if self._kept is not None and self._kept[0] == (self.reveal, scenery.grown):
             return self._kept[1]
         length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(self._world, axis=0), axis=1))])

@@ -18,7 +18,7 @@ from .surface_items import RGB, Scenery, SurfaceItem
 
 
 def shades_of(roles: Sequence[str]) -> np.ndarray:
-    """Colours [n, 3] of roles."""
+    """Colours (n, 3) of roles."""
     return np.array([rgb(theme.colour(role)) for role in roles])
 
 
@@ -26,13 +26,13 @@ class SurfaceSwarm(SurfaceItem):
     """Balls on a surface.
 
     Args:
-        places: [n, 2] in the data's coordinates.
+        places: (n, 2) in the data's coordinates.
         radius: in world units.
 
     Attributes:
-        places: [n, 2] where they are now.
-        shades: [n, 3] their colours.
-        sizes: [n] factors on the radius.
+        places: (n, 2) where they are now.
+        shades: (n, 3) their colours.
+        sizes: (n,) factors on the radius.
     """
 
     def __init__(self, places: np.ndarray, grid: ReliefGrid, radius: float = 0.045) -> None:
@@ -47,7 +47,7 @@ class SurfaceSwarm(SurfaceItem):
         return (self.reveal, self.places.tobytes(), self.shades.tobytes(), self.sizes.tobytes())
 
     def _seen(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """World places [k, 3], radii [k] and numbers [k] of those that have come and stand over the ground."""
+        """World places (k, 3), radii (k,) and numbers (k,) of those that have come and stand over the ground."""
         world = self._grid.world(self.places)
         born = np.arange(len(world)) / len(world) * 0.7
         grown = np.clip((self.reveal - born) / 0.3, 0, 1) if self.reveal < 1 else np.ones(len(world))
@@ -114,19 +114,19 @@ class Swarm:
         self.pair: tuple[SurfaceSwarm, MapSwarm] = (on_surface, on_map)
 
     def at(self, places: np.ndarray, on_map: bool = True) -> Swarm:
-        """Put every ball somewhere [n, 2], and every dot too unless the map is to stay as it is. Returns the swarm."""
+        """Put every ball somewhere (n, 2), and every dot too unless the map is to stay as it is. Returns the swarm."""
         for layer in self.pair if on_map else self.pair[:1]:
             layer.places = np.asarray(places, float)
         return self
 
     def stand(self, path: np.ndarray, step: float, on_map: bool = True) -> Swarm:
-        """Put all where they are after a step of a path [records, n, 2]; a fraction is on the straight way between."""
+        """Put all where they are after a step of a path (records, n, 2); a fraction is on the straight way between."""
         whole = int(np.clip(np.floor(step), 0, len(path) - 2)) if len(path) > 1 else 0
         share = float(np.clip(step - whole, 0, 1))
         return self.at((1 - share) * path[whole] + share * path[min(whole + 1, len(path) - 1)], on_map)
 
     def colour(self, shades: np.ndarray, sizes: np.ndarray | None = None) -> Swarm:
-        """Give every point a colour [n, 3] and a size [n]. Returns the swarm."""
+        """Give every point a colour (n, 3) and a size (n,). Returns the swarm."""
         for layer in self.pair:
             layer.shades = np.asarray(shades, float)
             layer.sizes = np.ones(len(layer.places)) if sizes is None else np.asarray(sizes, float)

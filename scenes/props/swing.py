@@ -66,13 +66,13 @@ class Swing(Drive):
 
 
 def _pose(surface: LossSurface) -> np.ndarray:
-    """[5] azimuth, elevation, the zoom's logarithm and the centre."""
+    """(5,): azimuth, elevation, the zoom's logarithm and the centre."""
     viewpoint = surface.viewpoint
     return np.array([viewpoint.azimuth, viewpoint.elevation, np.log(viewpoint.zoom), *viewpoint.centre])
 
 
 def _spans(surface: LossSurface) -> tuple[np.ndarray, np.ndarray]:
-    """[2] and [2], the sheet's lowest and highest frame coordinates, at zoom 1 about its target."""
+    """(2,): and (2,), the sheet's lowest and highest frame coordinates, at zoom 1 about its target."""
     viewpoint = surface.viewpoint
     seen = (surface.sheet() - viewpoint.centre) / viewpoint.zoom
     return seen.min(0), seen.max(0)

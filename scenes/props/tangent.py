@@ -17,8 +17,8 @@ class Touch(Layer):
     """A piece of a straight line of fixed length through a dot on the curve.
 
     Attributes:
-        at: [2] the dot, in frame coordinates.
-        direction: [2] of the line, in the frame.
+        at: (2,) the dot, in frame coordinates.
+        direction: (2,) of the line, in the frame.
         half: half the line's length.
     """
 

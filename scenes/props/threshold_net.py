@@ -20,7 +20,7 @@ class ThresholdNet:
     >>> field.show(net.field(1.2, 321))
 
     Attributes:
-        W1: [hidden, 2]; b1, w2: [hidden]; b2, k: numbers.
+        W1: (hidden, 2); b1, w2: (hidden,); b2, k: numbers.
     """
 
     W1: np.ndarray
@@ -30,16 +30,16 @@ class ThresholdNet:
     k: float = 1.0
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The logits [n] of input points [n, 2]."""
+        """The logits (n,) of input points (n, 2)."""
         return self.hidden(x) @ self.w2 + self.b2
 
     def hidden(self, x: np.ndarray) -> np.ndarray:
-        """The hidden activations [n, hidden] of input points [n, 2]."""
+        """The hidden activations (n, hidden) of input points (n, 2)."""
         z = np.asarray(x) @ self.W1.T + self.b1
         return np.where(z >= 0, 1.0, -1.0) if np.isinf(self.k) else np.tanh(self.k * z)
 
     def field(self, radius: float, pixels: int) -> np.ndarray:
-        """The logits [pixels, pixels] on a square grid over [-radius, radius]², row 0 at the smallest y.
+        """The logits (pixels, pixels) on a square grid over [-radius, radius]², row 0 at the smallest y.
 
         A step is drawn with an edge as soft as one pixel, so that it does not look like a staircase.
         """
@@ -64,10 +64,10 @@ class RecordedNet:
     """A net as a training run has left it at its recorded steps, blended between them for the frames in between.
 
     Attributes:
-        at: [records] the steps, ascending from 0.
-        W1: [records, hidden, 2]; b1, w2: [records, hidden]; b2: [records].
+        at: (records,) the steps, ascending from 0.
+        W1: (records, hidden, 2); b1, w2: (records, hidden); b2: (records,).
         k: the steepness, or infinity.
-        accuracy: [records] share of samples right.
+        accuracy: (records,) share of samples right.
     """
 
     at: np.ndarray

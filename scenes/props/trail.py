@@ -19,7 +19,7 @@ class Trail(SurfaceItem):
     A way that leaves the surface ends at its rim; one that diverges ends with its last finite point.
 
     Args:
-        points: [steps + 1, 2] on the surface, or [steps + 1, 3] at heights of their own, in the data's coordinates.
+        points: (steps + 1, 2) on the surface, or (steps + 1, 3) at heights of their own, in the data's coordinates.
         role: a role of the theme or `#RRGGBB`.
         thickness: of the tube, in Manim's stroke units; 0: none.
         radius: of the ball in world units; 0: none.
@@ -45,7 +45,7 @@ class Trail(SurfaceItem):
         self.step = float(len(self._points) - 1)
 
     def _refined(self) -> tuple[np.ndarray, np.ndarray]:
-        """The way in short pieces: the step [m] and the world place [m, 3] of each of their ends."""
+        """The way in short pieces: the step (m,) and the world place (m, 3) of each of their ends."""
         rough = np.clip(self._grid.world(self._points), -BEYOND, BEYOND)
         length = np.linalg.norm(np.diff(rough, axis=0), axis=1)
         cuts = np.maximum(1, np.ceil(length / SPACING)).astype(int)
@@ -56,7 +56,7 @@ class Trail(SurfaceItem):
         return steps[kept], world[kept]
 
     def at(self, step: float) -> np.ndarray:
-        """[1, dimensions] the point of the data that stands at a step."""
+        """(1, dimensions): the point of the data that stands at a step."""
         return np.array([[np.interp(step, np.arange(len(self._points)), axis) for axis in self._points.T]])
 
     def show(self, step: float) -> Trail:  # type: ignore[override]  # Manim's opens a viewer
@@ -66,11 +66,11 @@ class Trail(SurfaceItem):
 
     @property
     def head(self) -> np.ndarray:
-        """[1, dimensions] where it is now, in the data's coordinates."""
+        """(1, dimensions): where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
 
     def _end(self) -> np.ndarray:
-        """[1, 3] the head in the world, or as far out as it is followed."""
+        """(1, 3): the head in the world, or as far out as it is followed."""
         return np.clip(self._grid.world(self.head), -BEYOND, BEYOND)
 
     @property
@@ -106,7 +106,7 @@ class Trail(SurfaceItem):
         return np.concatenate(found)
 
     def _within(self, world: np.ndarray) -> np.ndarray:
-        """[n] whether places in the world stand over the ground."""
+        """(n,): whether places in the world stand over the ground."""
         return np.asarray(self._free | (np.abs(world[:, :2]) <= np.array(self._grid.size) / 2 + 1e-6).all(1))
 
     def _ball(self, place: np.ndarray, scenery: Scenery, alpha: float) -> np.ndarray:
@@ -125,7 +125,7 @@ class Trail(SurfaceItem):
 
 
 def _spread(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Which points of a polyline [n, 3] to keep, so that they stand about a spacing apart; its ends stay.
+    """Which points of a polyline (n, 3) to keep, so that they stand about a spacing apart; its ends stay.
 
     It is chosen once, in the world: chosen anew for every view, a tube would crawl under a moving eye.
     """

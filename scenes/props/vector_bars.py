@@ -24,10 +24,10 @@ class VectorBars(Layer):
     >>> scene.play(To(bars, gathered=1.0))                            # all of them become one point
 
     Args:
-        values: [n]; a negative one hangs below the line.
+        values: (n,); a negative one hangs below the line.
         box: where the row stands; its line is at 0, at the bottom if no value is negative.
         full: the value of the box's height; None where the values fill it themselves, from the least to the greatest.
-        cells: [n, 2] where each number comes from; straight from the line if None.
+        cells: (n, 2) where each number comes from; straight from the line if None.
         cell: side of the squares there.
         groups: how many groups of neighbours share a colour; every number has its own if None.
         ramp: of the colours, from the first to the last.
@@ -35,7 +35,7 @@ class VectorBars(Layer):
     Attributes:
         flown: 0…1, how far the numbers are on their way from the cells to the row.
         gathered: 0…1, how far they are from the row to the goal.
-        goal: [2].
+        goal: (2,).
         kept: opacity of what stays in the row when the numbers have left.
         strands: opacity of the ways.
     """
@@ -68,13 +68,13 @@ class VectorBars(Layer):
         self.kept = 0.0
 
     def _turn(self, share: float) -> np.ndarray:
-        """[n] 0…1: how far each number is; they set out one after the other."""
+        """(n,): 0…1: how far each number is; they set out one after the other."""
         late = np.arange(len(self.values)) / max(1, len(self.values) - 1) * SPREAD
         t = np.clip((share - late) / (1 - SPREAD), 0, 1)
         return np.asarray(t * t * (3 - 2 * t))
 
     def landed(self) -> np.ndarray:
-        """[n] 0…1: how far each number has come from its cell."""
+        """(n,): 0…1: how far each number has come from its cell."""
         return self._turn(self.flown)
 
     def paint(self, canvas: Canvas) -> None:
@@ -124,7 +124,7 @@ class VectorBars(Layer):
 
 
 def bezier(starts: np.ndarray, ends: np.ndarray, share: np.ndarray | Sequence[float], bend: float = 1.0) -> np.ndarray:
-    """Points [n, 2] on ways that leave downwards and arrive from above, each at its share of the way."""
+    """Points (n, 2) on ways that leave downwards and arrive from above, each at its share of the way."""
     t = np.asarray(share, float)[:, None]
     drop = bend * np.maximum(0.45, 0.35 * np.abs(starts[:, 1] - ends[:, 1]))[:, None] * np.array([0.0, 1.0])
     a, b = starts - drop, ends + drop

@@ -51,16 +51,16 @@ class Rings(PlaneLayer):
     >>> home = homes.settle(cloud.at)  # how many dots are home
 
     Args:
-        rest: [n, 2].
-        labels: [n] class of each, or the name of one role for all.
+        rest: (n, 2).
+        labels: (n,) class of each, or the name of one role for all.
         radius: in frame units.
         width: of the stroke.
 
     Attributes:
-        shades: [n, 3] colours of open rings.
-        closed: [n] 0…1, how far each has closed.
-        emphasis: [n] opacity of each.
-        size: [n] radius of each, in frame units.
+        shades: (n, 3) colours of open rings.
+        closed: (n,) 0…1, how far each has closed.
+        emphasis: (n,) opacity of each.
+        size: (n,) radius of each, in frame units.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Rings(PlaneLayer):
         self.thickness = width
 
     def settle(self, dots: np.ndarray) -> int:
-        """Close the rings whose own dots [n, 2] are back. Returns how many of them are exactly home."""
+        """Close the rings whose own dots (n, 2) are back. Returns how many of them are exactly home."""
         away = np.linalg.norm(dots - self.rest, axis=1)
         self.closed = np.clip(1 - away / REACH, 0, 1)
         return int((away < 1e-9).sum())
@@ -131,13 +131,13 @@ class Workbench(Group):
         return np.concatenate([layer.rest for layer in layers])
 
     def holding(self, *moves: Move) -> np.ndarray:
-        """[n, 2] what is to be seen while these moves are made and undone: nothing of layers that leave the frame."""
+        """(n, 2): what is to be seen while these moves are made and undone: nothing of layers that leave the frame."""
         moved = [layer.rest for layer in self.moving if not layer.leaves_frame]
         ways = [move.path(rest, t) for rest in moved for move in moves for t in np.linspace(0, 1, MOMENTS)]
         return np.concatenate([self._rest(), *ways])
 
     def look(self, points: np.ndarray, **options: Any) -> Look:
-        """The camera's way to where it sees these points [n, 2] as large as the box allows."""
+        """The camera's way to where it sees these points (n, 2) as large as the box allows."""
         return Look(self, View(self.view.box).fit(points, self._fill), **options)
 
     def make(self, move: Move) -> Callable[[float], None]:

@@ -85,7 +85,7 @@ class Film(LectureScene[FeaturesFormingTrace]):
     # ---- one step ----------------------------------------------------------------------------------------------
 
     def at_step(self, history: np.ndarray, step: float) -> np.ndarray:
-        """A recorded history [records, …] at a step."""
+        """A recorded history (records, …) at a step."""
         steps = self.trace.steps
         after = int(np.clip(np.searchsorted(steps, step), 1, len(steps) - 1))
         share = (step - steps[after - 1]) / (steps[after] - steps[after - 1])

@@ -17,7 +17,7 @@ class Canvas:
     """A frame to paint on, in Manim's units: x right, y up, stroke widths as Manim counts them.
 
     Args:
-        frame: uint8 [height, width, 4], opaque RGBA, painted in place.
+        frame: uint8 (height, width, 4), opaque RGBA, painted in place.
         touched: the map of tiles that have been painted on, `raster.tiles`; marked in place.
     """
 
@@ -33,7 +33,7 @@ class Canvas:
         raster.mark(self.touched, left, top, right, bottom)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
-        """Frame coordinates [n, 2] as pixels [n, 2], y down."""
+        """Frame coordinates (n, 2) as pixels (n, 2), y down."""
         return (np.asarray(points)[:, :2] * (1, -1) + self._offset) * self.scale
 
     def strokes(
@@ -44,7 +44,7 @@ class Canvas:
         opacity: float | Sequence[Any] = 1.0,
         glow: float = 0.0,
     ) -> None:
-        """Paint polylines [n_i, 2]; colour [3] or by point, width and opacity: one, one a line, or one a point."""
+        """Paint polylines (n_i, 2); colour (3,) or by point, width and opacity: one, one a line, or one a point."""
         keep = [i for i, line in enumerate(lines) if len(line) > 1]
         if not keep:
             return
@@ -76,7 +76,7 @@ class Canvas:
     def line(
         self, points: np.ndarray, colour: np.ndarray, width: float, opacity: float = 1.0, glow: float = 0.0
     ) -> None:
-        """Paint one polyline [n, 2]: it glows on dark ground, and has a casing in the ground's colour on paper."""
+        """Paint one polyline (n, 2): it glows on dark ground, and has a casing in the ground's colour on paper."""
         if glow and not theme.active().glows:
             self.strokes([points], colours.rgb(theme.colour("background")), width * 2.2, 0.9 * opacity)
         self.strokes([points], colour, width, opacity, glow)
@@ -90,7 +90,7 @@ class Canvas:
         halo: float = 0.0,
         edge: float = 0.7,
     ) -> None:
-        """Paint discs at [n, 2]; radius and opacity one or [n], colour [n, 3] or [3]; edge is the outline's width."""
+        """Paint discs at (n, 2); radius and opacity one or (n,), colour (n, 3) or (3,); edge is the outline's width."""
         count = len(centres)
         raster.discs(
             self._pixels,
@@ -105,7 +105,7 @@ class Canvas:
         )
 
     def triangles(self, corners: np.ndarray, faces: np.ndarray, colour: np.ndarray, opacity: Any) -> None:
-        """Fill triangles: corners [n, 2], faces [m, 3], colour [n, 3], opacity one or [m]; NaN corners have none."""
+        """Fill triangles: corners (n, 2), faces (m, 3), colour (n, 3), opacity one or (m,); NaN corners have none."""
         opacities = np.broadcast_to(np.asarray(opacity, float), (len(faces),)).copy()
         known = np.isfinite(corners).all(1)
         if not known.all():
@@ -120,7 +120,7 @@ class Canvas:
         )
 
     def quads(self, corners: np.ndarray, colour: np.ndarray, opacity: Any) -> None:
-        """Fill quadrilaterals: corners [n, 4, 2] in order round each, colour [3] or [n, 3], opacity one or [n]."""
+        """Fill quadrilaterals: corners (n, 4, 2) in order round each, colour (3,) or (n, 3), opacity one or (n,)."""
         count = len(corners)
         shades = np.broadcast_to(np.asarray(colour, float), (count, 3))
         faces = (4 * np.arange(count)[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3)
@@ -128,7 +128,7 @@ class Canvas:
         self.triangles(corners.reshape(-1, 2), faces, np.repeat(shades, 4, axis=0), opacities)
 
     def image(self, cells: np.ndarray, box: Box, opacity: float = 1.0, gap: float = 0.0) -> None:
-        """Paint cells [rows, columns, 3] in 0…1 as crisp squares over a box, `gap` units apart."""
+        """Paint cells (rows, columns, 3) in 0…1 as crisp squares over a box, `gap` units apart."""
         (left, top), (right, bottom) = self.pixels(np.array([[box.left, box.top], [box.right, box.bottom]]))
         shades = np.round(np.clip(cells, 0, 1) * 255).astype(np.uint8)
         raster.image(self._pixels, self.touched, shades, left, top, right, bottom, opacity, gap * self.scale)
@@ -137,7 +137,7 @@ class Canvas:
         self, values: np.ndarray, box: Box, ramp: str, span: tuple[float, float], opacity: float = 1.0, *,
         disc: bool = False, line: float = 0.0,
     ) -> None:  # fmt: skip
-        """Paint a scalar field [rows, columns], row 0 on top, over a box, with its zero line `line` wide."""
+        """Paint a scalar field (rows, columns), row 0 on top, over a box, with its zero line `line` wide."""
         (left, top), (right, bottom) = self.pixels(np.array([[box.left, box.top], [box.right, box.bottom]]))
         glows = theme.active().glows
         raster.field(

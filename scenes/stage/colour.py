@@ -32,14 +32,14 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 @cache
 def rgb(hexadecimal: str) -> Float:
-    """`#RRGGBB` as a read-only array [3] in 0…1."""
+    """`#RRGGBB` as a read-only array (3,) in 0…1."""
     found = np.array([int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     found.setflags(write=False)
     return found
 
 
 def hexadecimal(colour: ArrayLike) -> str:
-    """An array [3] in 0…1 as `#RRGGBB`."""
+    """An array (3,) in 0…1 as `#RRGGBB`."""
     red, green, blue = np.round(np.clip(np.asarray(colour), 0, 1) * 255).astype(int)
     return f"#{red:02X}{green:02X}{blue:02X}"
 
@@ -57,24 +57,24 @@ def srgb(light: ArrayLike) -> Float:
 
 
 def oklab(colour: ArrayLike) -> Float:
-    """sRGB [..., 3] to Oklab [..., 3]."""
+    """sRGB (…, 3) to Oklab (…, 3)."""
     return np.cbrt(linear(colour) @ _TO_LMS.T) @ _TO_LAB.T
 
 
 def from_oklab(lab: ArrayLike) -> Float:
-    """Oklab [..., 3] to sRGB [..., 3], clipped to the gamut."""
+    """Oklab (…, 3) to sRGB (…, 3), clipped to the gamut."""
     return srgb((np.asarray(lab) @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T)
 
 
 def ramp(stops: Sequence[str], t: ArrayLike) -> Float:
-    """Colours at t in 0…1 between evenly spaced stops, interpolated in Oklab: t's shape + [3]."""
+    """Colours at t in 0…1 between evenly spaced stops, interpolated in Oklab: t's shape + (3,)."""
     entry = np.clip(np.asarray(t, dtype=float), 0, 1) * (ENTRIES - 1) + 0.5
     return _table(tuple(stops))[entry.astype(int)]
 
 
 @cache
 def _table(stops: tuple[str, ...]) -> Float:
-    """A ramp [ENTRIES, 3], finer than a frame can show."""
+    """A ramp (ENTRIES, 3), finer than a frame can show."""
     anchors = np.array([oklab(rgb(stop)) for stop in stops])
     position = np.linspace(0, len(stops) - 1, ENTRIES)
     below = np.minimum(position.astype(int), len(stops) - 2)

@@ -20,7 +20,7 @@ class Veil:
 
     Attributes:
         opacity: 0…1, a factor on its own.
-        shift: [3] how far from its place it is painted, in frame units.
+        shift: (3,) how far from its place it is painted, in frame units.
     """
 
     opacity: float

@@ -35,7 +35,7 @@ class Layer(Mobject):
         raise NotImplementedError
 
     def extent(self) -> np.ndarray:
-        """The points [n, 2] in frame coordinates that span what is painted."""
+        """The points (n, 2) in frame coordinates that span what is painted."""
         raise NotImplementedError
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Layer:

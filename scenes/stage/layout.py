@@ -31,7 +31,7 @@ class Box:
 
     @property
     def centre(self) -> np.ndarray:
-        """[2]"""
+        """(2,)"""
         return np.array([(self.left + self.right) / 2, (self.bottom + self.top) / 2])
 
     def inset(self, margin: float) -> Box:

@@ -41,7 +41,7 @@ class Look:
 
     Attributes:
         seconds, beat: when it is.
-        frame: [height, width, 3] uint8.
+        frame: (height, width, 3) uint8.
         texts: what can be read.
         title: whether the title is still there.
         counters: numbers that run.
@@ -113,12 +113,12 @@ def looks_of(entry: contents.Entry, settings: Settings) -> tuple[list[Look], Tim
 
 
 def lit(frame: np.ndarray, ground: np.ndarray) -> np.ndarray:
-    """[height, width] which pixels are not the ground [3] (0…1)."""
+    """(height, width): which pixels are not the ground (3,) (0…1)."""
     return np.asarray((np.abs(frame / 255.0 - ground) > LIT).any(-1))
 
 
 def hero(shown: np.ndarray) -> tuple[float, float]:
-    """Width and height of the largest picture, as shares of the frame [height, width]: by its bounding box."""
+    """Width and height of the largest picture, as shares of the frame (height, width): by its bounding box."""
     parts, count = label(binary_dilation(shown, iterations=JOIN))
     if not count:
         return 0.0, 0.0
@@ -134,7 +134,7 @@ def is_hero(size: tuple[float, float], shape: str) -> bool:
 
 
 def changes(looks: Sequence[Look]) -> list[float]:
-    """[looks - 1] the share of pixels that differ from one look to the next."""
+    """(looks - 1,): the share of pixels that differ from one look to the next."""
     return [float((np.abs(a.frame.astype(int) - b.frame) > 8).any(-1).mean()) for a, b in pairwise(looks)]
 
 

@@ -35,8 +35,8 @@ class Records:
     >>> Records([0, 10, 30], [1.0, 2.0, 4.0]).at(20)
 
     Args:
-        steps: [records] rising.
-        values: [records, …]
+        steps: (records,) rising.
+        values: (records, …)
     """
 
     def __init__(self, steps: ArrayLike, values: ArrayLike) -> None:
@@ -47,7 +47,7 @@ class Records:
             raise ValueError("the steps of records must rise")
 
     def at(self, step: float) -> np.ndarray:
-        """[…] the values at a step: exact at a record, the nearest record's before the first and after the last."""
+        """(…): the values at a step: exact at a record, the nearest record's before the first and after the last."""
         k = int(np.clip(np.searchsorted(self.steps, step, side="right") - 1, 0, max(len(self.steps) - 2, 0)))
         if len(self.steps) == 1:
             return np.asarray(self.values[0])

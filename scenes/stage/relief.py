@@ -3,8 +3,8 @@
 The surface is shaded at the grid's vertices, 2 to 3 pixels apart, and filled with one sample a pixel; contour lines are
 antialiased by their distance, silhouettes by `silhouettes.py`.
 
-Places are float32 [rows, columns, 3]: pixel x and y within the picture, closeness to the eye (larger is nearer); a hole
-has x = HOLE. Paint is float32 [rows, columns, 8]: red, green, blue (0-255, sRGB), alpha 0…1, position among the contour
+Places are float32 (rows, columns, 3): pixel x and y within the picture, closeness to the eye (larger is nearer); a hole
+has x = HOLE. Paint is float32 (rows, columns, 8): red, green, blue (0-255, sRGB), alpha 0…1, position among the contour
 levels (lines lie at whole numbers), its slope per pixel, strength of the lines, nothing.
 """
 
@@ -28,9 +28,9 @@ TO_CODE = ((np.arange(4097) / 4096.0) ** (1 / 2.2) * 255).astype(np.float32)
 def horizons(heights, cell_x, cell_y, reach, open_sky, slopes):
     """What of the sky each point of a height grid sees (Max 1988, horizon mapping).
 
-    heights [rows, columns] in world units, cells cell_x by cell_y; reach in cells bounds what occludes the sky.
-    Fills open_sky [rows, columns] (mean over directions of 1 - sin of the horizon within reach) and
-    slopes [16, rows, columns], the steepest rise towards each of 16 directions at any distance, from +x to +y.
+    heights (rows, columns) in world units, cells cell_x by cell_y; reach in cells bounds what occludes the sky.
+    Fills open_sky (rows, columns) (mean over directions of 1 - sin of the horizon within reach) and
+    slopes (16, rows, columns), the steepest rise towards each of 16 directions at any distance, from +x to +y.
     """
     rows, columns = heights.shape
     for k in range(DIRECTIONS):
@@ -60,7 +60,7 @@ def horizons(heights, cell_x, cell_y, reach, open_sky, slopes):
 
 @njit(cache=True, fastmath=FAST)
 def project(xs, ys, heights, grown, axes, target, distance, zoom, origin, places):
-    """Places of a grid: xs [columns], ys [rows], heights [rows, columns] times grown; zoom in pixels; origin [2]."""
+    """Places of a grid: xs (columns,), ys (rows,), heights (rows, columns) times grown; zoom in pixels; origin (2,)."""
     rows, columns = heights.shape
     r, u, d = axes[0], axes[1], axes[2]
     for i in range(rows):
@@ -90,10 +90,10 @@ def code(light):
 def shade(places, base, slope_x, slope_y, grown, levels, open_sky, horizon, lamp, eye, light, line, shown, paint):
     """Light the vertices of a grid and measure its contour lines on screen.
 
-    base [rows, columns, 3] linear colours; slope_x, slope_y dz/dx and dz/dy, times grown; levels [rows, columns]
-    position among the contour levels; open_sky [rows, columns]; horizon [rows, columns] slope of the horizon
-    towards the lamp; lamp [3], eye [3] unit vectors; light: ambient, key, wrap, rim strengths, then key,
-    sky and ground colours; line: width in pixels, strength; shown [rows, columns] alpha.
+    base (rows, columns, 3) linear colours; slope_x, slope_y dz/dx and dz/dy, times grown; levels (rows, columns)
+    position among the contour levels; open_sky (rows, columns); horizon (rows, columns) slope of the horizon
+    towards the lamp; lamp (3,), eye (3,) unit vectors; light: ambient, key, wrap, rim strengths, then key,
+    sky and ground colours; line: width in pixels, strength; shown (rows, columns) alpha.
     """
     rows, columns = slope_x.shape
     ambient, key, wrap, rim = light[0], light[1], light[2], light[3]
@@ -176,8 +176,8 @@ def triangle(places, i, j, m, n):
 def fill(picture, depth, places, paint, line, width, key, count):
     """Fill the quads of a grid that face the eye, nearest in front, one sample a pixel.
 
-    picture uint8 [h, w, 4] premultiplied; depth float32 [h, w], the closeness of what was painted;
-    line [3] the colour of contour lines, width theirs in pixels, key the index of the wider one, count how many.
+    picture uint8 (h, w, 4) premultiplied; depth float32 (h, w), the closeness of what was painted;
+    line (3,) the colour of contour lines, width theirs in pixels, key the index of the wider one, count how many.
     """
     height, wide = depth.shape
     rows, columns = places.shape[0], places.shape[1]

@@ -130,7 +130,7 @@ class RehearsalRenderer(StageRenderer):
 
 
 def to_yuv420(frame: np.ndarray, changed: np.ndarray, *planes: np.ndarray) -> None:
-    """Write the marked tiles of a frame [height, width, 4] into the planes Y, U and V, by BT.709."""
+    """Write the marked tiles of a frame (height, width, 4) into the planes Y, U and V, by BT.709."""
     raster.to_yuv420(raster.words(frame), changed, *planes)
 
 
@@ -191,7 +191,7 @@ def film(
         settings: its language, theme and shape.
         quality: pixels and frames a second.
         write_frame: called as `write_frame(frame, repeat=n, new_beat=bool, changed=tiles)` with uint8 RGBA
-            [height, width, 4], opaque; the frame is shown n times. Outside of the tiles [rows, columns] that are marked
+            (height, width, 4), opaque; the frame is shown n times. Outside of the tiles (rows, columns) that are marked
             it is as before. Both arrays are painted over after the call.
         on_progress: called with the seconds filmed so far.
         pace: the least seconds that beats last.

@@ -24,7 +24,7 @@ def find_edges(picture, depth, jump, edges, tiles, pixels):
 
     jump: the second difference of closeness (world units) that is no bend of a surface any more; nothing is NOWHERE,
     so that an outline is one as well. Material is told by alpha: the surface is opaque, walls are not.
-    Fills edges int32 [h, w] (-1: none), tiles bool [h / 8, w / 8] and pixels int32 [most, 2] (row, column).
+    Fills edges int32 (h, w) (-1: none), tiles bool (h / 8, w / 8) and pixels int32 (most, 2) (row, column).
     """
     height, wide = depth.shape
     found = 0
@@ -63,7 +63,7 @@ def find_edges(picture, depth, jump, edges, tiles, pixels):
 def sample(edges, tiles, places, paint, line, width, key, count, depths, colours):
     """Fill the quads of a grid as `fill` does, but only where pixels are numbered, with 16 samples each.
 
-    depths float32 [edges, 16] and colours float32 [edges, 16, 4] (sRGB 0-255 and alpha 0…1) are those of the samples.
+    depths float32 (edges, 16) and colours float32 (edges, 16, 4) (sRGB 0-255 and alpha 0…1) are those of the samples.
     """
     height, wide = edges.shape
     rows, columns = places.shape[0], places.shape[1]
@@ -128,7 +128,7 @@ def sample(edges, tiles, places, paint, line, width, key, count, depths, colours
 
 @njit(cache=True, fastmath=FAST)
 def resolve(picture, pixels, found, colours, ground):
-    """Average the samples of numbered pixels in linear light, over a ground [3] (0-255) that is then taken out again.
+    """Average the samples of numbered pixels in linear light, over a ground (3,) (0-255) that is then taken out again.
 
     Painted over that ground, the premultiplied result is what light adds up to; over another it is near that.
     """

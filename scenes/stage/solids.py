@@ -1,9 +1,9 @@
 """Kernels that paint tubes, balls and cones into a picture with depth, and lay the picture over a frame.
 
-A picture is uint8 [h, w, 4], premultiplied, with the depth of its surface: float32 [h, w] (closeness; larger is nearer)
+A picture is uint8 (h, w, 4), premultiplied, with the depth of its surface: float32 (h, w) (closeness; larger is nearer)
 and, for the numbered pixels of its edges, of 16 samples each: what passes behind a hill ends as smoothly as the hill.
 
-Items are float32 [n, 25], painted in the order given; what is nearer stays in front of what is painted later.
+Items are float32 (n, 25), painted in the order given; what is nearer stays in front of what is painted later.
 Pixels relative to the picture:
     0 kind (0 piece of a tube, 1 ball, 2 cone)   1-3 x, y, closeness   4-6 the same of the other end
     7, 8 the point before, 9, 10 the point after (piece; x = NONE: an end)   11, 12 radii in pixels
@@ -206,9 +206,9 @@ def _cone(picture, depth, edges, depths, front, owner, item, lamp, soft):
 
 @njit(cache=True)
 def solids(picture, depth, edges, depths, front, owner, items, lamp, casing, soft):
-    """Paint items [n, 25]; lamp [3] in view axes (right, up, towards the eye); casing [3] its colour; soft in units.
+    """Paint items (n, 25); lamp (3,) in view axes (right, up, towards the eye); casing (3,) its colour; soft in units.
 
-    front float32 [h, w]: the closeness of the nearest item so far, owner int16 [h, w] the number of its thing.
+    front float32 (h, w): the closeness of the nearest item so far, owner int16 (h, w) the number of its thing.
     """
     for n in range(len(items)):
         if items[n, 0] == PIECE:
@@ -223,8 +223,8 @@ def solids(picture, depth, edges, depths, front, owner, items, lamp, casing, sof
 def contact_shadows(picture, depth, places, radii, world, strengths, origin, zoom, distance):
     """Darken the surface around the points where balls touch it.
 
-    places [n, 3] of the feet, radii [n] in pixels, world [n] the same in world units;
-    origin [2] the pixel of the target.
+    places (n, 3) of the feet, radii (n,) in pixels, world (n,) the same in world units;
+    origin (2,) the pixel of the target.
     """
     height, wide = depth.shape
     for n in range(len(places)):
@@ -252,7 +252,7 @@ def contact_shadows(picture, depth, places, radii, world, strengths, origin, zoo
 def lay(frame, picture, left, top, opacity):
     """Lay a premultiplied picture over a frame, its corner at pixel (left, top).
 
-    Both are uint32 [h, w]: pixels as whole words, alpha in the highest byte.
+    Both are uint32 (h, w): pixels as whole words, alpha in the highest byte.
     """
     height, wide = picture.shape
     share = np.uint32(round(opacity * 256))

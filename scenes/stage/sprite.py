@@ -14,7 +14,7 @@ from .canvas import Canvas
 from .fade import Veil
 
 Paint = Callable[[Sequence[VMobject], np.ndarray], None]
-"""Paints VMobjects into uint8 [height, width, 4], transparent or opaque."""
+"""Paints VMobjects into uint8 (height, width, 4), transparent or opaque."""
 
 LINE_WIDTH = 0.01  # frame units for a Manim stroke width of 1
 

@@ -38,7 +38,7 @@ class Light:
     far_edge: float
 
     def array(self) -> np.ndarray:
-        """[13] as the kernel takes it: four strengths, three colours in linear light."""
+        """(13,): as the kernel takes it: four strengths, three colours in linear light."""
         lights = np.concatenate([colours.linear(colours.rgb(colour)) for colour in self.colours])
         return np.concatenate([[self.ambient, self.key, self.wrap, self.rim], lights])
 
@@ -168,12 +168,12 @@ def colour(role: str) -> str:
 
 
 def shades(name: str, t: ArrayLike) -> np.ndarray:
-    """Colours [..., 3] in 0…1 of a ramp of the active theme at t in 0…1."""
+    """Colours (…, 3) in 0…1 of a ramp of the active theme at t in 0…1."""
     return colours.ramp(_active.ramps[name], t)
 
 
 def table(name: str, entries: int = 256) -> np.ndarray:
-    """A ramp of the active theme as a look-up table [entries, 3] in 0…1."""
+    """A ramp of the active theme as a look-up table (entries, 3) in 0…1."""
     return shades(name, np.linspace(0, 1, entries))
 
 

@@ -16,7 +16,7 @@ class View:
     Args:
         box: where the plane is shown.
         zoom: frame units for one unit of the plane.
-        centre: [2] the point of the plane in the middle of the box.
+        centre: (2,) the point of the plane in the middle of the box.
     """
 
     def __init__(self, box: Box, zoom: float = 1.0, centre: np.ndarray | None = None) -> None:
@@ -25,15 +25,15 @@ class View:
         self.centre = np.zeros(2) if centre is None else np.asarray(centre, float)
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
-        """Points of the plane [n, 2] in frame coordinates [n, 2]."""
+        """Points of the plane (n, 2) in frame coordinates (n, 2)."""
         return (np.asarray(points) - self.centre) * self.zoom + self.box.centre
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Frame coordinates [n, 2] as points of the plane [n, 2]."""
+        """Frame coordinates (n, 2) as points of the plane (n, 2)."""
         return (np.asarray(points) - self.box.centre) / self.zoom + self.centre
 
     def fit(self, points: np.ndarray, fill: float = 0.985) -> View:
-        """Look at all of `points` [n, 2] as large as the box allows."""
+        """Look at all of `points` (n, 2) as large as the box allows."""
         self.centre, self.zoom = _fit(points, self.box, fill)
         return self
 
@@ -59,12 +59,12 @@ def follow(hulls: Sequence[np.ndarray], box: Box, fill: float = 0.985) -> tuple[
     The zoom that each sample needs is minimum-filtered, then smoothed on a log scale; the centre is smoothed likewise.
 
     Args:
-        hulls: the points [n, 2] that have to be seen, at evenly spaced moments of the whole move.
+        hulls: the points (n, 2) that have to be seen, at evenly spaced moments of the whole move.
         box: the box they have to stay in.
         fill: share of the box that is used.
 
     Returns:
-        zoom [moments] and centre [moments, 2].
+        zoom (moments,) and centre (moments, 2).
     """
     low = np.array([hull.min(0) for hull in hulls])
     high = np.array([hull.max(0) for hull in hulls])

@@ -18,8 +18,8 @@ class Viewpoint(Layer):
     World axes: x and y lie in the ground plane, z points up.
 
     Args:
-        centre: [2] where the target appears, in frame coordinates.
-        target: [3] the point of the world that is looked at.
+        centre: (2,) where the target appears, in frame coordinates.
+        target: (3,) the point of the world that is looked at.
 
     Attributes:
         azimuth: degrees from the x axis to the eye's place over the ground, against the clock.
@@ -46,14 +46,14 @@ class Viewpoint(Layer):
         self.points = np.zeros((0, 3))  # there is nothing to paint
 
     def axes(self) -> np.ndarray:
-        """Unit vectors [3, 3] of the view: right, up, and from the target towards the eye."""
+        """Unit vectors (3, 3) of the view: right, up, and from the target towards the eye."""
         a, e = np.radians(self.azimuth), np.radians(self.elevation)
         towards = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
         right = np.array([-np.sin(a), np.cos(a), 0.0])
         return np.stack([right, np.cross(towards, right), towards])
 
     def project(self, points: np.ndarray) -> np.ndarray:
-        """World points [n, 3] as [n, 3]: frame x, frame y, and closeness (world units from the target to the eye)."""
+        """World points (n, 3) as (n, 3): frame x, frame y, and closeness (world units from the target to the eye)."""
         seen = (np.asarray(points, float) - self.target) @ self.axes().T
         growth = self.distance / (self.distance - seen[:, 2:])
         return np.concatenate([self.centre + self.zoom * growth * seen[:, :2], seen[:, 2:]], axis=1)

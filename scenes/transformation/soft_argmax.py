@@ -192,12 +192,12 @@ class SoftArgmax(Sampling):
         self.wait()
 
     def sheet_shades(self) -> np.ndarray:
-        """[rows, columns, 3] the classes' colours, mixed as softmax mixes the classes at temperature 1."""
+        """(rows, columns, 3): the classes' colours, mixed as softmax mixes the classes at temperature 1."""
         mixed: np.ndarray = softmax(self.trace.sheet_logits) @ np.array([rgb(theme.colour(role)) for role in ROLES])
         return mixed
 
     def seen_at(self, temperature: float) -> Any:
-        """From logits [n, 3] to the frame [n, 2], at a temperature."""
+        """From logits (n, 3) to the frame (n, 2), at a temperature."""
         return lambda z: self.board.simplex.at(softmax(z, temperature))
 
     def turn_to(self, share: float, **options: Any) -> Drive:

@@ -142,7 +142,7 @@ class Sampling(LectureScene[SoftArgmaxTrace]):
     # ---- the gradient of a sample ------------------------------------------------------------------------------
 
     def gradients(self, tau: float) -> np.ndarray:
-        """[samples, 2] the gradient of f at each relaxed sample, in the plane of sum 0."""
+        """(samples, 2): the gradient of f at each relaxed sample, in the plane of sum 0."""
         y = softmax(self.trace.logits + self.trace.noise, tau)
         pull = 2 * (y - self.trace.target)
         flat: np.ndarray = y * (pull - (y * pull).sum(axis=1, keepdims=True)) / tau @ PLANE.T
@@ -244,6 +244,6 @@ class Sampling(LectureScene[SoftArgmaxTrace]):
 
 
 def circle(radius: float) -> np.ndarray:
-    """[n, 2] a circle about the origin."""
+    """(n, 2): a circle about the origin."""
     angle = np.linspace(0, 2 * np.pi, 241)
     return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)

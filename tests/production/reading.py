@@ -23,7 +23,7 @@ class Clip:
     """What a file shows.
 
     Attributes:
-        frames: uint8 RGBA [n, height, width, 4], not premultiplied.
+        frames: uint8 RGBA (n, height, width, 4), not premultiplied.
         times: when each frame ends, in seconds.
         loop: how often it says it is to be shown, 0 for ever; None where the file says nothing.
     """

@@ -73,7 +73,7 @@ def clip(project: Project, kind: str, transparent: bool = False, loop: bool = Fa
 
 @pytest.fixture(scope="module")
 def original(made: Project, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
-    """The beat's frames [n, 180, 320, 3] as they were filmed."""
+    """The beat's frames (n, 180, 320, 3) as they were filmed."""
     (shot,) = (
         path.with_suffix(".mp4")
         for path in (made.media / "store").glob("*.json")

@@ -24,7 +24,7 @@ def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def filmed(look: str, ground: str | None) -> np.ndarray:
-    """Frames [n, height, width, 3] of the scene, every fifth."""
+    """Frames (n, height, width, 3) of the scene, every fifth."""
     frames: list[np.ndarray] = []
     number = 0
 

@@ -38,7 +38,7 @@ def in_yuv(picture: Picture, pixels: str) -> VideoFrame:
 
 
 def _bytes_of(plane: VideoPlane) -> Picture:
-    """A plane's own memory [height, width]."""
+    """A plane's own memory (height, width)."""
     memory: Any = plane
     return np.frombuffer(memory, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
 
@@ -52,7 +52,7 @@ def _shared(plane: Floats) -> Floats:
 
 
 def straight(picture: Picture, fill: bool = False) -> Picture:
-    """RGBA [height, width, 4] whose colours are not multiplied by alpha.
+    """RGBA (height, width, 4) whose colours are not multiplied by alpha.
 
     Args:
         picture: premultiplied.
@@ -70,7 +70,7 @@ def straight(picture: Picture, fill: bool = False) -> Picture:
 
 
 def _flowing(picture: Picture) -> Floats:
-    """Colours [height, width, 3] everywhere: where nothing covers, those of what is nearest, ever more blurred."""
+    """Colours (height, width, 3) everywhere: where nothing covers, those of what is nearest, ever more blurred."""
     level = picture.astype(np.float32)
     levels = [level]
     while min(level.shape[:2]) > 2:

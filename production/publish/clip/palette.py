@@ -54,7 +54,7 @@ class Census:
         self._sums = np.zeros((CELLS, 3))
 
     def add(self, picture: Picture) -> None:
-        """Counts the colours of a picture, RGB [height, width, 3]."""
+        """Counts the colours of a picture, RGB (height, width, 3)."""
         cells = cells_of(picture).ravel()
         self._counts += np.bincount(cells, minlength=CELLS)
         for channel in range(3):
@@ -81,9 +81,9 @@ class Palette:
     """Colours, and how each cell is shown with them.
 
     Attributes:
-        colours: uint8 [n, 3].
-        one, other: uint8 [cells]: the indices of a cell's pair.
-        share: [cells] of the other, 0…½.
+        colours: uint8 (n, 3).
+        one, other: uint8 (cells,): the indices of a cell's pair.
+        share: (cells,) of the other, 0…½.
     """
 
     colours: Picture
@@ -93,7 +93,7 @@ class Palette:
 
     @classmethod
     def fitted(cls, colours: Picture, used: npt.NDArray[np.int64], lab: Floats) -> Palette:
-        """The palette with the best pair for each cell that is used, of Oklab colours [n, 3]."""
+        """The palette with the best pair for each cell that is used, of Oklab colours (n, 3)."""
         one, other = np.zeros(CELLS, np.uint8), np.zeros(CELLS, np.uint8)
         share = np.zeros(CELLS, np.float32)
         own = oklab(colours.astype(np.float32))
@@ -102,7 +102,7 @@ class Palette:
         return cls(colours, one, other, share)
 
     def paint(self, picture: Picture) -> Indices:
-        """A picture RGB [height, width, 3] as indices [height, width]."""
+        """A picture RGB (height, width, 3) as indices (height, width)."""
         cells = cells_of(picture)
         height, width = cells.shape
         tiles = np.tile(blue_noise(), (height // MASK + 1, width // MASK + 1))[:height, :width]
@@ -116,7 +116,7 @@ def cells_of(picture: Picture) -> npt.NDArray[np.int32]:
 
 
 def oklab(colours: Floats) -> Floats:
-    """Colours [n, 3] in 0…255 in Oklab."""
+    """Colours (n, 3) in 0…255 in Oklab."""
     c = colours.astype(np.float64) / 255
     light = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
     return np.asarray(np.cbrt(light @ TO_LMS.T) @ TO_LAB.T, np.float32)
@@ -166,7 +166,7 @@ def _pairs(lab: Floats, own: Floats) -> tuple[Indices, Indices, Floats]:
 
 @cache
 def blue_noise() -> Floats:
-    """Thresholds [64, 64] in 0…1, without clumps at any level (void and cluster, Ulichney 1993)."""
+    """Thresholds (64, 64) in 0…1, without clumps at any level (void and cluster, Ulichney 1993)."""
     size = MASK
     axis = np.minimum(np.arange(size), size - np.arange(size))
     bell = np.exp(-(axis[:, None] ** 2 + axis**2) / (2 * 1.9**2))

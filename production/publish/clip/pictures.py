@@ -21,7 +21,7 @@ from PIL import Image
 from production.video.transcode import Film, as_rgb, even_height, look_at, pictures
 
 Picture = npt.NDArray[np.uint8]
-"""RGB [height, width, 3], or premultiplied RGBA [height, width, 4]."""
+"""RGB (height, width, 3), or premultiplied RGBA (height, width, 4)."""
 
 LUMA_RANGE = 219
 NOISE = 1.5 / 255
@@ -64,7 +64,7 @@ class Footage:
 
 
 def cut_out(on_black: VideoFrame, on_white: VideoFrame) -> Picture:
-    """Premultiplied RGBA [height, width, 4] of a picture filmed on black and on white."""
+    """Premultiplied RGBA (height, width, 4) of a picture filmed on black and on white."""
     seen_through = (_luma(on_white) - _luma(on_black)) / LUMA_RANGE
     alpha = np.clip((1 - seen_through - NOISE) / (1 - 2 * NOISE), 0, 1)
     rgba = np.empty((*alpha.shape, 4), np.uint8)

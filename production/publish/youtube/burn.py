@@ -68,7 +68,7 @@ class Drawer:
         self._plate = cache(self._make_plate)  # one cue after another: each is drawn once
 
     def draw(self, picture: Picture, number: int) -> Picture | None:
-        """The frame of that number, RGB [height, width, 3], with what is said then."""
+        """The frame of that number, RGB (height, width, 3), with what is said then."""
         import numpy as np
 
         milliseconds = number * 1000 / self._variant.quality.fps
@@ -92,7 +92,7 @@ class Drawer:
         return max(6, int(min(band.size * down, band.width * across / (widest + 2 * PAD))))
 
     def _make_plate(self, lines: tuple[str, ...]) -> tuple[Picture, npt.NDArray[np.float32], int, int]:
-        """Colour [height, width, 3] and cover [height, width, 1] in 0…1 of a cue, and its left and top pixel."""
+        """Colour (height, width, 3) and cover (height, width, 1) in 0…1 of a cue, and its left and top pixel."""
         import numpy as np
         from PIL import Image, ImageDraw
 

@@ -41,7 +41,7 @@ class Frame:
         number: which of the shot's frames it is.
         score: how rich it is; only to be compared.
         window: left, top, width, height of its picture, in parts of the frame.
-        small: RGB [height, SMALL, 3], what was judged.
+        small: RGB (height, SMALL, 3), what was judged.
     """
 
     take: Take
@@ -51,7 +51,7 @@ class Frame:
     small: Picture
 
     def full(self) -> Picture:
-        """RGB [height, width, 3] in the film's own size."""
+        """RGB (height, width, 3) in the film's own size."""
         (frame,) = pictures(self.take.stored.video, self.number, 1)
         return as_rgb(frame)
 
@@ -96,7 +96,7 @@ def _rate(take: Take, number: int, aspect: float) -> Frame:
 
 
 def interest_of(picture: Picture) -> tuple[Map, Map]:
-    """How much each pixel is of a picture, and how much of words [height, width], in 0…1.
+    """How much each pixel is of a picture, and how much of words (height, width), in 0…1.
 
     Colour is picture, and so is what is wide, such as a grey surface; what differs much from the ground without being
     either is most often words.
@@ -119,19 +119,19 @@ def _is_wide(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _counts(marked: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.int64]:
-    """How many are marked no further than `reach` away, across or down, of each pixel [height, width]."""
+    """How many are marked no further than `reach` away, across or down, of each pixel (height, width)."""
     sums = np.pad(marked, ((reach + 1, reach), (reach + 1, reach))).astype(np.int64).cumsum(0).cumsum(1)
     size = 2 * reach + 1
     return np.asarray(sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size])
 
 
 def away_of(picture: Picture) -> Map:
-    """How far each pixel is from the ground [height, width], in 0…1: the largest difference of a channel."""
+    """How far each pixel is from the ground (height, width), in 0…1: the largest difference of a channel."""
     return np.asarray(np.abs(picture.astype(float) - background_of(picture)).max(axis=2) / 255)
 
 
 def background_of(picture: Picture) -> npt.NDArray[np.float64]:
-    """The commonest colour along the frame's edges, RGB in 0…255 [3]."""
+    """The commonest colour along the frame's edges, RGB in 0…255 (3,)."""
     edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
     coarse = (edge >> 3).astype(np.int64) @ np.array([1 << 10, 1 << 5, 1])
     values, counts = np.unique(coarse, return_counts=True)
@@ -181,7 +181,7 @@ def _places(room: int) -> list[int]:
 
 
 def _summed(values: Map) -> Map:
-    """[height + 1, width + 1], so that four look-ups give the sum over any rectangle."""
+    """(height + 1, width + 1), so that four look-ups give the sum over any rectangle."""
     return np.pad(values, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
 
 

@@ -3,7 +3,7 @@
 numba was chosen over Cairo, skia and OpenCV: for the lecture's load (60 polylines, 2,000 discs) its loops take 2.9 and
 0.6 ms a frame at 1080p where the others take 7.6-39 and 1.7-2.9, and a glow costs one falloff instead of six strokes.
 
-A frame is uint8 [height, width, 4], opaque RGBA. Points are in pixels, y down, pixel centres at .5. Colours are 0-255.
+A frame is uint8 (height, width, 4), opaque RGBA. Points are in pixels, y down, pixel centres at .5. Colours are 0-255.
 `touched` is the map of tiles that have been painted on; every kernel marks its own. None uses threads: shots run beside
 one another.
 """

@@ -29,7 +29,7 @@ def over(below, red_blue, green, alpha):
 
 @njit(cache=True, inline="always")
 def lay(pixels, row, column, red_blue, green, alpha):
-    """Lay a packed colour over one pixel; pixels uint32 [height, width] is the frame, its four bytes in one word."""
+    """Lay a packed colour over one pixel; pixels uint32 (height, width) is the frame, its four bytes in one word."""
     y, x = np.uintp(row), np.uintp(column)
     pixels[y, x] = over(pixels[y, x], red_blue, green, np.uint32(alpha * 256.0 + 0.5))
 
@@ -51,7 +51,7 @@ def blend(pixels, row, column, red, green, blue, alpha):
 
 @njit(cache=True, inline="always")
 def mark(touched, left, top, right, bottom):
-    """Mark the tiles [rows, columns] that a box of pixels lies on; chroma reaches one column further."""
+    """Mark the tiles (rows, columns) that a box of pixels lies on; chroma reaches one column further."""
     rows, columns = touched.shape
     first, last = max(0, int(left) // TILE), min(columns - 1, int(right + 1) // TILE)
     for i in range(max(0, int(top) // TILE), min(rows - 1, int(bottom) // TILE) + 1):
@@ -61,7 +61,7 @@ def mark(touched, left, top, right, bottom):
 
 @njit(cache=True)
 def runs_of(marked):
-    """Marked tiles side by side [n, 3]: their row, the column of the first, and the one after the last."""
+    """Marked tiles side by side (n, 3): their row, the column of the first, and the one after the last."""
     found, count = np.empty((marked.size, 3), np.int64), 0
     for i in range(marked.shape[0]):
         j = 0
@@ -77,10 +77,10 @@ def runs_of(marked):
 
 
 def words(frame: np.ndarray) -> np.ndarray:
-    """A frame uint8 [height, width, 4] seen as uint32 [height, width], its four bytes in one word."""
+    """A frame uint8 (height, width, 4) seen as uint32 (height, width), its four bytes in one word."""
     return frame.view(np.uint32)[..., 0]
 
 
 def tiles(height: int, width: int) -> np.ndarray:
-    """An unmarked map of the tiles [rows, columns] of a frame."""
+    """An unmarked map of the tiles (rows, columns) of a frame."""
     return np.zeros((-(-height // TILE), -(-width // TILE)), dtype=bool)

@@ -35,7 +35,7 @@ def _shares(first, last, low, step, cells, gap):
 
 @njit(cache=True, fastmath=FAST)
 def image(pixels, touched, cells, left, top, right, bottom, opacity, gap):
-    """Paint uint8 cells [rows, columns, 3] as crisp squares over a box in pixels, `gap` pixels apart.
+    """Paint uint8 cells (rows, columns, 3) as crisp squares over a box in pixels, `gap` pixels apart.
 
     Where cells touch, a pixel takes their mean by area, so that no seam lets the ground through.
     """

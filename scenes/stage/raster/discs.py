@@ -40,9 +40,9 @@ def _halos(pixels, touched, centres, radii, colours, opacities, halo):
 
 @njit(cache=True, fastmath=FAST)
 def discs(pixels, touched, centres, radii, colours, opacities, edge, edge_width, halo):
-    """Paint discs in order, each with an outline of colour `edge` [3]; halos of strength `halo` lie under all of them.
+    """Paint discs in order, each with an outline of colour `edge` (3,); halos of strength `halo` lie under all of them.
 
-    centres [n, 2], radii [n] and edge_width in pixels, colours [n, 3], opacities [n].
+    centres (n, 2), radii (n,) and edge_width in pixels, colours (n, 3), opacities (n,).
     """
     height, width = pixels.shape[0], pixels.shape[1]
     if halo > 0.0:

@@ -20,7 +20,7 @@ def _cubic(a, b, c, d, t):
 
 @njit(cache=True, fastmath=FAST)
 def refine(values, factor):
-    """Upsample a grid [rows, columns] `factor` times along each axis by Catmull-Rom splines."""
+    """Upsample a grid (rows, columns) `factor` times along each axis by Catmull-Rom splines."""
     rows, columns = values.shape
     tall = np.empty(((rows - 1) * factor + 1, columns))
     for i in range(tall.shape[0]):
@@ -60,9 +60,9 @@ def field(
 ):
     """Paint a scalar field as colour with its zero line.
 
-    values [rows, columns] sampled at the corners of the box (left, top)-(right, bottom) in pixels, row 0 on top;
-    table [k, 3] the colours from `low` to `high`; radius (pixels) cuts the field to a disc about the box's centre,
-    0 leaves the box; line [3] colours the zero line, of line_width pixels (0: none) and a glow.
+    values (rows, columns) sampled at the corners of the box (left, top)-(right, bottom) in pixels, row 0 on top;
+    table (k, 3) the colours from `low` to `high`; radius (pixels) cuts the field to a disc about the box's centre,
+    0 leaves the box; line (3,) colours the zero line, of line_width pixels (0: none) and a glow.
     """
     height, width = pixels.shape[0], pixels.shape[1]
     rows, columns = values.shape
@@ -128,7 +128,7 @@ def field(
 
 @njit(cache=True)
 def _shaded(table, vignette):
-    """The colours of a table [k, 3] as pixels [SHADES, k], from undarkened to darkened by the vignette."""
+    """The colours of a table (k, 3) as pixels (SHADES, k), from undarkened to darkened by the vignette."""
     words = np.empty((SHADES, len(table)), np.uint32)
     for level in range(SHADES):
         shade = 1.0 - vignette * level / (SHADES - 1)

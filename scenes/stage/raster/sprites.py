@@ -40,8 +40,8 @@ def _mix_rows(upper, lower, share, out):
 def blit(pixels, touched, patch, spans, left, top, opacity):
     """Lay a patch over the frame.
 
-    pixels uint32 [height, width], the frame; patch uint32 [rows + 2, columns], premultiplied RGBA, with an empty row
-    above and below; spans [rows + 2, 2] the first column that shows and the one after the last; left is a whole pixel,
+    pixels uint32 (height, width), the frame; patch uint32 (rows + 2, columns), premultiplied RGBA, with an empty row
+    above and below; spans (rows + 2, 2) the first column that shows and the one after the last; left is a whole pixel,
     top (of the row below the empty one) any number: between rows, two are mixed.
     """
     height, width = pixels.shape
@@ -94,7 +94,7 @@ def _copy(source, out):
 
 @njit(cache=True)
 def restore(pixels, ground, touched):
-    """Copy the marked tiles of `ground` into the frame; both are uint32 [height, width], a word a pixel."""
+    """Copy the marked tiles of `ground` into the frame; both are uint32 (height, width), a word a pixel."""
     height, width = pixels.shape
     for i, first, end in runs_of(touched):
         left, right = first * TILE, min(width, end * TILE)

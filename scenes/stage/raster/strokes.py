@@ -79,9 +79,9 @@ def _needed(points, first, last, colours, widths, opacities, kept):
 def strokes(pixels, touched, points, starts, colours, widths, opacities, glows):
     """Paint polylines; each pixel belongs to its nearest segment alone, so translucent joints do not bead.
 
-    points [n, 2]; line i is points[starts[i]:starts[i + 1]]; colours [n, 3] and opacities [n] by point;
-    widths [n] in pixels, at least 1 is painted (thinner lines fade instead);
-    glows [lines] is the strength of the halo of light.
+    points (n, 2); line i is points[starts[i]:starts[i + 1]]; colours (n, 3) and opacities (n,) by point;
+    widths (n,) in pixels, at least 1 is painted (thinner lines fade instead);
+    glows (lines,) is the strength of the halo of light.
     """
     height, width = pixels.shape[0], pixels.shape[1]
     kept = np.empty(len(points) + 1, np.int64)

@@ -37,7 +37,7 @@ def _is_plain(a, b, c, colours, alpha):
 def triangles(pixels, touched, corners, faces, colours, opacities):
     """Fill triangles with colours blended between corners; shared edges are painted once.
 
-    corners [n, 2], faces [m, 3] (indices), colours [n, 3], opacities [m].
+    corners (n, 2), faces (m, 3) (indices), colours (n, 3), opacities (m,).
     """
     height, width = pixels.shape[0], pixels.shape[1]
     for f in range(len(faces)):

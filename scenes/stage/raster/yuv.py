@@ -56,7 +56,7 @@ def _chroma(red, green, blue, u, v):
 
 @njit(cache=True)
 def to_yuv420(pixels, changed, luma, blue_plane, red_plane):
-    """Write the marked tiles of a frame [height, width] into the planes of a picture.
+    """Write the marked tiles of a frame (height, width) into the planes of a picture.
 
     luma [height, >= width], the chroma planes [height / 2, >= width / 2]: uint8; height and width are even. Chroma is
     sited as in MPEG-2: level with every other column, between two rows, weighted 1-2-1 along the row.
