@@ -146,7 +146,7 @@ class LossSurface(Layer):
         return self.viewpoint.project(world)[:, :2]
 
     def visible(self, points: np.ndarray, lift: float = 0.04) -> np.ndarray:
-        """(n,): whether points of the data are seen, and not behind the surface: looked up along the line to the eye."""
+        """(n,): whether points of the data are seen, and not behind the surface on the line to the eye."""
         grid, grown = self.ground, self._grown
         world = grid.world(points) * (1, 1, grown) + (0, 0, lift)
         eye = self.viewpoint.axes()[2] * self.viewpoint.distance + self.viewpoint.target

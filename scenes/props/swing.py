@@ -72,7 +72,7 @@ def _pose(surface: LossSurface) -> np.ndarray:
 
 
 def _spans(surface: LossSurface) -> tuple[np.ndarray, np.ndarray]:
-    """(2,): and (2,), the sheet's lowest and highest frame coordinates, at zoom 1 about its target."""
+    """(2,) and (2,): the sheet's lowest and highest frame coordinates, at zoom 1 about its target."""
     viewpoint = surface.viewpoint
     seen = (surface.sheet() - viewpoint.centre) / viewpoint.zoom
     return seen.min(0), seen.max(0)
