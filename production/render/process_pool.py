@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import LectureError
-from models.folders import ROOT
+from models.folders import ROOT, folders
 from models.trace import trace_path
 from production.jobs.queue import Job, State
 from production.render import process_main
@@ -207,6 +207,6 @@ def _context() -> BaseContext:
     if sys.platform == "darwin":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    if contents.stage() == contents.STAGE:
+    if folders().lecture == ROOT or contents.stage() == contents.STAGE:  # the server knows the project's lecture alone
         context.set_forkserver_preload(["production.render.preload"])
     return context
