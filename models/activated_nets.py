@@ -21,7 +21,7 @@ STEPS, RATE = 600, 0.01
 
 
 class Activated(nn.Module):
-    """σ as a module."""
+    """σ as a module, for z of any shape."""
 
     def __init__(self, function: Callable[[Tensor], Tensor]) -> None:
         super().__init__()

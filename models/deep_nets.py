@@ -14,7 +14,7 @@ Start = Literal["he", "xavier"]
 
 
 class Block(nn.Module):
-    """σ(BN(W h + b)), or h plus that: one layer of a deep net.
+    """σ(BN(W h + b)), or h plus that: one layer of a deep net, h: (samples, width).
 
     Submodules: `linear`, `norm` (identity without batch normalisation), `activation`.
     """

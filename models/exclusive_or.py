@@ -21,7 +21,7 @@ WIDEST = 8  # hidden units of the widest net
 
 
 def four_clouds(quadruples: int, corner: float, spread: float, seed: int) -> tuple[Floats, Ints]:
-    """X (4·quadruples, 2) and y: every point with its three mirror images, so that all four clouds are alike."""
+    """X (4·quadruples, 2), y (4·quadruples,): every point with its three mirror images; all clouds are alike."""
     generator = np.random.default_rng(seed)
     signs = np.array([[1, 1], [-1, -1], [-1, 1], [1, -1]])[:, None]
     first = corner + spread * generator.standard_normal((quadruples, 2))
@@ -57,7 +57,7 @@ def hidden_nets(starts: int, slope: float, generator: torch.Generator) -> dict[s
 def train_batch(
     net: nn.Sequential, X: Tensor, y: Tensor, at: Iterable[int], optimizer: torch.optim.Optimizer
 ) -> Recorder:
-    """Trains all nets of a batch on all samples, as many steps as the last that is recorded."""
+    """Trains all nets of a batch on samples X (n, 2), y (n,), as many steps as the last that is recorded."""
     columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
     recorder = Recorder(net, at, measures={"accuracy": lambda net: accuracy_of(net, X, y)})
     train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, recorder.at[-1], recorder)
@@ -65,14 +65,17 @@ def train_batch(
 
 
 def train_hidden(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float) -> Recorder:
-    """Recorded at every 2nd step of the first tenth, every 5th up to the half, every 20th of the rest."""
+    """Trains on X (n, 2), y (n,); keeps every 2nd step of the first tenth, every 5th to the half, then every 20th."""
     first, second = steps // 10, steps // 2
     at = [*range(0, first, 2), *range(first, second, 5), *range(second, steps, 20), steps]
     return train_batch(net, X, y, at, adam(net.parameters(), rate))
 
 
 def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float, penalty: float) -> None:
-    """Trains nets of two hidden units with a price on flattening: penalty · (κ + 1/κ)/2, κ the condition of W.
+    """Trains nets of two hidden units on X (n, 2), y (n,) with a price on flattening: penalty · (κ + 1/κ)/2.
+
+    κ is the condition of W. Without the price gradient descent makes the two units nearly parallel, and W squeezes the
+    plane to a sliver.
 
     Without it gradient descent makes the two units nearly parallel, and W squeezes the plane to a sliver.
     """

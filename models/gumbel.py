@@ -26,7 +26,7 @@ def objective(y: Tensor, corner: Tensor) -> Tensor:
 
 
 def enumerated_gradient(z: Tensor, corner: Tensor) -> tuple[Doubles, float]:
-    """∂E[f(e_k)]/∂z over the three classes k, and the least deviation of (f(e_k) - b) ∂log p_k/∂z, which estimates it.
+    """∂E[f(e_k)]/∂z (3,) over the classes k, and the least deviation of (f(e_k) - b) ∂log p_k/∂z, which estimates it.
 
     Least over all baselines b: the score-function estimator at its best (R. J. Williams 1992, Simple Statistical
     Gradient-Following Algorithms).

@@ -20,21 +20,24 @@ PARAMETERS = ("W1.weight", "b1.bias", "w2.weight", "b2.bias")
 
 
 class Step(nn.Module):
-    """sign(z): ±1 with a jump. Autograd says 0 everywhere, even at the jump, where there is no derivative."""
+    """sign(z) of any shape: ±1 with a jump.
+
+    Autograd says 0 everywhere, even at the jump, where there is no derivative.
+    """
 
     def forward(self, z: Tensor) -> Tensor:
         return z.sign()
 
 
 class StraightThrough(nn.Module):
-    """Forward sign(z), backward the derivative of tanh (Bengio, Léonard and Courville 2013)."""
+    """Forward sign(z) of any shape, backward the derivative of tanh (Bengio, Léonard and Courville 2013)."""
 
     def forward(self, z: Tensor) -> Tensor:
         return z.sign() + (z.tanh() - z.tanh().detach())
 
 
 class Sharpened(nn.Module):
-    """tanh(k z), and for an infinite k its limit sign(z)."""
+    """tanh(k z) of any shape, and for an infinite k its limit sign(z)."""
 
     def __init__(self, k: float) -> None:
         super().__init__()
@@ -45,7 +48,10 @@ class Sharpened(nn.Module):
 
 
 class CountedReLU(nn.Module):
-    """ReLU, which has no derivative at 0 either; counts what it was given in training, and what of it was exactly 0."""
+    """ReLU of any shape, which has no derivative at 0 either.
+
+    Counts its inputs in training, and those that were exactly 0.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +105,7 @@ def share_right(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
-    """Mean binary cross-entropy (nats) over the last axis."""
+    """Mean binary cross-entropy (nats) over the last axis: logits (…, samples) and y (samples,) give (…)."""
     labels = y.to(logits).expand_as(logits)
     return functional.binary_cross_entropy_with_logits(logits, labels, reduction="none").mean(-1)
 
@@ -114,7 +120,7 @@ def train_nets(
     decay: float = 0.0,
     trained: Sequence[str] = PARAMETERS,
 ) -> Recorder:
-    """Trains all nets by Adam on all samples; keeps parameters, gradients and `accuracy` before the steps `at`.
+    """Trains all nets by Adam on X (n, 2), y (n,); keeps parameters, gradients, `accuracy` before the steps `at`.
 
     Parameters that are not `trained` stay as they are.
     """

@@ -71,7 +71,7 @@ class ManyDeepNets(nn.Module):
         return [first, *added, torch.baddbmm(self.last_bias, self.last, h)]
 
     def through_blocks(self, h: Tensor) -> tuple[list[Tensor], Tensor]:
-        """What each block adds, relu(W h + b), and h after the last of them."""
+        """What each block adds, relu(W h + b), and h after the last of them, (nets, width, points) each."""
         added = []
         for weight, bias in zip(self.blocks.unbind(), self.block_biases.unbind(), strict=True):
             added.append(torch.baddbmm(bias, weight, h).relu())

@@ -67,7 +67,7 @@ def _roundness(points: Doubles) -> Doubles:
 
 
 def sweep_lines(X: Floats | Doubles, y: NDArray[np.int64], angles: int) -> tuple[Doubles, Doubles, Doubles]:
-    """For directions of the normal all round: the angle, the offset that gets most right, and their share."""
+    """For normals all round: angle (angles,), the offset that gets most of X (n, 2), y (n,) right, and their share."""
     angle = 2 * np.pi * np.arange(angles) / angles
     along = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ X.T.astype(np.float64)
     order = np.argsort(along, axis=1)
@@ -81,7 +81,7 @@ def sweep_lines(X: Floats | Doubles, y: NDArray[np.int64], angles: int) -> tuple
 
 
 def best_line(X: Floats, y: NDArray[np.int64], angles: int = 1440) -> tuple[Doubles, float]:
-    """The straight line that parts the classes best, of all directions in steps of 1/4 degree, and its accuracy.
+    """The line (3,) that parts X (n, 2), y (n,) best, of all directions in steps of 1/4 degree, and its accuracy.
 
     Class 1 lies where line[0] x + line[1] y + line[2] > 0.
     """

@@ -28,7 +28,7 @@ def class_means(h: Tensor, labels: Tensor) -> Tensor:
 
 
 def scatter_ratio(h: Tensor, labels: Tensor) -> Tensor:
-    """Scatter of the class means over scatter within the classes: tr S_B / tr S_W (Fisher 1936), in all dimensions."""
+    """tr S_B / tr S_W (Fisher 1936) of h (n, d): scatter of class means over scatter within classes (n,)."""
     means = class_means(h, labels)
     own = means[labels]
     return ((own - h.mean(dim=0)) ** 2).sum() / ((h - own) ** 2).sum()

@@ -82,7 +82,7 @@ def arrivals(losses: Doubles, goal: float) -> Ints:
 
 
 def best_rate(losses: Doubles, rates: Sequence[float], goal: float) -> float:
-    """The rate that arrives first; if none does, the one that ends lowest."""
+    """The rate that arrives first, of losses (steps + 1, rates); if none does, the one that ends lowest."""
     arrived, final = arrivals(losses, goal), np.nan_to_num(losses[-1], nan=np.inf, posinf=np.inf)
     return float(rates[min(range(len(rates)), key=lambda k: (arrived[k], final[k]))])
 

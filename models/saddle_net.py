@@ -34,6 +34,7 @@ class SmallNet(nn.Module):
         self.theta = nn.Parameter(torch.cat([first, second, zeros]))
 
     def logits(self, theta: Tensor, X: Tensor) -> Tensor:
+        """(n,): logits of samples X (n, 2), with all parameters theta (4·hidden + 1,)."""
         n = self.hidden
         h = torch.tanh(X @ theta[: 2 * n].view(n, 2).T + theta[3 * n : 4 * n])
         return h @ theta[2 * n : 3 * n] + theta[-1]

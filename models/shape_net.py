@@ -49,7 +49,7 @@ def learn_shapes(
     learning_rate: float,
     recorder: Recorder | None = None,
 ) -> None:
-    """Minimises the cross-entropy of batches drawn from the generator, with Adam."""
+    """Minimises the cross-entropy of batches of images (n, 1, rows, columns) drawn from the generator, with Adam."""
 
     def loss(step: int) -> Tensor:
         batch = torch.randint(len(images), (batch_size,), generator=generator)
@@ -59,12 +59,12 @@ def learn_shapes(
 
 
 def share_right(net: nn.Module, images: Tensor, truth: Tensor) -> Tensor:
-    """Share of images whose largest logit is that of their class."""
+    """(): share of images (n, 1, rows, columns) whose largest logit is that of their class (n,)."""
     return (logits_of(net, images).argmax(1) == truth).float().mean()
 
 
 def stages_of(net: nn.Sequential, images: Tensor) -> dict[str, Tensor]:
-    """The output of every module by its name."""
+    """The output (n, …) of every module by its name, for images (n, 1, rows, columns)."""
     with evaluating(net):
         return activations_of(net, dict(net.named_children()), images)
 
@@ -133,13 +133,13 @@ def _pixel_gradient(net: nn.Sequential, stage: str, unit: Ints, images: Tensor) 
 
 
 def logits_of(net: nn.Module, images: Tensor) -> Tensor:
-    """In parts that stay in the processor's cache."""
+    """(n, classes): logits of images (n, 1, rows, columns), in parts that stay in the processor's cache."""
     with torch.no_grad():
         return torch.cat([net(part) for part in torch.split(images, 64)])
 
 
 def median_of_margins(logits: Tensor, truth: Tensor, label: int) -> int:
-    """Index of the image of a class whose logit leads the best other logit by the median margin."""
+    """Index of the image of a class whose logit, of (n, classes), leads the best other one by the median margin."""
     others = logits.clone()
     others[:, label] = -torch.inf
     margin = logits[:, label] - others.amax(1)

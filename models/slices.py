@@ -16,7 +16,7 @@ TOGETHER = 16  # points at once: as many as stay in the cache
 
 
 def filter_normalised(parameters: Parameters, generator: torch.Generator) -> list[Tensor]:
-    """A random direction whose every row (a unit's incoming weights) is as long as that row of the parameters.
+    """A random direction with rows (a unit's incoming weights) as long as the parameters', of the same shapes (…).
 
     Biases and batch normalisation stay as they are, as in the paper.
     """

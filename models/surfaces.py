@@ -24,24 +24,24 @@ def rosenbrock(points: Tensor) -> Tensor:
 
 
 def beale(points: Tensor) -> Tensor:
-    """Least 0 at (3, .5), flat around it and steep at the corners. Beale 1958."""
+    """Least 0 at (3, .5), flat around it and steep at the corners; points (…, 2) give (…). Beale 1958."""
     x, y = points.unbind(-1)
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
 def styblinski_tang(points: Tensor) -> Tensor:
-    """½ Σ (x⁴ - 16 x² + 5 x): four minima in the plane, the lowest at (-2.9035, -2.9035). Styblinski and Tang 1990."""
+    """½ Σ (x⁴ - 16 x² + 5 x) of points (…, 2): four minima, lowest at (-2.9035, -2.9035). Styblinski and Tang 1990."""
     return ((points**4 - 16 * points**2 + 5 * points) / 2).sum(-1)
 
 
 def saddle(points: Tensor) -> Tensor:
-    """x² - y² + y⁴/4: a saddle at the origin, minima of -1 at (0, ±√2)."""
+    """x² - y² + y⁴/4 of points (…, 2): a saddle at the origin, minima of -1 at (0, ±√2)."""
     x, y = points.unbind(-1)
     return x**2 - y**2 + y**4 / 4
 
 
 class Walkers(nn.Module):
-    """Points of the plane as parameters; each goes its own way, since their losses are summed."""
+    """Points (…, 2) of the plane as parameters; each goes its own way, since their losses are summed."""
 
     def __init__(self, starts: Doubles) -> None:
         super().__init__()

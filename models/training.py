@@ -54,7 +54,7 @@ class Recorder:
         self._kept: dict[tuple[str, str], list[NDArray[Any]]] = {}
 
     def observe(self, step: int, loss: Tensor) -> None:
-        """Called by the training loop at every step, after the gradient and before the update."""
+        """Called by the training loop at every step, after the gradient and before the update; loss: () or (nets,)."""
         self._losses.append(_array(loss))
         if step not in self._due:
             return
@@ -100,7 +100,7 @@ def _array(value: Tensor) -> NDArray[Any]:
 
 
 def activations_of(net: nn.Module, layers: Mapping[str, nn.Module], probe: Tensor) -> dict[str, Tensor]:
-    """The outputs of submodules on a probe, in the order given, caught by forward hooks."""
+    """The outputs (samples, …) of submodules on a probe, in the order given, caught by forward hooks."""
     caught: dict[str, Tensor] = {}
 
     def catch(name: str) -> Callable[[nn.Module, Any, Tensor], None]:

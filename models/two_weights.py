@@ -14,7 +14,7 @@ Doubles = NDArray[np.float64]
 
 
 class TwoWeights(nn.Module):
-    """A 2-hidden-1 net in which only one hidden unit's two input weights are free; many values side by side."""
+    """A 2-hidden-1 net on X (n, 2); one unit's two input weights are free, many values (places, 2) side by side."""
 
     def __init__(self, fixed: list[Doubles], unit: int, activation: nn.Module, X: Tensor) -> None:
         super().__init__()
@@ -40,11 +40,13 @@ def places_of(axis: Doubles) -> Tensor:
 
 
 def heights(net: TwoWeights, places: Tensor, y: Tensor) -> Doubles:
+    """(places,): the loss of labels y (n,) at each of the places (places, 2)."""
     with evaluating(net):
         return torch.cat([cross_entropy(net.at(some), y) for some in torch.chunk(places, 8)]).numpy()
 
 
 def slopes(net: TwoWeights, places: Tensor, y: Tensor) -> Doubles:
+    """(places, 2): the loss's gradient at each of the places (places, 2)."""
     leaf = places.clone().requires_grad_()
     (gradients,) = torch.autograd.grad(cross_entropy(net.at(leaf), y).sum(), leaf)
     return gradients.numpy()
@@ -59,7 +61,10 @@ def descend(net: TwoWeights, places: Tensor, y: Tensor, steps: int, rate: float)
 
 
 def best_start(losses: Doubles) -> int:
-    """The highest of the starts from which the descent ends as low as from any, within a hundredth of the range."""
+    """The highest of the starts from which the descent, losses (steps + 1, starts), ends as low as from any.
+
+    As low: within a hundredth of the range.
+    """
     height = losses[0] - losses[-1].min()
     arrives = losses[-1] - losses[-1].min() < 0.01 * height.max()
     return int(np.where(arrives, height, -1).argmax())

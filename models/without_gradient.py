@@ -91,7 +91,7 @@ def step_logits(rows: Tensor, X: Tensor, hidden: int) -> Tensor:
 
 
 def step_losses(X: Tensor, y: Tensor, hidden: int) -> Callable[[Tensor], Tensor]:
-    """Mean binary cross-entropy of such nets, for `evolve`."""
+    """Mean binary cross-entropy of such nets on X (n, 2), y (n,), for `evolve`."""
 
     def losses(parameters: Tensor) -> Tensor:
         return cross_entropy(step_logits(parameters, X, hidden), y)
@@ -100,7 +100,7 @@ def step_losses(X: Tensor, y: Tensor, hidden: int) -> Callable[[Tensor], Tensor]
 
 
 def parted_points(samples: int, margin: float, generator: np.random.Generator) -> tuple[Doubles, NDArray[np.int64]]:
-    """Points of the unit disc at least `margin` from a random line, and on which side each lies."""
+    """Points (n, 2) of the unit disc at least `margin` from a random line, and on which side (n,) each lies."""
     angle, offset = generator.uniform(0, 2 * np.pi), generator.uniform(-0.3, 0.3)
     normal = np.array([np.cos(angle), np.sin(angle)])
     drawn = generator.uniform(-1, 1, (20 * samples, 2))

@@ -60,7 +60,7 @@ _OWN = frozenset(vars(nn.Module()))
 
 
 def parameters_of(names: dict[nn.Module, str]) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """Parameters by name, each once; and the further names of tied ones with the first name of each."""
+    """Parameters (of any shape) by name, each once; further names of tied ones with the first name of each."""
     found: dict[str, Tensor] = {}
     first: dict[int, str] = {}
     tied: dict[str, str] = {}
@@ -87,7 +87,7 @@ def _every_place(names: dict[nn.Module, str]) -> Iterator[tuple[nn.Module, str]]
 
 
 def buffers_of(names: dict[nn.Module, str]) -> dict[str, Tensor]:
-    """Buffers that are saved with a network, by name."""
+    """Buffers that are saved with a network, by name, of any shape."""
     return {
         f"{prefix}.{own}" if prefix else own: buffer
         for module, prefix in names.items()
@@ -102,7 +102,7 @@ def has_computed_weights(net: nn.Module) -> bool:
 
 
 def computed_weights(names: dict[nn.Module, str]) -> Iterator[tuple[str, Tensor]]:
-    """Weights that are computed from others, by name; where they were computed by a hook, it is run again."""
+    """Weights of any shape that are computed from others, by name; a hook that computes them is run again."""
     for module, prefix in names.items():
         own: list[str] = list(module.parametrizations) if parametrize.is_parametrized(module) else []  # type: ignore[arg-type]
         for recipe in _recipes(module):

@@ -55,7 +55,7 @@ def show(
     net: nn.Module, probe: Probe, names: Mapping[nn.Module, str], keep: Mapping[Place, Array | None] | None, *,
     training: bool, copies: Mapping[int, Tensor],
 ) -> Watcher | None:  # fmt: skip
-    """Shows a probe to the network, which is afterwards as it was before.
+    """Shows a probe (inputs of any shape) to the network, which is afterwards as it was before.
 
     Returns:
         What was seen; None where the network does not take the probe, whose `fault` then says why.
@@ -88,7 +88,7 @@ def ask(
     net: nn.Module, function: Callable[[nn.Module], Any], names: Mapping[nn.Module, str], *, training: bool,
     copies: Mapping[int, Tensor],
 ) -> Any:  # fmt: skip
-    """What a function says of the network, which is afterwards as it was before."""
+    """The value of a function of the network, which is afterwards as before; `copies` by id, of any shape."""
     with untouched(names, training=training, copies=copies), torch.no_grad():
         return function(net)
 

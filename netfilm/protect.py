@@ -26,7 +26,7 @@ class Guard:
     """
 
     def __init__(self, training: bool, copies: Mapping[int, Tensor] | None = None) -> None:
-        """`copies` are equal ones of tensors, by their id, that are there already."""
+        """`copies` are equal ones of tensors of any shape, by their id, that are there already."""
         self._training = training
         self._copies = copies or {}
         self._watched: set[int] = set()
@@ -123,7 +123,10 @@ def _are_same(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
 def untouched(
     modules: Iterable[nn.Module], *, training: bool = False, copies: Mapping[int, Tensor] | None = None
 ) -> Iterator[Guard]:
-    """Inside, modules are in the given mode and random numbers start alike; afterwards all is as it was before."""
+    """Inside, modules are in the given mode and random numbers start alike; afterwards all is as it was before.
+
+    `copies` are equal ones of tensors of any shape, by their id.
+    """
     guard = Guard(training, copies)
     with contextlib.ExitStack() as stack:
         stack.callback(guard.restore)

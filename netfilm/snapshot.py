@@ -37,7 +37,7 @@ class Snapshot:
         self._net = net
 
     def keep(self, name: str, tensor: Tensor) -> None:
-        """Copies a tensor, or says why not."""
+        """Copies a tensor of any shape, or says why not."""
         if not self.records.is_wanted(name):
             return
         if torch.nn.parameter.is_lazy(tensor):
@@ -79,12 +79,12 @@ class Snapshot:
                 self.records.leave_out(f"{BUFFER}/{name}", f"it has {buffer.numel():,} elements")
 
     def copies(self) -> dict[int, Tensor]:
-        """The copies of parameters as tensors, by the id of each parameter."""
+        """The copies of parameters as tensors, by the id of each parameter; of any shape."""
         return copies_of(self.parameters, self.arrays)
 
 
 def copies_of(parameters: Mapping[str, Tensor], arrays: Mapping[str, Array | None]) -> dict[int, Tensor]:
-    """By the id of each parameter its recorded copy, where that has its very type."""
+    """By the id of each parameter its recorded copy, where that has its very type and shape (any shape)."""
     copies = {}
     for name, parameter in parameters.items():
         array = arrays.get(f"{PARAMETER}/{name}")

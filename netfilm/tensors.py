@@ -23,7 +23,7 @@ class Unkeepable(Exception):
 
 
 def copied(tensor: Tensor, into: Array | None = None) -> Array:
-    """A copy of a tensor's values as array; bfloat16 and smaller floats become float32.
+    """A copy of a tensor's values as array of the same shape; bfloat16 and smaller floats become float32.
 
     Args:
         tensor: anywhere; it is only read.
@@ -58,7 +58,7 @@ def _readable(tensor: Tensor) -> Tensor:
 
 
 def dtype_name(tensor: Tensor) -> str:
-    """Such as "bfloat16"."""
+    """The name of the type of a tensor of any shape, such as "bfloat16"."""
     return str(tensor.dtype).removeprefix("torch.")
 
 
@@ -78,7 +78,7 @@ def same_bits(one: Tensor, other: Tensor) -> bool:
 
 
 def leaves(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
-    """Every tensor inside of a value with the place where it stands: indices, keys and fields, joined by dots."""
+    """Every tensor (of any shape) inside a value with its place: indices, keys and fields, joined by dots."""
     if isinstance(value, Tensor):
         yield path, value
         return

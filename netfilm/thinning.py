@@ -37,7 +37,7 @@ def superfluous(steps: Sequence[int]) -> int:
 
 
 def spread(steps: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Indices of at most `count` ascending steps that lie evenly on the scale log(1 + step), both ends included."""
+    """(m,): indices of at most `count` ascending steps (n,), even on the scale log(1 + step), both ends included."""
     place = np.log1p(steps.astype(np.float64))
     wanted = np.linspace(place[0], place[-1], max(count, 2))
     after = np.clip(np.searchsorted(place, wanted), 1, len(place) - 1)

@@ -46,6 +46,7 @@ class Run(NamedTuple):
 
     @property
     def test_accuracy(self) -> Floats:
+        """(kinds, rates, starts): the accuracy at the last record."""
         return self.accuracy_at[..., -1]
 
 

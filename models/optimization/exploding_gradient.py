@@ -152,7 +152,7 @@ def columns(x: Tensor, net: ManyDeepNets) -> Tensor:
 
 
 def backward(net: ManyDeepNets, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Each net's loss, and the norm of its gradient over all parameters; fills .grad."""
+    """Each net's loss (nets,), and the norm (nets,) of its gradient over all parameters; fills .grad."""
     net.zero_grad()
     loss = cross_entropies(net(columns(x, net)), y.expand(net.first.shape[0], -1))
     loss.sum().backward()  # type: ignore[no-untyped-call]
@@ -164,7 +164,7 @@ def backward(net: ManyDeepNets, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def clip(net: ManyDeepNets, norm: Tensor, limit: Tensor) -> None:
-    """Each net's gradient shortened to its own limit, as `torch.nn.utils.clip_grad_norm_` does for one."""
+    """Each net's gradient shortened to its own limit (nets,), as `torch.nn.utils.clip_grad_norm_` does for one."""
     factor = torch.where(limit.isinf(), torch.ones_like(norm), (limit / (norm + EPSILON)).clamp(max=1))
     for parameter in net.parameters():
         assert parameter.grad is not None

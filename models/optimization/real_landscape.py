@@ -45,6 +45,7 @@ class Run:
 
     @property
     def end(self) -> list[Tensor]:
+        """The trained parameters, each of any shape."""
         return [parameter.detach() for parameter in self.net.parameters()]
 
 
@@ -118,7 +119,7 @@ def _last(run: Run) -> float:
 
 
 def walk_share(path: Tensor, generator: torch.Generator) -> float:
-    """What two main directions keep of a walk whose steps are as long as the path's and lead anywhere."""
+    """The share that two main directions keep of a random walk with the step lengths of a path (places, parameters)."""
     length = torch.linalg.vector_norm(path.diff(dim=0).double(), dim=1)
     way = torch.randn(len(length), path.shape[1], dtype=torch.float64, generator=generator)
     way *= (length / torch.linalg.vector_norm(way, dim=1))[:, None]

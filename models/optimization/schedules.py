@@ -111,7 +111,7 @@ def learning_rate_schedules(
 
 
 class Balls(nn.Module):
-    """One point of the plane for each run: parameters of their own, so that each has its own rate."""
+    """One point (2,) of the plane for each run: parameters of their own, so that each has its own rate."""
 
     def __init__(self, start: Tensor, count: int) -> None:
         super().__init__()

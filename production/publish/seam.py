@@ -24,7 +24,7 @@ MUCH_LIKE = 1.25
 
 
 def seam(last: Picture, first: Picture, second: Picture, last_but_one: Picture | None = None) -> Seam:
-    """How a film with these pictures at its ends goes on from the last to the first.
+    """How a film with these pictures (height, width, channels) at its ends goes on from the last to the first.
 
     Args:
         last: its last picture.
@@ -46,7 +46,7 @@ def _no_larger(one: tuple[float, float], other: tuple[float, float], factor: flo
 
 
 def apart(one: Picture, other: Picture, block: int = BLOCK) -> tuple[float, float]:
-    """How far two pictures are from one another, of 255: the largest difference of a block's mean, and that of all.
+    """How far two pictures (height, width, channels) differ, of 255: the largest of blocks' means, and the mean of all.
 
     Where blocks turn from black to white, the first says no more of how much has changed.
     """

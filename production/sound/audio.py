@@ -32,7 +32,7 @@ class Unusable(LectureError):
 
 
 def read(path: Path, most: float) -> Samples:
-    """A recording of at most so many seconds.
+    """(n,): a recording of at most so many seconds.
 
     Raises:
         Unusable: it is no audio, 8-bit, empty, all but silent, too long or damaged.
@@ -70,7 +70,7 @@ def seconds_of(path: Path) -> float | None:
 
 
 def keep(samples: Samples, path: Path) -> None:
-    """Writes samples within ±1 as FLAC."""
+    """Writes samples (n,) within ±1 as FLAC."""
     with plain_errors(path), av.open(str(path), "w", format="flac") as container:
         stream = container.add_stream("flac", rate=RATE, layout="mono", format="s32")
         whole = np.clip(np.rint(samples * np.float64(1 << 23)), -(1 << 23), (1 << 23) - 1).astype(np.int32) << 8
@@ -82,7 +82,7 @@ def keep(samples: Samples, path: Path) -> None:
 
 
 def kept(path: Path) -> Samples:
-    """The samples of a file of `keep`."""
+    """(n,): the samples of a file of `keep`."""
     with av.open(str(path)) as container:
         return _decode(container, container.streams.audio[0], float("inf"))
 

@@ -47,7 +47,7 @@ class Loudness:
 
 
 def measure(samples: Samples) -> Loudness:
-    """The loudness of the whole, gated, as two loudspeakers play it; `QUIETEST` where there is nothing to measure."""
+    """The gated loudness of samples (n,), as two loudspeakers play them; `QUIETEST` without anything to measure."""
     graph = Graph()
     source = graph.add_abuffer(sample_rate=RATE, format="flt", layout="stereo", time_base=f"1/{RATE}")  # type: ignore[arg-type]
     meter, sink = graph.add("ebur128", "metadata=1:peak=true"), graph.add("abuffersink")
@@ -66,7 +66,7 @@ def measure(samples: Samples) -> Loudness:
 
 
 def level(samples: Samples, target: float, ceiling: float) -> Samples:
-    """The sound at `target` LUFS with no peak above `ceiling` dBTP; what is silent stays so.
+    """(n,): the sound at `target` LUFS with no peak above `ceiling` dBTP; silence stays silent.
 
     Limiting makes it a little softer, so the gain is found in a few rounds.
     """

@@ -54,7 +54,7 @@ def record_track(said: Sequence[tuple[Path, float]], seconds: float, path: Path)
 
 
 def mix(said: Sequence[tuple[Path, float]], seconds: float) -> Samples:
-    """The recordings in their places. What is said at once begins a packet late: a decoder fades into the first one."""
+    """(n,): the recordings in their places, the first a packet late: a decoder fades into the first packet."""
     mixed = np.zeros(round(seconds * RATE), np.float32)
     for file, second in said:
         start = max(FRAME, round(second * RATE))
@@ -64,7 +64,7 @@ def mix(said: Sequence[tuple[Path, float]], seconds: float) -> Samples:
 
 
 def encode(samples: Samples, path: Path) -> None:
-    """Writes a sound, played by both loudspeakers, so that its first sample is heard at 0 s."""
+    """Writes samples (n,), played by both loudspeakers, so that the first is heard at 0 s."""
     with av.open(str(path), "w", format="mp4", options={"use_editlist": "0"}) as container:
         stream = container.add_stream("aac", rate=RATE, layout="stereo", format="fltp", options=CODER)
         stream.bit_rate = BIT_RATE
@@ -88,7 +88,7 @@ def _mux(container: av.container.OutputContainer, packet: Packet[av.AudioStream]
 
 
 def decode(path: Path) -> Samples:
-    """The first channel of a file's sound, as a player gets it."""
+    """(n,): the first channel of a file's sound, as a player gets it."""
     with av.open(str(path)) as container:
         parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
     return np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)

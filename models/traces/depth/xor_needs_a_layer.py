@@ -75,7 +75,7 @@ class XorNeedsALayerTrace(Trace):
         return count
 
     def parameters_at(self, record: float) -> tuple[Doubles, Doubles, Doubles, Doubles]:
-        """W, b, w and c of all nets at a record; between two records straight from one to the other."""
+        """W, b, w, c (families, starts, …) of all nets at a record; straight lines join the records."""
         before = int(np.clip(record, 0, len(self.steps) - 2))
         share = record - before
         W, b, w, c = (

@@ -69,7 +69,7 @@ class FeaturesFormingTrace(Trace):
     by_lot_twin_selectivity: Annotated[Doubles, "8", "mean selectivity of the twins of the shuffled net's filters"]
 
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
-        """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
+        """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image (rows, columns), once trained."""
         layers = ((self.W1_at[-1], self.b1), (self.W2, self.b2), (self.W3, self.b3))
         return shape_net_stages(image, layers, (self.W, self.b))
 

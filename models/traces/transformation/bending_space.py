@@ -112,5 +112,5 @@ class BendingSpaceTrace(Trace):
 
 
 def leaky_relu(z: Doubles, slope: float) -> Doubles:
-    """z where it is positive, slope · z elsewhere."""
+    """z where it is positive, slope · z elsewhere; of any shape."""
     return np.where(z > 0, z, slope * z)

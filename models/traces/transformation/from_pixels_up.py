@@ -88,6 +88,6 @@ class FromPixelsUpTrace(Trace):
         return float(gradient[top:bottom, left:right].sum() / gradient.sum())
 
     def forward(self, image: NDArray[np.floating]) -> dict[str, Doubles]:
-        """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image in the trained net."""
+        """z1, h1, p1, z2, h2, p2, z3, h3, features, logits, probabilities of an image (rows, columns), once trained."""
         layers = ((self.W1, self.b1), (self.W2, self.b2), (self.W3, self.b3))
         return shape_net_stages(image, layers, (self.W, self.b))

@@ -79,7 +79,7 @@ PLANE = np.array([[-1, 1, 0], [-1, -1, 2]]) / np.sqrt([[2], [6]])
 
 
 def softmax(logits: Doubles, temperature: float = 1.0) -> Doubles:
-    """softmax(logits / temperature) over the last axis."""
+    """softmax(logits / temperature) over the last axis of (…, classes)."""
     scaled = logits / temperature
     weights = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     normalised: Doubles = weights / weights.sum(axis=-1, keepdims=True)

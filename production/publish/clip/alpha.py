@@ -23,7 +23,7 @@ FAINT = 40.0
 
 
 def in_yuv(picture: Picture, pixels: str) -> VideoFrame:
-    """A premultiplied picture as a frame of pixels yuva420p or yuva444p10le, BT.709."""
+    """A premultiplied picture (height, width, 4) as a frame of pixels yuva420p or yuva444p10le, BT.709."""
     whole = VideoFrame.from_ndarray(straight(picture, fill=True), format="rgba")
     if pixels != "yuva420p":
         return whole.reformat(format=pixels, **bt709(FULL, LIMITED))

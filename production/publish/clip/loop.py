@@ -56,7 +56,7 @@ class Reel:
         return self.taken + self.dissolve
 
     def pictures(self) -> Iterator[Picture]:
-        """All of them, the first one for the last where it closes."""
+        """All pictures (height, width, channels), the first one for the last where it closes."""
         first = last = None
         for number, picture in enumerate(self.footage.pictures(self.width, self.step)):
             first = picture if first is None else first
@@ -67,7 +67,7 @@ class Reel:
 
 
 def dissolved(old: Picture, new: Picture, count: int) -> Iterator[Picture]:
-    """From one picture to another, which is the last of them, slowly at both ends."""
+    """From one picture (height, width, channels) to another, the last of them, slowly at both ends."""
     before, after = old.astype(np.float32), new.astype(np.float32)
     for number in range(1, count + 1):
         t = number / count

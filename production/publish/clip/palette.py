@@ -110,7 +110,7 @@ class Palette:
 
 
 def cells_of(picture: Picture) -> npt.NDArray[np.int32]:
-    """The number of each pixel's cell."""
+    """(height, width): the number of the cell of each pixel of a picture (height, width, 3)."""
     high = (picture >> (8 - BITS)).astype(np.int32)
     return high[..., 0] << 2 * BITS | high[..., 1] << BITS | high[..., 2]
 

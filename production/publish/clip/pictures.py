@@ -49,7 +49,7 @@ class Footage:
         return width, self.film.height if width == self.film.width else even_height(self.film, width)
 
     def pictures(self, width: int, step: int = 1, first: int = 0, frames: int | None = None) -> Iterator[Picture]:
-        """Every `step`-th picture from `first` on, scaled to a width."""
+        """Every `step`-th picture (height, width, channels) from `first` on, scaled to a width in pixels."""
         size = self.size(width)
         own = pictures(self.video, first, frames, step)
         if self.on_white is None:
@@ -59,7 +59,7 @@ class Footage:
             yield scaled(cut_out(on_black, on_white), *size)
 
     def picture(self, number: int, width: int) -> Picture:
-        """One picture, scaled to a width."""
+        """One picture (height, width, channels), scaled to a width in pixels."""
         return next(self.pictures(width, first=number, frames=1))
 
 
@@ -81,7 +81,7 @@ def _luma(frame: VideoFrame) -> npt.NDArray[np.float32]:
 
 
 def scaled(picture: Picture, width: int, height: int) -> Picture:
-    """A picture in another size; premultiplied colours stay below their alpha."""
+    """A picture (height, width, channels) in another size; premultiplied colours stay below their alpha."""
     if picture.shape[:2] == (height, width):
         return picture
     channels = [Image.fromarray(picture[..., k]) for k in range(picture.shape[2])]

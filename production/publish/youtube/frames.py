@@ -154,6 +154,8 @@ def _variety(picture: Picture, interest: Map) -> float:
 def best_window(interest: Map, words: Map, aspect: float) -> tuple[tuple[float, float, float, float], float]:
     """The part of a picture, of that aspect, that holds most of it for its size, cuts little and has few words.
 
+    `interest` and `words` are maps (rows, columns).
+
     Returns:
         Left, top, width, height in parts of the picture, and how full the window is, in 0…1.
     """
