@@ -13,14 +13,14 @@ import numpy as np
 from manim import tempconfig
 from scipy.ndimage import binary_dilation, find_objects, label
 
-from scenes import contents
+from scenes.spec import SceneSpec
 
 from . import theme
 from .colour import rgb
 from .inspection import VISIBLE, written
 from .lecture_scene import LONGEST_STILLNESS, LectureScene
 from .settings import Settings
-from .shot import FilmRenderer, Timeline, scene_class
+from .shot import FilmRenderer, Timeline, make
 
 HEIGHT, EVERY = 180, 0.5  # pixels of a frame's shorter side; seconds between frames
 LIT = 10 / 255  # difference from the ground in any channel
@@ -97,7 +97,7 @@ def look(scene: LectureScene[Any], time: float, frame: np.ndarray) -> Look:
     return Look(scene.clock / 15 + time, scene.current_beat, frame, texts, title, counters)
 
 
-def looks_of(entry: contents.Entry, settings: Settings) -> tuple[list[Look], Timeline, LectureScene[Any]]:
+def looks_of(spec: SceneSpec, settings: Settings) -> tuple[list[Look], Timeline, LectureScene[Any]]:
     """A scene, painted small: its looks, its timeline, and itself at its end."""
     found: list[Look] = []
     wide = round(HEIGHT * 16 / 9)
@@ -106,7 +106,7 @@ def looks_of(entry: contents.Entry, settings: Settings) -> tuple[list[Look], Tim
         "disable_caching": True, "progress_bar": "none", "verbosity": "WARNING",
     }  # fmt: skip
     with tempconfig(overrides):
-        scene = scene_class(entry)(settings=settings, make_renderer=partial(SparseRenderer, found))
+        scene = make(spec, settings, None, partial(SparseRenderer, found))
         scene.render()
     seconds = sum(beat["seconds"] for beat in scene.timeline)
     return found, {"seconds": seconds, "beats": scene.timeline}, scene

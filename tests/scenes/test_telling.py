@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from manim import config
 
 from scenes import contents, telling
+from scenes.spec import spec
 from scenes.stage import LectureScene, Settings, pictures, theme
 from scenes.stage.colour import rgb
 from scenes.stage.shot import scene_class
@@ -44,7 +45,7 @@ NOT_YET = frozenset(
 
 
 def is_told_by_name(scene: str) -> bool:
-    return scene_class(contents.entry(scene)).construct is LectureScene.construct
+    return scene_class(spec(scene)).construct is LectureScene.construct
 
 
 ALL = [entry.scene for entry in contents.entries()]
@@ -116,7 +117,7 @@ def test_any_line_can_be_looked_at(en: str, zh: str) -> None:
 @pytest.mark.parametrize("shape", contents.SHAPES)
 @pytest.mark.parametrize("scene", HELD)
 def test_pictures_keep_the_rules(scene: str, shape: str) -> None:
-    looks, timeline, played = pictures.looks_of(contents.entry(scene), Settings("en", "dark", shape))
+    looks, timeline, played = pictures.looks_of(spec(scene), Settings("en", "dark", shape))
     assert list(pictures.faults(looks, timeline, shape, played.still_beats)) == STILL_OPEN.get((scene, shape), [])
 
 
