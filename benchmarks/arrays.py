@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.project import EXPERIMENT
 from models.trace import trace_path
-from scenes.stage import theme
+from scenes.look import theme
 
 
 def main() -> None:

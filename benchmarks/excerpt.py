@@ -14,9 +14,9 @@ import numpy as np
 
 from benchmarks.frames import Keeper
 from production.shot.formats import Quality
+from scenes.look.settings import Settings
 from scenes.spec import spec
 from scenes.stage import shot
-from scenes.stage.settings import Settings
 
 
 class Enough(Exception):

@@ -25,9 +25,9 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from benchmarks.kinds import KINDS, Kind
 from production.shot.formats import ENCODING, Quality
+from scenes.look.settings import Settings
 from scenes.spec import spec
 from scenes.stage import shot
-from scenes.stage.settings import Settings
 
 
 def spread(frames: int, stills: int) -> set[int]:

@@ -16,11 +16,8 @@ from typing import Any, TypeVar
 from models.errors import LectureError, UsageError
 from models.folders import folders, shown
 from models.toml_file import read_toml
+from scenes.look.settings import LANGUAGES
 from scenes.script import NAME, TOP, Script, Words, line_of, pieces
-
-LANGUAGES = ("en", "zh")
-THEMES = ("dark", "light")
-SHAPES = ("wide", "tall")
 
 STAGE = "scenes.stage.shot"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .contents import LANGUAGES, Script
+from scenes.look.settings import LANGUAGES
+
+from .contents import Script
 
 MOST_BEATS, MOST_NUMBERS = 6, 4
 QUESTION = re.compile(r"[?？]")

@@ -17,6 +17,7 @@ from models.recording import LARGEST
 from models.trace import Trace, load, read_meta
 from scenes import contents
 from scenes.contents import Entry
+from scenes.look.settings import LANGUAGES
 
 LARGEST_LECTURE = 25_000_000
 NUMBER = re.compile(r"\{|\d")
@@ -98,7 +99,7 @@ def test_every_number_and_comparison_that_is_spoken_rests_on_a_claim(entry: Entr
     bare = [
         (beat, language, found[0])
         for beat, line in contents.script(entry).beats.items()
-        for language in contents.LANGUAGES
+        for language in LANGUAGES
         if not links[beat] and (found := NUMBER.search(line[language]) or COMPARISON[language].search(line[language]))
     ]
     assert not bare, "name the claims that the lines rest on, in rests_on, or take the comparison out"

@@ -28,7 +28,7 @@ PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "f
 def up_to(folder: str) -> set[str]:
     """What a folder of production/ may import of the project besides models/."""
     below = PRODUCTION[: PRODUCTION.index(folder) + 1]
-    return {"scenes.contents", "scenes.script", "scenes.spec", *(f"production.{name}" for name in below)}
+    return {"scenes.contents", "scenes.look", "scenes.script", "scenes.spec", *(f"production.{name}" for name in below)}
 
 
 MAY_IMPORT = {
@@ -46,9 +46,13 @@ MAY_IMPORT = {
     "models/recorded_nets.py": {"numpy", "netfilm.recording", "netfilm.storage"},
     "models/**/*.py": {"models", "netfilm", "torch", "numpy", "scipy", "sklearn"},
     "scenes/script.py": {"models.errors", "models.folders"},
-    "scenes/contents.py": {"scenes.script", "models.errors", "models.folders", "models.toml_file"},
+    "scenes/contents.py": {
+        "scenes.look.settings", "scenes.script", "models.errors", "models.folders", "models.toml_file",
+    },
     "scenes/spec.py": {"scenes.contents", "scenes.script", "models.trace"},
-    "scenes/stage/settings.py": {"models.errors"},
+    "scenes/look/settings.py": {"models.errors"},
+    "scenes/look/themes.py": set(),
+    "scenes/look/**/*.py": {"scenes.look", "models.errors", "numpy", "fontTools"},
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
         "models.errors", "models.folders", "models.trace", "models.traces",
@@ -152,6 +156,8 @@ def _module(path: Path) -> str:
         ("from ..production import plan", "scenes/contents.py"),
         ("import numpy", "scenes/contents.py"),
         ("from scenes import contents", "render.py"),
+        ("import manim", "scenes/look/theme.py"),
+        ("from scenes.stage import words", "scenes/look/fonts.py"),
     ],
 )
 def test_the_check_sees_what_is_wrong(tmp_path: Path, line: str, where: str) -> None:
@@ -173,6 +179,12 @@ def test_importing_every_scene_loads_no_torch() -> None:
     modules = [entry.module for entry in contents.entries()]
     loaded = loaded_after("\n".join(f"import {module}" for module in [*modules, "scenes.stage.shot"]))
     assert "manim" in loaded and not {"torch", "production"} & loaded
+
+
+def test_the_look_is_known_without_manim() -> None:
+    files = sorted((ROOT / "scenes" / "look").glob("*.py"))
+    loaded = loaded_after("\n".join(f"import {_module(path)}" for path in files))
+    assert "numpy" in loaded and not {"manim", "manimpango", "fontTools", "torch"} & loaded
 
 
 def test_reading_a_recording_loads_numpy_and_no_torch() -> None:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from models.errors import LectureError
 from models.folders import ROOT
@@ -25,8 +24,8 @@ from models.trace import TraceError, trace_path, verify
 from production.storage.files import media_folder
 from scenes import contents
 from scenes.contents import entries
+from scenes.look import fonts
 
-FONT_PACKAGE = "manimgx_fonts_cjk"
 FREE_BYTES = 2 * 10**9
 SET_UP = "run: make setup"
 
@@ -182,30 +181,23 @@ def voices() -> str:
 
 @probe("font", SET_UP)
 def font() -> str:
-    version = _installed(FONT_PACKAGE.replace("_", "-"), FONT_PACKAGE)
-    path = font_file()
-    missing = sorted(characters() - set(_first_font(path).getBestCmap()))
+    version = _installed(fonts.PACKAGE.replace("_", "-"), fonts.PACKAGE)
+    try:
+        path = fonts.font_file()
+    except fonts.MissingFont:
+        raise Missing(f"no font in {fonts.PACKAGE}", "remove .venv, then run: make setup") from None
+    missing = sorted(characters() - _drawn())
     if missing:
         words = " ".join(f"{chr(point)} (U+{point:04X})" for point in missing[:8])
         raise Missing(f"{path.name} {version} cannot draw {words}", "use other characters in scenes/**/*.toml and *.md")
     return f"{path.name} {version}, draws all {len(characters())} characters of the lecture"
 
 
-def _first_font(path: Path) -> Any:
-    """The first font of a collection, its tables read when they are asked for."""
+def _drawn() -> frozenset[int]:
+    """The code points that the lecture's font has letters for."""
     from fontTools.ttLib import TTFont
 
-    return TTFont(str(path), fontNumber=0, lazy=True)
-
-
-def font_file() -> Path:
-    """The font of the CJK font package. Raises Missing where it is not."""
-    spec = find_spec(FONT_PACKAGE)
-    folders = spec.submodule_search_locations if spec else None
-    files = [path for folder in folders or () for path in sorted(Path(folder).glob("*.tt[cf]"))]
-    if not files:
-        raise Missing(f"no font in {FONT_PACKAGE}", "remove .venv, then run: make setup")
-    return files[0]
+    return frozenset(TTFont(str(fonts.font_file()), fontNumber=fonts.font_number(), lazy=True).getBestCmap())
 
 
 def characters() -> frozenset[int]:

@@ -17,7 +17,8 @@ from production.shot.timeline import Timeline
 from production.storage.files import media_folder
 from production.storage.store import Store
 from scenes import contents
-from scenes.contents import LANGUAGES, SHAPES, THEMES, Entry
+from scenes.contents import Entry
+from scenes.look.settings import LANGUAGES, SHAPES, THEMES
 
 
 def scene_rows(workers: int) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ import click
 import cloup
 
 from production.farm.resources import Resources, Tls
-from production.shot.formats import LANGUAGES, QUALITIES, SHAPES, SILENT, THEMES, Variant
+from production.shot.formats import QUALITIES, SILENT, Variant
+from scenes.look.settings import LANGUAGES, SHAPES, THEMES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Option = Callable[[Any], Any]

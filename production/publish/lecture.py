@@ -19,7 +19,8 @@ from production.shot.timeline import Beat
 from production.storage.files import media_folder
 from production.video.subtitles import as_srt, captions
 from scenes import contents
-from scenes.contents import LANGUAGES, Chapter, Entry
+from scenes.contents import Chapter, Entry
+from scenes.look.settings import LANGUAGES
 
 TIMELINE = "timeline.json"
 

@@ -14,7 +14,8 @@ from production.jobs.claims import sort_out
 from production.jobs.progress import open_progress
 from production.shot.formats import Variant
 from scenes import contents
-from scenes.contents import LANGUAGES, Chapter, Entry
+from scenes.contents import Chapter, Entry
+from scenes.look.settings import LANGUAGES
 from scenes.script import Words
 
 LONGEST_LIST = 3

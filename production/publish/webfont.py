@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import base64
 import io
-from importlib.util import find_spec
-from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-FAMILY = "Noto Sans CJK SC"
+from scenes.look.fonts import font_file, font_number
+
 OWN = "Lecture"
 """What pages call the font that they bring along."""
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "–—…‘’“”×"
@@ -37,7 +36,7 @@ def webfont(text: str) -> bytes:
     """A variable WOFF with the glyphs for the text."""
     options = subset.Options(flavor="woff", layout_features=FEATURES, hinting=False, name_IDs=KEPT_NAMES)
     options.drop_tables = [*options.drop_tables, *LEFT_OUT]
-    font = _whole()
+    font = TTFont(font_file(), fontNumber=font_number(), lazy=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text.translate(NEVER) + ALWAYS)
     subsetter.subset(font)
@@ -47,14 +46,3 @@ def webfont(text: str) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)
     return buffer.getvalue()
-
-
-def _whole() -> TTFont:
-    package = find_spec("manimgx_fonts_cjk")
-    assert package is not None and package.origin is not None  # its version is part of every shot's key
-    (file,) = Path(package.origin).parent.glob("*.ttc")
-    for number in range(16):
-        font = TTFont(file, fontNumber=number, lazy=True)
-        if str(font["name"].getDebugName(1)).startswith(FAMILY):
-            return font
-    raise AssertionError(f"{file.name} has no {FAMILY}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scenes.contents import LANGUAGES, SHAPES, THEMES
+from scenes.look.settings import LANGUAGES, SHAPES, THEMES
 
 __all__ = ["ENCODING", "LANGUAGES", "QUALITIES", "SHAPES", "THEMES", "Encoding", "Quality", "Variant"]
 

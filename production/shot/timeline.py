@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 from scenes.script import Words
 
 TICKS_A_SECOND = 15

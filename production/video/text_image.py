@@ -5,17 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import LectureError
+from scenes.look.fonts import font_file, font_number
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-FAMILY = "Noto Sans CJK SC"
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700, "Black": 900}
 UNITS = 1000
 """Of the font, in an em."""
@@ -56,28 +54,9 @@ def font(size: int, weight: str = "Regular") -> FreeTypeFont:
     """Noto Sans CJK with simplified Chinese forms, `size` in pixels. For Latin words use `write`."""
     from PIL import ImageFont
 
-    face = ImageFont.truetype(str(_file()), size, index=_index())
+    face = ImageFont.truetype(str(font_file()), size, index=font_number())
     face.set_variation_by_name(weight)
     return face
-
-
-@lru_cache(maxsize=1)
-def _file() -> Path:
-    package = find_spec("manimgx_fonts_cjk")
-    assert package is not None and package.origin is not None  # its version is part of every shot's key
-    (file,) = Path(package.origin).parent.glob("*.ttc")
-    return file
-
-
-@lru_cache(maxsize=1)
-def _index() -> int:
-    """Which of the collection's fonts has the forms of simplified Chinese."""
-    from PIL import ImageFont
-
-    for index in range(16):
-        if (ImageFont.truetype(str(_file()), 10, index=index).getname()[0] or "").startswith(FAMILY):
-            return index
-    raise AssertionError(f"{_file().name} has no {FAMILY}")
 
 
 def _letters(text: str, weight: str) -> Iterator[tuple[str, float, float]]:
@@ -114,5 +93,5 @@ def _glyphs(weight: str) -> tuple[dict[int, str], Any]:
     """Glyph names by character, and glyphs by name."""
     from fontTools.ttLib import TTFont
 
-    opened = TTFont(str(_file()), fontNumber=_index(), lazy=True)
+    opened = TTFont(str(font_file()), fontNumber=font_number(), lazy=True)
     return opened.getBestCmap(), opened.getGlyphSet(location={"wght": WEIGHTS[weight]})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from manim import Mobject
 
+from scenes.look import theme
 from scenes.props import (
     ClassAreas,
     Curve,
@@ -20,7 +21,7 @@ from scenes.props import (
     WarpedGrid,
 )
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, light, place, reveal, swap, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, light, place, reveal, swap
 
 from .xor_needs_a_layer_learning import Learning
 

@@ -6,8 +6,9 @@ import numpy as np
 from manim import Mobject, smooth, squish_rate_func
 
 from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
+from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
 
 from .xor_needs_a_layer_places import TALL, WIDE, Places
 

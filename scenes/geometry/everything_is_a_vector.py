@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from manim import Animation, Group, Mobject, VGroup, linear
 
+from scenes.look import theme
 from scenes.props import Bars, Counter, ImageTile, VectorBars
 from scenes.props.beam import as_array
 from scenes.props.class_marks import ClassMarks, medians
 from scenes.props.space_cloud import SpaceAxes, SpaceCloud, eye_on, orbit
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
 
 from .everything_is_a_vector_kinds import SIDE, Kinds
 

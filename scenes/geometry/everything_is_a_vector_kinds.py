@@ -6,12 +6,13 @@ import numpy as np
 from manim import Group, Mobject, VGroup, linear, rush_from
 
 from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
+from scenes.look import theme
 from scenes.props import Counter, ImageTile, Links, PointCloud, VectorBars
 from scenes.props.beam import as_array, corners
 from scenes.props.curve import Curve
 from scenes.props.sound_wave import SoundWave
 from scenes.props.space_cloud import SpaceCloud, eye_on, orbit
-from scenes.stage import Beat, Box, Drive, FadeIn, LectureScene, To, place, reveal, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, LectureScene, To, place, reveal
 from scenes.stage.layer import Layer
 
 from .everything_is_a_vector_places import TALL, WIDE, Places

@@ -6,11 +6,12 @@ import numpy as np
 from manim import Animation, Create, Group, Mobject, smooth
 
 from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import ContourMap, Counter, Curve, FunctionPlot, PointCloud
 from scenes.props.marks import cross, tick
 from scenes.props.tangent import Touch
-from scenes.stage import Beat, Box, Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, To, place, reveal, theme
-from scenes.stage.colour import rgb
+from scenes.stage import Beat, Box, Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, To, place, reveal
 
 from .loss_is_distance_places import TALL, WIDE, Places
 

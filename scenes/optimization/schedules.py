@@ -8,10 +8,11 @@ import numpy as np
 from manim import Group
 
 from models.traces.optimization.schedules import SchedulesTrace
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import Chart, LossSurface, Reading
 from scenes.props.chart import powers_of_ten
-from scenes.stage import HERO, Beat, Drawn, FadeIn, FadeOut, LectureScene, Numbers, Playback, Slow, To, place, theme
-from scenes.stage.colour import rgb
+from scenes.stage import HERO, Beat, Drawn, FadeIn, FadeOut, LectureScene, Numbers, Playback, Slow, To, place
 from scenes.stage.turn import carried, easing_out
 from scenes.stage.viewpoint import Viewpoint
 

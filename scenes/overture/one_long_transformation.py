@@ -9,9 +9,10 @@ import numpy as np
 from manim import UP, Group, smooth
 
 from models.traces.transformation.bending_space import BendingSpaceTrace
+from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, follow, place, reveal, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, follow, place, reveal
 
 RADIUS = 1.2
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from manim import UP, Group
 
-from scenes.stage import Box, Canvas, Layer, View, place, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer, View, place
 from scenes.stage.words import Typesetter
 
 from .bending_curve import BendingCurve

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from manim import Animation, VGroup
 
-from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
 from scenes.stage.words import Formula, Typesetter
 
 from .curve import GLOW

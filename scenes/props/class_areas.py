@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenes.stage import Canvas, View, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, View
 
 from .mesh import disc_mesh, divide
 from .plane import PlaneLayer

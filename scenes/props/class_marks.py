@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import VGroup
 
-from scenes.stage import theme
+from scenes.look import theme
 from scenes.stage.words import Typesetter
 
 RIM = 7.0

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from manim import Group, VGroup
 
-from scenes.stage import Canvas, Layer, place, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, Layer, place
 from scenes.stage.words import Typesetter
 
 from .counter import Counter

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import numpy as np
 from scipy.ndimage import map_coordinates
 
-from scenes.stage import Box, Canvas, Layer, raster, solids, theme
-from scenes.stage.colour import from_oklab, linear, oklab, rgb, srgb
+from scenes.look import theme
+from scenes.look.colour import from_oklab, linear, oklab, rgb, srgb
+from scenes.stage import Box, Canvas, Layer, raster, solids
 
 from .map_items import MapArrow, MapSpot, MapTrail
 from .relief_grid import filled, positions

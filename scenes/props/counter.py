@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from manim import VGroup, VMobject
 
-from scenes.stage import theme
+from scenes.look import theme
 from scenes.stage.words import Typesetter
 
 GLYPHS = "0123456789.,-+%/×<"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.stage import Canvas, View, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, View
 
 from .plane import PlaneLayer
 

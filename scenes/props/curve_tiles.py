@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 
 class CurveTiles(Layer):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import Group, Mobject, VGroup
 
-from scenes.stage import Box, Canvas, Layer, place, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer, place
 from scenes.stage.words import Typesetter
 
 from .curve import GLOW

@@ -8,8 +8,9 @@ import numpy as np
 from manim import Animation, Group
 from numpy.typing import ArrayLike
 
-from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
 from scenes.stage.words import Typesetter
 
 from .class_marks import ClassMarks

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenes.stage import Canvas, Layer, theme
+from scenes.look import theme
+from scenes.stage import Canvas, Layer
 
 Function = Callable[[np.ndarray], np.ndarray]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 

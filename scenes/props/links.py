@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.stage import Canvas, Layer, theme
-from scenes.stage.colour import mix, rgb
+from scenes.look import theme
+from scenes.look.colour import mix, rgb
+from scenes.stage import Canvas, Layer
 
 CURVE_POINTS = 28
 WAVE = 0.16  # length of a wave of light, as a share of the way

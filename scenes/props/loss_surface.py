@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from scenes.look.colour import rgb
 from scenes.stage import Canvas, Layer, raster, solids
-from scenes.stage.colour import rgb
 from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid

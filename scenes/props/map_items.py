@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 CASING = 1.3  # stroke units on either side of a way
 FAR = 1e6  # frame units: farther out nothing can be told apart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup, VMobject
 
-from scenes.stage import theme
+from scenes.look import theme
 
 STROKE = 5.0
 

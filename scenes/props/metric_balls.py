@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 ANGLES = 361
 REACH = 1.0  # half the side of the square that is shown, with the origin at its lower left

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, Still, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer, Still
 
 CURVE_POINTS = 48  # with fewer, corners are seen
 

@@ -7,7 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
+from scenes.look import theme
+from scenes.stage import Box, Canvas, Layer
 
 STAGGER = 0.55  # share of a move by which the last cell starts later than the first
 GAP = 3.0  # cells between two layers

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 FULL = 0.64  # radius of a pixel of full ink, in distances between two
 SHARE = 0.86  # of its cell that an image takes, along a side

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import Group
 
-from scenes.stage import Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, Layer
 from scenes.stage.words import Typesetter
 
 from .counter import Counter

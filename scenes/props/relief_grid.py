@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 
-from scenes.stage import relief, theme
-from scenes.stage.colour import linear
+from scenes.look import theme
+from scenes.look.colour import linear
+from scenes.stage import relief
 
 VERTICES = 240  # along the longer side
 BLOCK = 12  # vertices of a side of the blocks that the outline is taken from

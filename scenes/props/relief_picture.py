@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import binary_erosion
 
-from scenes.stage import relief, silhouettes, solids, theme
-from scenes.stage.colour import linear, rgb, srgb
+from scenes.look import theme
+from scenes.look.colour import linear, rgb, srgb
+from scenes.look.themes import Light
+from scenes.stage import relief, silhouettes, solids
 from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid
@@ -38,6 +40,12 @@ class Eye:
     def growth(self, closeness: np.ndarray) -> np.ndarray:
         """Pixels for one world unit at a closeness."""
         return np.asarray(self.zoom * self.distance / (self.distance - closeness))
+
+
+def lamps(light: Light) -> np.ndarray:
+    """(13,): as the kernel takes it: four strengths, three colours in linear light."""
+    colours = np.concatenate([linear(rgb(colour)) for colour in light.colours])
+    return np.concatenate([[light.ambient, light.key, light.wrap, light.rim], colours])
 
 
 def eye_of(viewpoint: Viewpoint, pixels: np.ndarray, scale: float, corner: tuple[int, int]) -> Eye:
@@ -84,7 +92,7 @@ class ReliefPicture:
         lamp = LAMP @ eye.axes
         relief.shade(
             places, grid.base, grid.slope_x, grid.slope_y, grown, grid.levels, grid.open_sky, grid.horizon(lamp), lamp,
-            eye.axes[2], self.light.array(), np.array([width, self.light.line_strength]), shown, paint,
+            eye.axes[2], lamps(self.light), np.array([width, self.light.line_strength]), shown, paint,
         )  # fmt: skip
         sheets = [(places, paint), *self._walls(eye, grown, shown, lamp)]
         ink = np.float32(width), np.int32(self._key), np.int32(self._count)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import Group, Mobject
 
-from scenes.stage import Box, Canvas, Drive, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Drive, Layer
 from scenes.stage.viewpoint import Viewpoint
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from manim import Animation, Group, VGroup
 
-from scenes.stage import Box, Canvas, FadeIn, Layer, reveal, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
 from scenes.stage.words import Typesetter, place
 
 GLOW = 0.2

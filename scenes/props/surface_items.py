@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.stage import Canvas, Layer, solids, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, Layer, solids
 
 from .relief_grid import ReliefGrid
 from .relief_picture import Eye

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from scenes.stage import Canvas, solids, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, solids
 
 from .contour_map import ContourMap
 from .loss_surface import LossSurface

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from manim import Group
 
-from scenes.stage import Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, Layer
 from scenes.stage.words import Typesetter
 
 from .counter import Counter

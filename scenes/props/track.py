@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import RoundedRectangle, VGroup
 
-from scenes.stage import theme
+from scenes.look import theme
 
 PILL, GAP, GROUP_GAP, HEIGHT = 0.30, 0.07, 0.22, 0.10
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage import solids, theme
+from scenes.look import theme
+from scenes.stage import solids
 
 from .relief_grid import ReliefGrid
 from .surface_items import LIFT, RGB, Scenery, SurfaceItem, tube

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenes.stage import Box, Canvas, Layer, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Layer
 
 WAY = 26  # points of a number's way
 STUB = 0.03  # height of a bar of value 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage import Canvas, View, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Canvas, View
 
 from .mesh import disc_mesh
 from .plane import PlaneLayer

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from manim import Group, smooth
 
-from scenes.stage import Box, Canvas, Drive, View, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.stage import Box, Canvas, Drive, View
 
 from .plane import PlaneLayer
 from .route import Move, swept

@@ -1,5 +1,7 @@
 """The stage: look, layout, camera, beats, and the scene that all scenes of the lecture are."""
 
+from scenes.look.settings import Settings
+
 from .acts import Act, Numbers
 from .areas import HERO, Areas, Boxes, Grid
 from .beats import Beat
@@ -9,7 +11,6 @@ from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout, Where
 from .lecture_scene import LectureScene
 from .playback import Drawn, Fed, Playback, Records, Slow
-from .settings import Settings
 from .sprite import Still
 from .turn import carried
 from .view import View, follow

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from manim import config
 
-from . import colour as colours
-from . import raster, theme
+from scenes.look import colour as colours
+from scenes.look import theme
+
+from . import raster
 from .layout import Box
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from models.trace import Trace, load
+from scenes.look.settings import Settings
 from scenes.script import Script, Words
 from scenes.spec import SceneSpec, spec
-
-from .settings import Settings
 
 TraceT = TypeVar("TraceT", bound=Trace)
 

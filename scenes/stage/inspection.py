@@ -10,17 +10,18 @@ from typing import Any
 import numpy as np
 from manim import Mobject, VMobject
 
+from scenes.look import theme
+from scenes.look.colour import contrast, rgb
+from scenes.look.fonts import FAMILY
+from scenes.look.settings import Settings
 from scenes.spec import SceneSpec
 
-from . import theme
-from .colour import contrast, rgb
 from .fade import veil_of
 from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
-from .settings import Settings
 from .shot import rehearse
-from .words import FONT, Formula, lacking
+from .words import Formula, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
 TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
@@ -197,7 +198,7 @@ def missing_glyphs(scene: SceneSpec) -> list[str]:
     texts = [*scene.title.values()]
     for words in scene.script.screen.values():
         texts += words.values()
-    return [f"{FONT} has no {c!r} (in {text!r})" for text in texts if (c := lacking(text))]
+    return [f"{FAMILY} has no {c!r} (in {text!r})" for text in texts if (c := lacking(text))]
 
 
 def family(scene: LectureScene) -> Iterator[Mobject]:

@@ -12,8 +12,9 @@ from tqdm import tqdm
 
 from models.errors import LectureError
 from models.trace import Trace
+from scenes.look import theme
+from scenes.look.settings import Settings
 
-from . import theme
 from .acts import tell
 from .beats import Beat, in_ticks
 from .camera import TICK, StageRenderer
@@ -21,7 +22,6 @@ from .context import SceneContext, TraceT, plain_context
 from .layer import Drive, To
 from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
-from .settings import Settings
 from .staging import leaves
 from .turn import Enters, New, freed, turning
 from .words import Typesetter, lacking, place, seat

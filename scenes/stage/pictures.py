@@ -13,13 +13,13 @@ import numpy as np
 from manim import tempconfig
 from scipy.ndimage import binary_dilation, find_objects, label
 
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.look.settings import Settings
 from scenes.spec import SceneSpec
 
-from . import theme
-from .colour import rgb
 from .inspection import VISIBLE, written
 from .lecture_scene import LONGEST_STILLNESS, LectureScene
-from .settings import Settings
 from .shot import FilmRenderer, Timeline, make
 
 HEIGHT, EVERY = 180, 0.5  # pixels of a frame's shorter side; seconds between frames

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 from manim import tempconfig
 
+from scenes.look.settings import Settings
 from scenes.spec import SceneSpec
 
 from . import raster
 from .camera import StageRenderer
 from .context import context_of
 from .lecture_scene import LectureScene
-from .settings import Settings
 from .warm_up import warm_up
 
 __all__ = [

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import util
-from pathlib import Path
 
 import manimpango
 import numpy as np
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTFont
 from manim import RIGHT, Mobject, VGroup, VMobject
 
-from models.errors import LectureError
+from scenes.look import theme
+from scenes.look.fonts import FAMILY, MissingFont, font_file, font_number
 
-from . import theme
 from .layout import Layout
 from .outlines import Outlines, formula_outlines, words_outlines
 
-FONT = "Noto Sans CJK SC"
-_PACKAGE = "manimgx_fonts_cjk"
 COMMON = (
     (" ", "~"),
     ("一", "龥"),
@@ -34,26 +30,20 @@ COMMON = (
 
 
 @cache
-def font_file() -> Path:
-    """The CJK font's file, registered with Pango on first use.
+def register_font() -> None:
+    """Makes the lecture's font known to Pango.
 
     Raises:
-        LectureError: the font package is not installed; a picture drawn without it would be wrong and stay cached.
+        MissingFont: a picture drawn without it would be wrong and stay cached.
     """
-    found = util.find_spec(_PACKAGE)
-    files = sorted(Path(found.origin).parent.glob("*.ttc")) if found and found.origin else []
-    if not files or not manimpango.register_font(str(files[0])):
-        raise LectureError(f"the font {FONT!r} is missing; install it with: pip install manimgx-fonts-cjk")
-    return files[0]
+    if not manimpango.register_font(str(font_file())):
+        raise MissingFont(f"Pango cannot read the font {font_file()}: install it again")
 
 
 @cache
 def characters() -> frozenset[int]:
     """The code points that the font has letters for."""
-    for font in TTCollection(str(font_file()), lazy=True).fonts:
-        if FONT in (font["name"].getDebugName(16), font["name"].getDebugName(1)):
-            return frozenset(font.getBestCmap())
-    raise LookupError(f"{font_file()} holds no font called {FONT!r}")
+    return frozenset(TTFont(str(font_file()), fontNumber=font_number(), lazy=True).getBestCmap())
 
 
 def lacking(text: str) -> str | None:
@@ -107,7 +97,7 @@ class Typesetter:
     """Sets words and formulas in the sizes of one layout."""
 
     def __init__(self, layout: Layout) -> None:
-        font_file()
+        register_font()
         self.layout = layout
         self._sizes = theme.SIZES[layout.name]
 
@@ -118,7 +108,7 @@ class Typesetter:
     def words(self, text: str, use: str | float = "body", role: str = "ink", *, bold: bool = False) -> Written:
         """A line, or several, of words."""
         size = self.size(use)
-        return Written(words_outlines(text, FONT, size, bold), text, size, theme.colour(role))
+        return Written(words_outlines(text, FAMILY, size, bold), text, size, theme.colour(role))
 
     def seated(
         self, text: str, x: float, y: float, use: str | float = "body", role: str = "ink", *, bold: bool = False,
@@ -177,4 +167,4 @@ def seat(mobject: Mobject, corner: tuple[float, float, float, float]) -> Mobject
     return mobject
 
 
-__all__ = ["FONT", "Formula", "Typesetter", "Written", "font_file", "light", "place", "seat"]
+__all__ = ["Formula", "Typesetter", "Written", "light", "place", "seat"]

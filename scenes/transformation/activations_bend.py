@@ -9,11 +9,12 @@ import numpy as np
 from manim import Animation, Group, Mobject, smooth
 
 from models.traces.transformation.activations_bend import ActivationsBendTrace
+from scenes.look import theme
 from scenes.props import Counter, Curve, PointCloud
 from scenes.props.activation_functions import ACTIVATIONS, activation_functions
 from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
 from scenes.props.panel_motion import arrange, bend, lighten, run
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, theme
+from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
 
 from .activations_bend_places import front, grid
 

@@ -6,9 +6,10 @@ import numpy as np
 from manim import Mobject, smooth
 
 from models.traces.transformation.bending_space import BendingSpaceTrace
+from scenes.look import theme
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, Formula, LectureScene, To, light, place, reveal, swap, theme
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, Formula, LectureScene, To, light, place, reveal, swap
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
 RADIUS = 1.2

@@ -9,6 +9,8 @@ import numpy as np
 from manim import Animation, Group, smooth, there_and_back, there_and_back_with_pause
 
 from models.traces.transformation.four_transforms import FourTransformsTrace
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import (
     Axes,
     Curve,
@@ -23,8 +25,7 @@ from scenes.props import (
     normalisation,
     translation,
 )
-from scenes.stage import Areas, Beat, Drive, FadeIn, FadeOut, Grid, LectureScene, Numbers, To, reveal, seat, swap, theme
-from scenes.stage.colour import rgb
+from scenes.stage import Areas, Beat, Drive, FadeIn, FadeOut, Grid, LectureScene, Numbers, To, reveal, seat, swap
 
 W, X, B, TANH = "{{ W : symbol_w }}", "{{ x : symbol_h }}", "{{ b : symbol_b }}", '{{ op("tanh") : symbol_sigma }}'
 NORM, ARTANH = f"({X} - mu) \\/ s", '{{ op("artanh") : symbol_sigma }}'

@@ -8,11 +8,12 @@ import numpy as np
 from manim import VGroup, smooth
 
 from models.traces.transformation.soft_argmax import softmax
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
 from scenes.props.function_plot import PlotCurve
 from scenes.props.simplex import ROLES
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap, theme
-from scenes.stage.colour import rgb
+from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
 
 from .soft_argmax_samples import TALL, WIDE, Sampling
 

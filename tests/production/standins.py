@@ -18,8 +18,8 @@ from production.publish.site.footage import Footage
 from production.publish.site.pages import INDEX, write_pages
 from production.publish.site.site import Site
 from production.render.dry_run import committed
-from production.shot.formats import LANGUAGES, THEMES
 from production.shot.timeline import Timeline
+from scenes.look.settings import LANGUAGES, THEMES
 
 SIZE = (960, 540)
 FPS = 30

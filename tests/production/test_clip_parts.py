@@ -18,7 +18,7 @@ from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.fit import Setting, first_that_fits, fitted
 from production.publish.clip.form import FORMATS, UNITS, Form, in_words, parse_size
 from production.publish.clip.loop import Reel, dissolved, seamless
-from production.publish.clip.palette import Census, blue_noise, oklab
+from production.publish.clip.palette import Census, blue_noise
 from production.publish.clip.pictures import Footage, Picture, scaled
 from production.publish.clip.poster import poster
 from production.publish.clip.recipe import Recipe
@@ -26,7 +26,6 @@ from production.publish.clip.write import write
 from production.video.mux import open_mp4
 from production.video.transcode import FULL, LIMITED, add_h264, bt709, encoded, from_rgb
 from production.video.transcode_spec import TranscodeSpec
-from scenes.stage import colour
 
 from .test_transcode import loudness, write_film
 
@@ -96,12 +95,6 @@ def blurred(picture: Picture) -> np.ndarray:
 def test_few_colours_are_kept_exactly() -> None:
     flat = np.repeat(np.repeat(np.arange(4, dtype=np.uint8).reshape(2, 2, 1) * 60, 54, 0), 96, 1).repeat(3, 2)
     assert np.array_equal(shown(flat, 255), flat)
-
-
-def test_colours_are_compared_as_the_scenes_mix_them() -> None:
-    """Production may not import the stage: what both know of Oklab is written twice, and is one."""
-    levels = np.random.default_rng(0).integers(0, 256, (500, 3)).astype(np.float32)
-    assert np.allclose(oklab(levels), colour.oklab(levels / 255), atol=1e-6)
 
 
 def test_a_gradient_has_neither_steps_nor_a_tint() -> None:

@@ -13,6 +13,7 @@ import pytest
 from models.folders import ROOT
 from models.trace import DamagedTrace
 from production.cli import doctor
+from scenes.look import fonts
 
 
 @pytest.fixture
@@ -92,7 +93,8 @@ def test_broken_library_is_a_finding_in_one_line(outcome, monkeypatch: pytest.Mo
 
 def test_font_missing(outcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     spec = type("Spec", (), {"submodule_search_locations": [str(tmp_path)]})
-    monkeypatch.setattr(doctor, "find_spec", lambda name: spec)
+    monkeypatch.setattr(fonts, "find_spec", lambda name: spec)
+    fonts.font_file.cache_clear()
     assert outcome("font").found == "no font in manimgx_fonts_cjk"
 
 

@@ -16,7 +16,7 @@ from models.__main__ import in_turn
 from production.shot.timeline import Timeline
 from production.video.subtitles import captions
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 from tests.lately import changed_lately
 
 from .probe import assert_final_form, frames

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from production.shot.formats import LANGUAGES
 from scenes import contents
-from scenes.stage.theme import THEMES
+from scenes.look.settings import LANGUAGES
+from scenes.look.themes import THEMES
 
 from .browser import drawn
 from .standins import build_site

@@ -15,11 +15,9 @@ from playwright.sync_api import Browser
 
 from models.errors import LectureError
 from production.publish.folder import publish_file
-from production.publish.look import COLOURS
 from production.publish.slides import room
 from production.publish.slides.pieces import Piece
 from production.publish.webfont import webfont
-from scenes.stage.theme import THEMES
 
 from .conftest import Project
 from .decks import opened
@@ -199,11 +197,6 @@ def test_a_voice_is_heard_and_says_nothing_twice(filmed: Project, browser: Brows
 
 
 # ---- the look --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("theme", COLOURS)
-def test_colours_are_those_of_the_stage(theme: str) -> None:
-    assert COLOURS[theme] == {role: THEMES[theme].roles[role] for role in COLOURS[theme]}
 
 
 def test_the_font_has_what_is_written_and_is_the_same_again() -> None:

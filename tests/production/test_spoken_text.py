@@ -14,6 +14,7 @@ from production.voice.text.numerals import DIGITS, chinese_number
 from production.voice.text.spoken_text import hints, pieces, spoken
 from production.voice.text.symbols import UNHEARD
 from scenes import contents
+from scenes.look.settings import LANGUAGES
 
 HEARD = {
     "en": re.compile(r"[A-Za-z0-9 ,.;:?!'-]*"),
@@ -28,7 +29,7 @@ def real_lines() -> list[tuple[str, str]]:
     for path in sorted(contents.folder().glob("*/script.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for line in scene["beats"].values():
-                found += [(each, re.sub(r"\{[^}]*\}", "12.5", line[each])) for each in contents.LANGUAGES]
+                found += [(each, re.sub(r"\{[^}]*\}", "12.5", line[each])) for each in LANGUAGES]
     return found
 
 
@@ -140,7 +141,7 @@ def test_chinese_numbers_mean_what_was_written(number: int) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_is_dropped_and_nothing_breaks(text: str) -> None:
-    for language in contents.LANGUAGES:
+    for language in LANGUAGES:
         said = spoken(text, language)
         rest = HEARD[language].sub("", said)
         assert all(FOREIGN.match(letter) or unicodedata.category(letter)[0] in "LNM" for letter in rest), said
@@ -148,5 +149,5 @@ def test_nothing_is_dropped_and_nothing_breaks(text: str) -> None:
 
 @given(st.characters(categories=("Sm", "Sc", "So", "Sk", "No")))
 def test_every_symbol_there_is_has_a_name(symbol: str) -> None:
-    for language in contents.LANGUAGES:
+    for language in LANGUAGES:
         assert symbol in UNHEARD or spoken(symbol, language)

@@ -16,6 +16,7 @@ from production.render.dry_run import committed
 from production.shot.timeline import Beat
 from production.video.subtitles import CLOSING, LONGEST, RULES, SHORTEST, Cue, as_srt, captions, split
 from scenes import contents
+from scenes.look.settings import LANGUAGES
 from scenes.script import speaking_seconds
 
 HAN = "网络把平面旋转拉伸折叠直到一条直线能分开两类点的了在和"
@@ -142,7 +143,7 @@ def test_cues_neither_flit_by_nor_stay() -> None:
     for scene in timings.values():
         for row in scene["beats"]:
             beat = Beat(row["name"], row["start"], row["seconds"], row["line"])
-            for language in contents.LANGUAGES:
+            for language in LANGUAGES:
                 cues = captions([beat], language)
                 lasting += [(cue.end - cue.start) / 1000 for cue in cues]
                 longest = max(cue.end - cue.start for cue in cues) / 1000
@@ -157,5 +158,5 @@ def test_the_lecture_can_be_captioned() -> None:
         for scene in tomllib.loads(path.read_text(encoding="utf-8")).values():
             for name, line in scene["beats"].items():
                 beat = Beat(name, 0.0, speaking_seconds(line["zh"], line["en"]) + 0.2, line)
-                for language in contents.LANGUAGES:
+                for language in LANGUAGES:
                     assert captions([beat], language)

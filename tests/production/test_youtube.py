@@ -26,7 +26,7 @@ from production.shot.keys import Shot
 from production.shot.timeline import Timeline
 from production.storage.store import Stored
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 
 SCHEMA = json.loads((Path(metadata.__file__).parent / "metadata.schema.json").read_text())
 NASTY = (

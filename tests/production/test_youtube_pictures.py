@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from models.errors import LectureError
-from production.publish.look import COLOURS
 from production.publish.youtube import frames, thumbnail, words
 from production.publish.youtube.burn import BANDS, Drawer
 from production.publish.youtube.frames import Frame, best_frames, best_window, interest_of
 from production.publish.youtube.limits import THUMBNAIL_BYTES
 from production.publish.youtube.thumbnail import SMALLEST, draw_thumbnail, encoded
-from production.shot.formats import LANGUAGES, QUALITIES, SHAPES, THEMES, Variant
+from production.shot.formats import QUALITIES, Variant
 from production.video import text_image
 from production.video.subtitles import Cue
 from production.video.text_image import width, write
 from scenes import contents
+from scenes.look import themes
+from scenes.look.settings import LANGUAGES, SHAPES, THEMES
 
 from .test_youtube import NASTY
 
@@ -80,7 +81,7 @@ def test_the_picture_fills_the_right_and_the_title_stands_clear_at_the_left(them
     disc = near(drawn, (220, 40, 60))
     rows, columns = np.nonzero(disc)
     assert rows.max() - rows.min() > 600 and columns.min() > 500, "the disc is not zoomed into its place"
-    title = near(drawn, rgb(COLOURS[theme]["ink"]))
+    title = near(drawn, rgb(themes.THEMES[theme].roles["ink"]))
     assert title[:, :600].sum() > 5000 and title[:, 640:].sum() == 0
     shown = near(drawn, (128, 128, 128))  # also where the new title's edges are soft
     assert not shown[:90].any() and not shown[:, 700:].any(), "the film's own title shows"
@@ -100,7 +101,7 @@ def test_any_title_makes_a_thumbnail_within_the_limits(title: str, theme: str) -
     with Image.open(io.BytesIO(content)) as image:
         assert image.size == (1280, 720) and image.format == "JPEG"
         edge = np.asarray(image.convert("RGB"))[:, -8:]
-    ink = rgb(COLOURS[theme]["ink"])
+    ink = rgb(themes.THEMES[theme].roles["ink"])
     assert near(edge, ink).sum() == 0, "the title is cut off at the right"
 
 
@@ -192,11 +193,11 @@ def test_captions_can_be_read_on_anything(theme: str, ground: int) -> None:
     variant = Variant("en", theme, "wide", QUALITIES["hd"])
     shown = Drawer(CUES, variant).draw(np.full((1080, 1920, 3), ground, np.uint8), 60)
     assert shown is not None
-    inked = near(shown, rgb(COLOURS[theme]["ink"]), 2)
+    inked = near(shown, rgb(themes.THEMES[theme].roles["ink"]), 2)
     rows, columns = np.nonzero(inked)
     assert inked.sum() > 2000, "no letters"
     plate = shown[rows.min() - 6, columns.min() : columns.max()].mean(axis=0)
-    assert _contrast(plate, np.array(rgb(COLOURS[theme]["ink"]))) >= 4.5
+    assert _contrast(plate, np.array(rgb(themes.THEMES[theme].roles["ink"]))) >= 4.5
 
 
 def _contrast(one: NDArray[np.float64], other: NDArray[np.int64]) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from manim import config
 
-from scenes.stage import Settings, theme
+from scenes.look import theme
+from scenes.stage import Settings
 from scenes.stage.layout import LAYOUTS
 
 

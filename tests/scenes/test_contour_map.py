@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import Group, Scene
 
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import ContourMap, Residuals
 from scenes.props.map_items import runs_within
-from scenes.stage import Box, Canvas, FadeOut, Layer, To, View, theme
-from scenes.stage.colour import rgb
+from scenes.stage import Box, Canvas, FadeOut, Layer, To, View
 
 BOX = Box(-3.0, 3.0, -2.0, 2.0)
 SPAN = (0.0, 3.0), (10.0, 12.0)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from manim import config
 
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.look.settings import Settings
 from scenes.spec import spec
-from scenes.stage import theme
-from scenes.stage.colour import rgb
-from scenes.stage.settings import Settings
 from scenes.stage.shot import film
 
 QUALITY = SimpleNamespace(width=320, height=180, fps=5)

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import LossSurface
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
 from scenes.props.swing import Swing, frame_sheet
-from scenes.stage import Box, Canvas, To, theme
+from scenes.stage import Box, Canvas, To
 from scenes.stage.camera import StageCamera
-from scenes.stage.colour import rgb
 from scenes.stage.staging import live_parts
 from scenes.stage.viewpoint import Viewpoint
 

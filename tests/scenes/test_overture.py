@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from manim import config
 
+from scenes.look.settings import Settings
 from scenes.spec import spec
-from scenes.stage.settings import Settings
 from scenes.stage.shot import film
 
 

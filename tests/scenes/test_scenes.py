@@ -13,11 +13,11 @@ from manim import config
 
 from models.folders import ROOT
 from scenes import contents
+from scenes.look.settings import CHOICES, Settings
 from scenes.script import speaking_seconds
 from scenes.spec import spec
 from scenes.stage.inspection import inspect
 from scenes.stage.lecture_scene import LectureScene
-from scenes.stage.settings import CHOICES, Settings
 from scenes.stage.shot import Timeline, rehearse, scene_class
 
 DEFAULT = Settings()

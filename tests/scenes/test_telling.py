@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from manim import config
 
 from scenes import contents, telling
-from scenes.spec import spec
-from scenes.stage import LectureScene, Settings, pictures, theme
-from scenes.stage.colour import rgb
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.look.settings import SHAPES
+from scenes.stage import LectureScene, Settings, pictures
 from scenes.stage.shot import scene_class
 
 NOT_YET = frozenset(
@@ -114,7 +115,7 @@ def test_any_line_can_be_looked_at(en: str, zh: str) -> None:
 # ---- pictures --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", contents.SHAPES)
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("scene", HELD)
 def test_pictures_keep_the_rules(scene: str, shape: str) -> None:
     looks, timeline, played = pictures.looks_of(spec(scene), Settings("en", "dark", shape))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.stage import theme
-from scenes.stage.colour import contrast, from_oklab, hexadecimal, linear, mix, oklab, ramp, rgb, srgb
+from scenes.look import theme
+from scenes.look.colour import contrast, from_oklab, hexadecimal, linear, mix, oklab, ramp, rgb, srgb
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB.
 DEFICIENCIES = {

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from production.publish.clip.pictures import Picture
+from scenes.look import colour
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.uint8]
@@ -28,22 +29,6 @@ NEIGHBOURS = 12
 COARSE = 0.15
 """How much a pair's own distance counts against it, beside how far its mixture is off: patterns should be quiet."""
 MASK = 64
-
-# Ottosson 2020, "A perceptual color space for image processing".
-TO_LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 
 
 class Census:
@@ -117,9 +102,7 @@ def cells_of(picture: Picture) -> npt.NDArray[np.int32]:
 
 def oklab(colours: Floats) -> Floats:
     """Colours (n, 3) in 0…255 in Oklab."""
-    c = colours.astype(np.float64) / 255
-    light = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-    return np.asarray(np.cbrt(light @ TO_LMS.T) @ TO_LAB.T, np.float32)
+    return np.asarray(colour.oklab(colours.astype(np.float64) / 255), np.float32)
 
 
 def _grouped(lab: Floats, weights: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:

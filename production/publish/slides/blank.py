@@ -14,7 +14,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
-from production.publish.look import COLOURS
+from scenes.look.themes import THEMES
 
 EMU_A_PIXEL = 6350
 """A slide of 1920 × 1080 pixels is 13.33 × 7.5 inches."""
@@ -66,7 +66,7 @@ def _colour(part: Any, theme: str) -> None:
         slot = root.find(f".//{qn('a:clrScheme')}/{qn(f'a:{place}')}")
         for child in list(slot):
             slot.remove(child)
-        etree.SubElement(slot, qn("a:srgbClr"), val=COLOURS[theme][role].lstrip("#"))
+        etree.SubElement(slot, qn("a:srgbClr"), val=THEMES[theme].roles[role].lstrip("#"))
     for font in root.find(f".//{qn('a:fontScheme')}"):
         font.find(qn("a:latin")).set("typeface", LATIN)
         font.find(qn("a:ea")).set("typeface", IDEOGRAPHS)

@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from production.edit.takes import Take
 from production.publish.folder import Draft
-from production.publish.look import COLOURS, FONTS
 from production.publish.slides.outline import BeatSlide, Section, Slide, SourcesSlide, TitleSlide, outline
 from production.publish.slides.room import LINE, TITLE, grid, sources_size
 from production.publish.slides.words import LANG, LICENCE_URL, WORDS
 from production.publish.webfont import OWN, font_css
 from production.shot.formats import Variant
+from scenes.look.fonts import FALLBACKS
+from scenes.look.themes import THEMES
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("deck.css", "deck.js", "notes.css", "notes.js")
@@ -88,8 +89,8 @@ def page(sections: Sequence[Section], variant: Variant, title: str) -> str:
     return _templates().get_template("deck.html").render(
         title=title,
         theme=variant.theme,
-        colours=COLOURS[variant.theme],
-        fonts=f'"{OWN}", {FONTS[language]}',
+        colours=THEMES[variant.theme].roles,
+        fonts=f'"{OWN}", {FALLBACKS[language]}',
         sizes=sorted({_size(slide) for slide in slides}),
         grids=[(number, *grid(number)) for number in sorted(cards)],
         sections=sections,

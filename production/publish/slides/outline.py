@@ -12,7 +12,8 @@ from production.edit.takes import Take, numbered
 from production.publish.slides.pieces import Piece, piece
 from production.publish.slides.words import WORDS
 from scenes import contents
-from scenes.contents import LANGUAGES, Chapter, Entry
+from scenes.contents import Chapter, Entry
+from scenes.look.settings import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from production.publish.slides.blank import px
 from production.publish.slides.outline import BeatSlide, Card, Section, SourcesSlide, TitleSlide, outline
 from production.publish.slides.words import LANG, LICENCE, LICENCE_URL, WORDS
 from production.shot.formats import Variant
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 """What PowerPoint calls the list of sections among its extensions."""

@@ -22,7 +22,7 @@ from models.folders import shown
 from production.publish.text.markdown import FILM, mathml, parse
 from production.publish.text.references import claim_of, measured, source_of
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 
 WAYS = ("play", "scroll", "slider")
 Inlines = tuple[Token, ...]

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from production.publish.look import COLOURS
 from production.shot.formats import Variant
 from production.storage.store import Stored
 from production.video.subtitles import Cue
 from production.video.transcode_job import transcoded
 from production.video.transcode_spec import TranscodeSpec
+from scenes.look.themes import THEMES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +98,7 @@ class Drawer:
 
         from production.video.text_image import width, write
 
-        size, colours = self._size, COLOURS[self._variant.theme]
+        size, colours = self._size, THEMES[self._variant.theme].roles
         band, (across, down) = BANDS[self._variant.shape], self._variant.size
         widths = [width(line, size, WEIGHT) for line in lines]
         wide, high = round(max(widths) + 2 * PAD * size), round((PITCH * len(lines) + 0.1) * size)

@@ -16,7 +16,8 @@ from production.publish.youtube.limits import DESCRIPTION_BYTES, octets, shorten
 from production.publish.youtube.marks import Mark
 from production.publish.youtube.words import PHRASES, Phrases, own_lead, tag_words
 from scenes import contents
-from scenes.contents import LANGUAGES, Entry
+from scenes.contents import Entry
+from scenes.look.settings import LANGUAGES
 
 MARKS_BYTES = 2200
 """What the marks may take; where they are too many, fewer stand further apart."""

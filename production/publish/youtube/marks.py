@@ -13,7 +13,7 @@ from production.edit.takes import Take
 from production.publish.youtube.limits import CHAPTER_SECONDS, CHAPTERS, ELLIPSIS, characters, plain, shorten, untimed
 from production.video.subtitles import split
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 from scenes.script import Words
 
 LONGEST = {"en": 60, "zh": 26}

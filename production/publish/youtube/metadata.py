@@ -15,7 +15,7 @@ from typing import Any
 
 from production.publish.youtube.description import Texts
 from production.publish.youtube.words import PHRASES
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 
 CODES = {"en": "en", "zh": "zh-CN"}
 """Languages as the API's `i18nLanguages.list` names them: zh-Hans is taken, and kept as zh-CN."""

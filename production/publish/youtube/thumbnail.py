@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from production.publish.look import COLOURS
 from production.publish.youtube.frames import PLAIN, Frame, Map, Picture, away_of, background_of, interest_of
 from production.publish.youtube.limits import SHORT_SIZE, THUMBNAIL_BYTES, THUMBNAIL_SIZE, shorten
 from production.video.text_image import width, write
+from scenes.look.themes import THEMES
 
 WIDTH, HEIGHT = THUMBNAIL_SIZE
 PICTURE_LEFT = 530
@@ -135,7 +135,7 @@ def _smooth(t: Map) -> Map:
 
 def _write(canvas: Image.Image, lines: Sequence[str], size: int, box: Box, theme: str, ground: Colour) -> None:
     left, top, _, bottom = box
-    draw, colours = ImageDraw.Draw(canvas), COLOURS[theme]
+    draw, colours = ImageDraw.Draw(canvas), THEMES[theme].roles
     spare = bottom - top - round(size * _height(len(lines)))
     y = top + (spare if box is BAND else spare // 2)
     bar = round(BAR * size)

@@ -23,7 +23,7 @@ from production.storage.files import media_folder, ready_folder
 from production.storage.store import Stored
 from production.video.subtitles import as_srt, captions
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 from scenes.script import Words
 
 CANDIDATES = 3

@@ -11,7 +11,7 @@ from models.errors import LectureError
 from models.folders import shown
 from production.publish.selection import Selection
 from scenes import contents
-from scenes.contents import LANGUAGES
+from scenes.look.settings import LANGUAGES
 from scenes.script import Words
 
 FILE = "youtube.toml"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from models.traces.speed import WaveTrace
+from scenes.look import theme
+from scenes.look.colour import rgb
 from scenes.props import WarpedGrid
 from scenes.speed.pace import LAPS, SECONDS, carried
-from scenes.stage import Drive, LectureScene, View, place, theme
-from scenes.stage.colour import rgb
+from scenes.stage import Drive, LectureScene, View, place
 
 LINES = 23
 

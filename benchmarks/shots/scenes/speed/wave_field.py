@@ -6,9 +6,10 @@ import numpy as np
 from manim import Group
 
 from models.traces.speed import WaveTrace
+from scenes.look import theme
 from scenes.props import Curve, DecisionField, PointCloud
 from scenes.speed.pace import SECONDS, between
-from scenes.stage import Box, Drive, LectureScene, View, place, theme
+from scenes.stage import Box, Drive, LectureScene, View, place
 
 SAMPLES = 160
 BOX = Box(0.0, 4.8, -2.2, 2.6)

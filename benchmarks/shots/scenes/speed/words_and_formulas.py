@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from models.traces.speed import WaveTrace
+from scenes.look import theme
 from scenes.speed.pace import parts
-from scenes.stage import FadeIn, FadeOut, LectureScene, place, swap, theme
+from scenes.stage import FadeIn, FadeOut, LectureScene, place, swap
 
 FIRST = "{{ h : symbol_h }} = {{ sigma : symbol_sigma }} lr(( {{ W : symbol_w }} x + {{ b : symbol_b }} ))"
 SECOND = (

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from models.errors import LectureError
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "language": ("en", "zh"),
-    "theme": ("dark", "light"),
-    "shape": ("wide", "tall"),
-}
+LANGUAGES = ("en", "zh")
+THEMES = ("dark", "light")
+SHAPES = ("wide", "tall")
+CHOICES: dict[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": THEMES, "shape": SHAPES}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How the lecture looks: colours, sizes, fonts and settings, for all who need them. Imports no Manim."""
