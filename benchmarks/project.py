@@ -21,6 +21,7 @@ CODE = (
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",
+    "scenes/look/*.py",
     "scenes/stage/**/*.py",
     "scenes/props/**/*.py",
     "production/**/*.py",

@@ -30,6 +30,7 @@ CODE = (
     "models/*.py",
     "models/traces/*.py",
     "scenes/*.py",
+    "scenes/look/*.py",
 )
 
 
