@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from manim import config
 
-from scenes.look import theme
+from scenes.look import theme, themes
 from scenes.look.colour import rgb
 from scenes.look.settings import Settings
 from scenes.spec import spec
@@ -44,7 +44,7 @@ def test_black_and_white_tell_how_it_looks_on_its_own_ground(look: str) -> None:
     through = (white - black) / 255
     assert (through > 0.99).all(3).mean() > 0.3, "the ground is left out"
     assert np.ptp(through, axis=3).max() <= 0.1, "what is seen through is grey"
-    ground = rgb(theme.THEMES[look].roles["background"]) * 255
+    ground = rgb(themes.THEMES[look].roles["background"]) * 255
     shown = black + through.mean(3, keepdims=True) * ground
     assert np.abs(shown - own).mean() < 0.15
     assert np.quantile(np.abs(shown - own), 0.999) <= ROUNDING
@@ -52,5 +52,5 @@ def test_black_and_white_tell_how_it_looks_on_its_own_ground(look: str) -> None:
 
 def test_the_theme_keeps_its_background_for_all_else() -> None:
     filmed("dark", "#FFFFFF")
-    assert theme.colour("background") == theme.DARK.roles["background"]
-    assert np.array_equal(filmed("dark", None)[0], filmed("dark", theme.DARK.roles["background"])[0])
+    assert theme.colour("background") == themes.DARK.roles["background"]
+    assert np.array_equal(filmed("dark", None)[0], filmed("dark", themes.DARK.roles["background"])[0])

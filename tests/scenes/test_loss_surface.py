@@ -10,6 +10,7 @@ from manim import tempconfig
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.themes import Theme
 from scenes.props import LossSurface
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
 from scenes.props.swing import Swing, frame_sheet
@@ -27,7 +28,7 @@ RED, GREEN = "#FF0000", "#00FF00"
 
 
 @pytest.fixture(params=["dark", "light"])
-def look(request: pytest.FixtureRequest) -> Iterator[theme.Theme]:
+def look(request: pytest.FixtureRequest) -> Iterator[Theme]:
     before = theme.active().name
     yield theme.use(request.param)
     theme.use(before)
@@ -194,7 +195,7 @@ def test_a_frame_from_the_cache_is_the_same_to_the_bit() -> None:
     assert np.array_equal(moved, again)
 
 
-def test_it_fades_to_nothing_and_grows_from_nothing(look: theme.Theme) -> None:
+def test_it_fades_to_nothing_and_grows_from_nothing(look: Theme) -> None:
     hill = surface()
     ground = canvas().frame[..., :3].astype(int)
     whole = np.abs(painted(hill) - ground).sum()
@@ -207,7 +208,7 @@ def test_it_fades_to_nothing_and_grows_from_nothing(look: theme.Theme) -> None:
     assert 0 < part < whole
 
 
-def test_silhouettes_are_antialiased(look: theme.Theme) -> None:
+def test_silhouettes_are_antialiased(look: Theme) -> None:
     frame = painted(surface(azimuth=-60), 960)
     ground = np.round(rgb(theme.colour("background")) * 255)
     change = np.abs(frame - ground).sum(-1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.look import theme
+from scenes.look import theme, themes
 from scenes.look.colour import contrast, from_oklab, hexadecimal, linear, mix, oklab, ramp, rgb, srgb
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB.
@@ -45,36 +45,36 @@ def lab(light: np.ndarray) -> np.ndarray:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("name", themes.THEMES)
 @pytest.mark.parametrize("sight", ["normal", *DEFICIENCIES])
 def test_four_classes_are_told_apart_with_every_kind_of_sight(name: str, sight: str) -> None:
     seen = np.array(DEFICIENCIES.get(sight, np.eye(3)))
-    colours = {role: lab(seen @ linear(rgb(theme.THEMES[name].roles[role]))) for role in CLASSES}
+    colours = {role: lab(seen @ linear(rgb(themes.THEMES[name].roles[role]))) for role in CLASSES}
     for one, other in combinations(CLASSES, 2):
         assert np.linalg.norm(colours[one] - colours[other]) >= 25, (one, other)
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("name", themes.THEMES)
 def test_the_first_two_classes_are_told_apart_in_grey(name: str) -> None:
     grey = [
-        lab(np.full(3, linear(rgb(theme.THEMES[name].roles[r])) @ (0.2126, 0.7152, 0.0722)))[0] for r in CLASSES[:2]
+        lab(np.full(3, linear(rgb(themes.THEMES[name].roles[r])) @ (0.2126, 0.7152, 0.0722)))[0] for r in CLASSES[:2]
     ]
     assert abs(grey[0] - grey[1]) >= 15
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("name", themes.THEMES)
 @pytest.mark.parametrize("role", WORDS)
 def test_words_stand_out_from_the_ground(name: str, role: str) -> None:
-    roles = theme.THEMES[name].roles
+    roles = themes.THEMES[name].roles
     assert contrast(rgb(roles[role]), rgb(roles["background"])) >= 4.5
-    dimmed = mix(roles[role], roles["background"], theme.THEMES[name].dimmed)
+    dimmed = mix(roles[role], roles["background"], themes.THEMES[name].dimmed)
     assert contrast(rgb(dimmed), rgb(roles["background"])) >= 3.0
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("name", themes.THEMES)
 def test_ten_digits_stand_out_and_are_told_apart_by_more_than_their_hue(name: str) -> None:
     """Ten hues alone would be too many: neighbours on the circle of hues differ in lightness as well."""
-    roles = theme.THEMES[name].roles
+    roles = themes.THEMES[name].roles
     digits = [rgb(roles[role]) for role in theme.digit_roles(range(10))]
     assert min(contrast(shade, rgb(roles["background"])) for shade in digits) >= 3.0
     seen = [lab(linear(shade)) for shade in digits]
@@ -84,8 +84,8 @@ def test_ten_digits_stand_out_and_are_told_apart_by_more_than_their_hue(name: st
 
 
 def test_both_themes_fill_the_same_roles_and_ramps() -> None:
-    assert theme.DARK.roles.keys() == theme.LIGHT.roles.keys()
-    assert theme.DARK.ramps.keys() == theme.LIGHT.ramps.keys()
+    assert themes.DARK.roles.keys() == themes.LIGHT.roles.keys()
+    assert themes.DARK.ramps.keys() == themes.LIGHT.ramps.keys()
 
 
 channel = st.floats(0, 1)
