@@ -15,6 +15,7 @@ from scenes import contents, telling
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.settings import SHAPES
+from scenes.spec import spec
 from scenes.stage import LectureScene, Settings, pictures
 from scenes.stage.shot import scene_class
 
