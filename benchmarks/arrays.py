@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.project import EXPERIMENT
-from models.trace import trace_path
+from models.framework.trace import trace_path
 from scenes.look import theme
 
 

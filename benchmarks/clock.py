@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.project import failure
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 20.0  # seconds for processes that outlive the command that started them

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.clock import Sample
 from benchmarks.project import Project
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import ENCODING, Encoding, Quality
 
 if TYPE_CHECKING:

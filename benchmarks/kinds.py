@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from benchmarks.kinds import KINDS
 from benchmarks.likeness import ssim
 from benchmarks.project import ROOT, Project, lay_out
 from benchmarks.trial import Trial, both
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import ENCODING, QUALITIES, Quality
 
 SCENES = ("BendingSpace", "FromPixelsUp")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCHMARKS = ROOT / "benchmarks"
@@ -19,6 +19,7 @@ CODE = (
     "manim.cfg",
     "netfilm/*.py",
     "models/*.py",
+    "models/framework/*.py",
     "models/traces/*.py",
     "scenes/*.py",
     "scenes/look/*.py",

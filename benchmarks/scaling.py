@@ -20,7 +20,7 @@ from benchmarks.kinds import KINDS
 from benchmarks.project import Project, lay_out, run
 from benchmarks.trial import Trial
 from benchmarks.watch import watched
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import QUALITIES
 
 REPEATS = 3

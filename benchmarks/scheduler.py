@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 from production.farm.backend import Outcome
 from production.farm.dask.messages import Reply
 from production.farm.resources import Address, Tls

@@ -21,7 +21,7 @@ from benchmarks.measure import measure
 from benchmarks.project import FLAGS, lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
 from benchmarks.trial import SHARED_MEMORY, Trial
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import QUALITIES, Quality
 
 STARTED = time.monotonic()

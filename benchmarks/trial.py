@@ -14,7 +14,7 @@ from benchmarks.floor import PROCESSES, floor_of, shared_out
 from benchmarks.kinds import Kind
 from benchmarks.likeness import Likeness
 from benchmarks.project import FLAGS, Project, failure
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import Quality
 
 STILLS = 8

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.project import failure
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 PROC = Path("/proc")
 PERIOD = 0.05

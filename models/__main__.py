@@ -11,15 +11,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TypeVar
 
-from models import processors
-from models.claims import claims_of
-from models.errors import LectureError
-from models.experiment import LEAST_SEEDS, measure
-from models.folders import work_in
-from models.key import experiment_file, experiment_names
-from models.recording import record, verify
-from models.report import account_of
-from models.trace import trace_path
+from models.framework import processors
+from models.framework.claims import claims_of
+from models.framework.errors import LectureError
+from models.framework.experiment import LEAST_SEEDS, measure
+from models.framework.folders import work_in
+from models.framework.key import experiment_file, experiment_names
+from models.framework.record import record, verify
+from models.framework.report import account_of
+from models.framework.trace import trace_path
 
 T = TypeVar("T")
 

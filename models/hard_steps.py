@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.arithmetic import adam
+from models.framework.arithmetic import adam
+from models.framework.training import Recorder, evaluating, train
 from models.nets import ManyLinear, ManyShift
-from models.training import Recorder, evaluating, train
 
 PARAMETERS = ("W1.weight", "b1.bias", "w2.weight", "b2.bias")
 

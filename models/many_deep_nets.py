@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from models.arithmetic import adam
+from models.framework.arithmetic import adam
 
 
 class ManyDeepNets(nn.Module):

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, cross_entropy
 
-from models.arithmetic import adam
 from models.data import SHAPES
+from models.framework.arithmetic import adam
+from models.framework.training import Recorder, activations_of, evaluating, train
 from models.nets import initialise
 from models.traces.arrays import Floats, Ints
-from models.training import Recorder, activations_of, evaluating, train
 
 SOURCES = {1: "image", 2: "p1", 3: "p2"}  # what each layer reads
 

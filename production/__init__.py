@@ -1,5 +1,5 @@
 """Makes videos, captions and contact sheets of the lecture's scenes."""
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 __all__ = ["LectureError"]

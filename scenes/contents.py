@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.errors import LectureError, UsageError
-from models.folders import folders, shown
-from models.toml_file import read_toml
+from models.framework.errors import LectureError, UsageError
+from models.framework.folders import folders, shown
+from models.framework.toml_file import read_toml
 from scenes.look.settings import LANGUAGES
 from scenes.script import NAME, TOP, Script, Words, line_of, pieces
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.errors import LectureError
-from models.folders import shown
+from models.framework.errors import LectureError
+from models.framework.folders import shown
 
 Words = Mapping[str, str]
 """One text in every language: {"en": …, "zh": …}."""

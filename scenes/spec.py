@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.trace import ensure
+from models.framework.trace import ensure
 from scenes import contents
 from scenes.contents import Entry
 from scenes.script import Script, Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 
 SITTING = 4 * 3600
 """Seconds of the project's history, back from its last commit."""

@@ -9,12 +9,12 @@ from functools import cache
 
 import pytest
 
-from models.claims import Claim, claims_by_scene
-from models.experiment import find
-from models.folders import ROOT
-from models.key import experiment_key, experiment_names, recorded_path
-from models.recording import LARGEST
-from models.trace import Trace, load, read_meta
+from models.framework.claims import Claim, claims_by_scene
+from models.framework.experiment import find
+from models.framework.folders import ROOT
+from models.framework.key import experiment_key, experiment_names, recorded_path
+from models.framework.record import LARGEST
+from models.framework.trace import Trace, load, read_meta
 from scenes import contents
 from scenes.contents import Entry
 from scenes.look.settings import LANGUAGES

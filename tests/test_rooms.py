@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import subprocess
 import sys
@@ -17,10 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("netfilm", "models", "scenes", "production")
 
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
-TRACE_SIDE = (
-    "models.claims", "models.errors", "models.folders", "models.key", "models.memory", "models.report", "models.source",
-    "models.syntax", "models.toml_file", "models.trace", "models.traces",
-)  # fmt: skip
+def framework(*names: str) -> set[str]:
+    """Files of models/framework/."""
+    return {f"models.framework.{name}" for name in names}
+
+
+TRACE_SIDE = {
+    "models.traces",
+    *framework("claims", "errors", "folders", "key", "key_cache", "report", "source", "syntax", "toml_file", "trace"),
+}
 PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "farm", "edit", "publish", "cli")
 """The folders of production/, lowest first: each may import itself and those before it."""
 
@@ -33,38 +39,37 @@ def up_to(folder: str) -> set[str]:
 
 MAY_IMPORT = {
     "netfilm/**/*.py": {"netfilm", "torch", "numpy"},
-    "models/traces/**/*.py": {"numpy", "models.trace", "models.traces", "netfilm.recording"},
-    "models/errors.py": set(),
-    "models/folders.py": {"models.errors"},
-    "models/syntax.py": {"models.errors", "models.folders"},
-    "models/source.py": {"models.folders", "models.syntax"},
-    "models/memory.py": {"models.folders"},
-    "models/key.py": {"models.errors", "models.folders", "models.memory", "models.source", "models.syntax"},
-    "models/trace.py": {
-        "numpy", "models.errors", "models.folders", "models.key", "models.recorded_nets", "netfilm.recording",
+    "models/traces/**/*.py": {"numpy", "models.framework.trace", "models.traces", "netfilm.recording"},
+    "models/framework/errors.py": set(),
+    "models/framework/folders.py": framework("errors"),
+    "models/framework/syntax.py": framework("errors", "folders"),
+    "models/framework/source.py": framework("folders", "syntax"),
+    "models/framework/key_cache.py": framework("folders"),
+    "models/framework/key.py": framework("errors", "folders", "key_cache", "source", "syntax"),
+    "models/framework/trace.py": {
+        "numpy", "netfilm.recording", *framework("errors", "folders", "key", "recorded_nets"),
     },
-    "models/recorded_nets.py": {"numpy", "netfilm.recording", "netfilm.storage"},
+    "models/framework/recorded_nets.py": {"numpy", "netfilm.recording", "netfilm.storage"},
+    "models/framework/**/*.py": {"models.framework", "netfilm", "torch", "numpy"},
     "models/**/*.py": {"models", "netfilm", "torch", "numpy", "scipy", "sklearn"},
-    "scenes/script.py": {"models.errors", "models.folders"},
-    "scenes/contents.py": {
-        "scenes.look.settings", "scenes.script", "models.errors", "models.folders", "models.toml_file",
-    },
-    "scenes/spec.py": {"scenes.contents", "scenes.script", "models.trace"},
-    "scenes/look/settings.py": {"models.errors"},
+    "scenes/script.py": framework("errors", "folders"),
+    "scenes/contents.py": {"scenes.look.settings", "scenes.script", *framework("errors", "folders", "toml_file")},
+    "scenes/spec.py": {"scenes.contents", "scenes.script", "models.framework.trace"},
+    "scenes/look/settings.py": {"models.framework.errors"},
     "scenes/look/themes.py": set(),
-    "scenes/look/**/*.py": {"scenes.look", "models.errors", "numpy", "fontTools"},
+    "scenes/look/**/*.py": {"scenes.look", "models.framework.errors", "numpy", "fontTools"},
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
-        "models.errors", "models.folders", "models.trace", "models.traces",
+        "models.framework.errors", "models.framework.folders", "models.framework.trace", "models.traces",
     },
-    "production/*.py": {"models.errors"},
+    "production/*.py": {"models.framework.errors"},
     "production/shot/**/*.py": {*up_to("shot"), *TRACE_SIDE},
-    "production/storage/**/*.py": {*up_to("storage"), "models.errors", "models.folders", "fsspec"},
+    "production/storage/**/*.py": {*up_to("storage"), "models.framework.errors", "models.framework.folders", "fsspec"},
     "production/jobs/**/*.py": {*up_to("jobs"), *TRACE_SIDE, "rich"},
-    "production/video/**/*.py": {*up_to("video"), "models.errors", "av", "numpy", "PIL", "fontTools"},
-    "production/sound/**/*.py": {*up_to("sound"), "models.errors", "av", "numpy"},
+    "production/video/**/*.py": {*up_to("video"), "models.framework.errors", "av", "numpy", "PIL", "fontTools"},
+    "production/sound/**/*.py": {*up_to("sound"), "models.framework.errors", "av", "numpy"},
     "production/voice/**/*.py": {*up_to("voice"), *TRACE_SIDE, "numpy", "espeakng_loader"},
-    "production/render/process_main.py": {*up_to("render"), "models.errors", "models.folders", "scenes"},
+    "production/render/process_main.py": {*up_to("render"), *framework("errors", "folders"), "scenes"},
     "production/render/**/*.py": {*up_to("render"), *TRACE_SIDE, "tqdm"},
     "production/farm/dask/*.py": {*up_to("farm"), *TRACE_SIDE, "dask", "distributed"},
     "production/farm/**/*.py": {*up_to("farm"), *TRACE_SIDE, "av"},
@@ -87,9 +92,14 @@ def files() -> list[Path]:
 def allowed(path: Path) -> set[str]:
     name = path.relative_to(ROOT)
     for pattern, names in MAY_IMPORT.items():
-        if path in ROOT.glob(pattern):
+        if path in _matching(pattern):
             return names
     raise AssertionError(f"{name} belongs to no room")
+
+
+@functools.cache
+def _matching(pattern: str) -> frozenset[Path]:
+    return frozenset(ROOT.glob(pattern))
 
 
 def imports(path: Path, root: Path = ROOT) -> Iterator[str]:
@@ -152,7 +162,7 @@ def _module(path: Path) -> str:
         ("from production.edit.takes import Take", "production/shot/keys.py"),
         ("from models import nets", "scenes/stage/shot.py"),
         ("from models.transformation.bending_space import net", "scenes/transformation/bending_space.py"),
-        ("from . import experiment", "models/trace.py"),
+        ("from . import experiment", "models/framework/trace.py"),
         ("from ..production import plan", "scenes/contents.py"),
         ("import numpy", "scenes/contents.py"),
         ("from scenes import contents", "render.py"),

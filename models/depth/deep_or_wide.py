@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from models.data import outline_shapes
+from models.depth.linear_regions import count_regions
 from models.digits import digits
-from models.experiment import experiment, value
-from models.linear_regions import count_regions
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.many_deep_nets import AdamOfEach, ManyDeepNets, accuracies, cross_entropies, parameter_count
-from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
 

@@ -11,15 +11,15 @@ from functools import cache
 import numpy as np
 import torch
 
-from models.arithmetic import adam
-from models.experiment import experiment, value
-from models.folding import READOUT, folding_net, output_of, pieces_of, tent
-from models.free_knots import best_joined_fits, least_torn_errors
+from models.depth.folding import READOUT, folding_net, output_of, pieces_of, tent
+from models.depth.free_knots import best_joined_fits, least_torn_errors
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import activations_of, evaluating
 from models.many_deep_nets import ManyDeepNets
-from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.depth.folding_paper import FoldingPaperTrace
-from models.training import activations_of, evaluating
 
 CLOSE = 1e-3
 COUNTED = 8193  # points at which pieces of trained nets are told apart

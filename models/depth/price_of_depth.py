@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from models.digits import Digits, digits
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.many_deep_nets import AdamOfEach, ManyDeepNets, accuracies, cross_entropies, parameter_count
-from models.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
 

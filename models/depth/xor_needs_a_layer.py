@@ -12,8 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models.arithmetic import adam
-from models.exclusive_or import (
+from models.depth.exclusive_or import (
     WIDEST,
     four_clouds,
     hidden_nets,
@@ -22,13 +21,14 @@ from models.exclusive_or import (
     train_hidden,
     train_unflattened,
 )
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import activations_of, evaluating
 from models.hard_steps import accuracy_of, logits_of
 from models.planes import frame_scores, narrow_net, sweep_lines, with_positive_determinants
-from models.trace import Trace
 from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
-from models.training import activations_of, evaluating
 
 DISC_RADIUS = 1.2
 SUBSTEPS = ("W0", "b0", "σ0")

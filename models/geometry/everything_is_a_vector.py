@@ -14,9 +14,9 @@ from sklearn.datasets import load_wine
 from torch import Tensor
 
 from models.digits import all_digits
-from models.experiment import experiment, value
-from models.projections import principal_axes
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.geometry.projections import principal_axes
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
 

@@ -15,15 +15,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.arithmetic import adam
 from models.digits import SIDE, digits, moved
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, train
+from models.geometry.projections import class_means, scatter_ratio
 from models.nets import initialise
-from models.projections import class_means, scatter_ratio
-from models.trace import Trace
 from models.traces.arrays import Floats
 from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
-from models.training import Recorder, train
 
 HIDDEN = ("1", "3", "5")  # the ReLUs, by their names in the net
 MOVES = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))  # rows down, columns to the right

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from models.digits import BRIGHTEST, digits, moved
-from models.experiment import experiment, value
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.traces.geometry.three_rulers import ThreeRulersTrace, distances
 
 L2, L1, COSINE = range(3)

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import experiment, value
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.optimization.chain_rule import EDGES, NODES, ChainRuleTrace
 

@@ -13,13 +13,13 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, leaky_relu
 
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
+from models.framework.training import evaluating
+from models.optimization.surfaces import Surface, paths
 from models.planes import narrow_net
-from models.surfaces import Surface, paths
 from models.traces.arrays import Doubles
 from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from models.traces.transformation.bending_space import BendingSpaceTrace
-from models.training import evaluating
 from models.transformation.bending_space import bending_space
 
 STEP = 1e-6  # of central differences

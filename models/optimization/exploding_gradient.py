@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.arithmetic import sqrt
 from models.digits import Digits, digits
-from models.experiment import experiment, value
+from models.framework.arithmetic import sqrt
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies
-from models.trace import Trace
 from models.traces.arrays import Doubles, Floats
 from models.traces.optimization.exploding_gradient import (
     GOOD,

@@ -14,13 +14,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import experiment, value
-from models.racers import RACERS, Racer, by_rate
-from models.surfaces import Surface, Walkers, paths, styblinski_tang
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, train
+from models.optimization.racers import RACERS, Racer, by_rate
+from models.optimization.surfaces import Surface, Walkers, paths, styblinski_tang
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
-from models.training import Recorder, train
 
 DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(5)
 COMPARED = RACERS[: len(NAMES)]

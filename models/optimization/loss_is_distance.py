@@ -12,7 +12,7 @@ from sklearn.datasets import load_wine
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid, mse_loss
 
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.loss_is_distance import LossIsDistanceTrace
 

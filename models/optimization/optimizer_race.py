@@ -14,11 +14,11 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from models.experiment import experiment, value
-from models.raced_nets import raced_nets
-from models.racers import RACERS, Racer, arrivals, best_rate, by_rate, fates
-from models.surfaces import Surface, beale, paths, rosenbrock
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.optimization.raced_nets import raced_nets
+from models.optimization.racers import RACERS, Racer, arrivals, best_rate, by_rate, fates
+from models.optimization.surfaces import Surface, beale, paths, rosenbrock
 from models.traces.arrays import Doubles, Ints
 from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 

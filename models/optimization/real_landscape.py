@@ -19,14 +19,14 @@ from torch.nn.functional import cross_entropy
 from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-from models.deep_nets import deep_net, start
 from models.digits import digits
-from models.experiment import experiment, value
-from models.slices import filter_normalised, flat, slice_losses, unflat
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, evaluating, train
+from models.optimization.deep_nets import deep_net, start
+from models.optimization.slices import filter_normalised, flat, slice_losses, unflat
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.optimization.real_landscape import RealLandscapeTrace
-from models.training import Recorder, evaluating, train
 
 PLAIN, RESIDUAL, LIKE = range(3)
 LAST = 50  # steps whose mean loss decides which rate is best

@@ -14,16 +14,16 @@ import torch
 from torch import Tensor
 from torch.func import hessian
 
-from models.arithmetic import adam
-from models.curvature import newton_path
-from models.experiment import experiment, value
-from models.random_landscape import minima_share
-from models.saddle_net import net_run
-from models.surfaces import Walkers, paths, saddle
-from models.trace import Trace
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, train
+from models.optimization.curvature import newton_path
+from models.optimization.random_landscape import minima_share
+from models.optimization.saddle_net import net_run
+from models.optimization.surfaces import Walkers, paths, saddle
 from models.traces.arrays import Doubles
 from models.traces.optimization.saddle_points import SaddlePointsTrace
-from models.training import Recorder, train
 
 START, OTHER_START = (1.2, 0.0), (-1.2, 0.0)
 SAME = 1e-6  # places nearer to one another are one

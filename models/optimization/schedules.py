@@ -17,15 +17,15 @@ from torch import Tensor, nn
 from torch.func import grad, hessian, vmap
 from torch.optim.lr_scheduler import LambdaLR
 
-from models.arithmetic import adam
 from models.digits import Digits, digits
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, train
 from models.many_deep_nets import ManyDeepNets, accuracies, cross_entropies
-from models.surfaces import rosenbrock
-from models.trace import Trace
+from models.optimization.surfaces import rosenbrock
 from models.traces.arrays import Doubles
 from models.traces.optimization.schedules import SchedulesTrace
-from models.training import Recorder, train
 
 CONSTANT, STEP, COSINE, WARM_UP = range(4)
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # torch's own for Adam

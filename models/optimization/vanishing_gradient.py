@@ -17,11 +17,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from models.arithmetic import adam
-from models.deep_nets import Start, deep_net, linear_layers, start
 from models.digits import Digits, digits
-from models.experiment import experiment, value
-from models.trace import Trace
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder, train
+from models.optimization.deep_nets import Start, deep_net, linear_layers, start
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.optimization.vanishing_gradient import (
     NORM,
@@ -35,7 +36,6 @@ from models.traces.optimization.vanishing_gradient import (
     TRAINED,
     VanishingGradientTrace,
 )
-from models.training import Recorder, train
 
 PIXELS, CLASSES = 64, 10
 EPSILON = 1e-8  # Adam's own

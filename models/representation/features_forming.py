@@ -12,7 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from models.data import outline_shapes, upright_shapes
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder
+from models.representation.smooth_noise import as_smooth_as, blurred_noise
 from models.shape_net import (
     learn_shapes,
     logits_of,
@@ -21,8 +24,6 @@ from models.shape_net import (
     shape_net,
     share_right,
 )
-from models.smooth_noise import as_smooth_as, blurred_noise
-from models.trace import Trace
 from models.traces.arrays import Floats
 from models.traces.representation.features_forming import (
     FeaturesFormingTrace,
@@ -31,7 +32,6 @@ from models.traces.representation.features_forming import (
     selectivity,
     tuning,
 )
-from models.training import Recorder
 
 FRESH = 10  # seeds below served to choose the filters' size, the measure and its bound; none of them is measured here
 

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.activated_nets import spiral_nets
-from models.arithmetic import distances, sqrt
-from models.experiment import experiment, value
-from models.trace import Trace
+from models.framework.arithmetic import distances, sqrt
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
+from models.transformation.activated_nets import spiral_nets
 
 Activation = Callable[[Tensor], Tensor]
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)

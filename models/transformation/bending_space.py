@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.arithmetic import adam
 from models.data import two_spirals
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.training import Recorder, activations_of, evaluating, train
 from models.nets import ManyLinear, ManyShift
 from models.planes import best_line, frame_scores, line_errors, narrow_net, stages, with_positive_determinants
 from models.traces.transformation.bending_space import BendingSpaceTrace
-from models.training import Recorder, activations_of, evaluating, train
 
 LAYERS = 3
 SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "σ")]

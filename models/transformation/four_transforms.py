@@ -14,14 +14,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.arithmetic import adam, distances, sqrt
 from models.data import two_moons
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam, distances, sqrt
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import activations_of, evaluating, train
 from models.nets import ManyLinear, ManyShift, Shift
-from models.trace import Trace
 from models.traces.arrays import Doubles, Ints
 from models.traces.transformation.four_transforms import FourTransformsTrace
-from models.training import activations_of, evaluating, train
 
 LAYERS = 3
 SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "tanh")]

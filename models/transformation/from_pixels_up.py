@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from models.data import SHAPES, outline_shapes, upright_shapes
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.nets import initialise
 from models.shape_net import (
     chain_of_units,
@@ -22,7 +23,6 @@ from models.shape_net import (
     share_right,
     stages_of,
 )
-from models.trace import Trace
 from models.traces.convolution import receptive_field
 from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.experiment import experiment, value
-from models.gumbel import enumerated_gradient, gradient_moments, gumbel, normal, sample_gradients
-from models.trace import Trace
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace
+from models.transformation.gumbel import enumerated_gradient, gradient_moments, gumbel, normal, sample_gradients
 
 STEP = 1e-6  # of central differences
 CHUNK = 1_000_000

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.data import two_moons
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
+from models.framework.trace import Trace
+from models.framework.training import Recorder
 from models.hard_steps import (
     PARAMETERS,
     CountedReLU,
@@ -25,12 +27,18 @@ from models.hard_steps import (
     train_nets,
     with_activation,
 )
-from models.trace import Trace
 from models.traces.arrays import Doubles
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
-from models.training import Recorder
-from models.two_weights import TwoWeights, best_start, descend, heights, places_of, slopes
-from models.without_gradient import evolve, parted_points, perceptron, search, step_logits, step_losses, unpacked
+from models.transformation.two_weights import TwoWeights, best_start, descend, heights, places_of, slopes
+from models.transformation.without_gradient import (
+    evolve,
+    parted_points,
+    perceptron,
+    search,
+    step_logits,
+    step_losses,
+    unpacked,
+)
 
 HIDDEN, WIDE = 4, 16
 DISC_RADIUS = 1.2

@@ -18,9 +18,9 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.errors import LectureError
-from models.folders import ROOT
-from models.trace import TraceError, trace_path, verify
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT
+from models.framework.trace import TraceError, trace_path, verify
 from production.storage.files import media_folder
 from scenes import contents
 from scenes.contents import entries

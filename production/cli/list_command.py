@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError
-from models.trace import TraceError
+from models.framework.errors import LectureError
+from models.framework.trace import TraceError
 from production.jobs.progress import open_progress
 from production.render import dry_run
 from production.shot.formats import QUALITIES, Variant

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from models.claims import Claim
+from models.framework.claims import Claim
 from production.jobs.progress import clock
 from scenes import contents
 

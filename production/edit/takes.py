@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.shot.keys import Shot, digest
 from production.shot.timeline import Beat
 from production.storage.store import Store, Stored

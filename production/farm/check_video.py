@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.keys import Shot
 from production.shot.timeline import Timeline
 from production.storage.files import sha256

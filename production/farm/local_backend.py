@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from models.trace import trace_path
+from models.framework.trace import trace_path
 from production.farm.backend import News, Outcome
 from production.render import process_main
 from production.render.process_pool import StageProcess

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.%\w]+\]|[^\s/:@?#\[\]]+):(\d{1,5})/?")
 HIGHEST_PORT = 65535

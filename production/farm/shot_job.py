@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.farm.backend import Backend, Outcome, PendingShot
 from production.farm.check_video import NotAsOrdered, check_video
 from production.jobs.queue import Job, Progress, State

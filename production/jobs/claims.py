@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from models import claims as rows
-from models.claims import Claim
-from models.errors import LectureError
-from models.report import listed
-from models.trace import trace_path
+from models.framework import claims as rows
+from models.framework.claims import Claim
+from models.framework.errors import LectureError
+from models.framework.report import listed
+from models.framework.trace import trace_path
 from production.jobs.measure import measure, missing
 from production.jobs.progress import open_progress
 from production.jobs.queue import Progress

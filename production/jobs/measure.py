@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from models.folders import folders
-from models.key import local_path
-from models.trace import DamagedTrace, MissingTrace, read_meta, trace_path
+from models.framework.folders import folders
+from models.framework.key import local_path
+from models.framework.trace import DamagedTrace, MissingTrace, read_meta, trace_path
 from production.jobs.queue import Progress, State, run_jobs
 from production.jobs.subprocess_job import SubprocessJob
 from production.storage.locks import Lock, try_lock

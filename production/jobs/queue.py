@@ -9,7 +9,7 @@ from enum import Enum
 from multiprocessing import connection
 from typing import Protocol, TypeVar
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 POLL_SECONDS = 0.25
 

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 
-from models.errors import LectureError
-from models.folders import ROOT
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT
 from production.jobs.queue import Job, State
 
 

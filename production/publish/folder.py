@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.storage.files import place, plain_errors, ready_folder, refuse_folder, sha256, write_bytes
 from production.storage.locks import locked
 from production.storage.scratch import scratch_folder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 from production.edit.takes import numbered
 from production.jobs.progress import open_progress
 from production.publish.folder import Shelf

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.edit.shots import missing, shoot
 from production.edit.takes import Take
 from production.farm.resources import Resources

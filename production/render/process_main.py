@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import ROOT, Folders, folders
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT, Folders, folders
 from production.shot.formats import Variant
 from production.shot.keys import Pace
 from production.shot.timeline import TICKS_A_SECOND, Timeline

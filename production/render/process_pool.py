@@ -16,9 +16,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import ROOT, folders
-from models.trace import trace_path
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT, folders
+from models.framework.trace import trace_path
 from production.jobs.queue import Job, State
 from production.render import process_main
 from production.shot.keys import scene_digest

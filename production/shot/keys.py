@@ -11,12 +11,12 @@ from functools import cache, cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from models.errors import LectureError
-from models.folders import ROOT, found, shown
-from models.key import memory_file
-from models.memory import remember
-from models.source import reachable_source
-from models.trace import trace_path, verify
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT, found, shown
+from models.framework.key import memory_file
+from models.framework.key_cache import remember
+from models.framework.source import reachable_source
+from models.framework.trace import trace_path, verify
 from production.shot.formats import ENCODING, Variant
 from scenes import contents
 from scenes.contents import Entry
@@ -24,7 +24,7 @@ from scenes.contents import Entry
 FILM = "film"
 """What films a scene, in the module of the stage."""
 
-ROOMS = ("scenes", "models.trace", "models.traces")
+ROOMS = ("scenes", "models.framework.trace", "models.traces")
 """What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
 
 FINDING = ("scenes.contents", "scenes.spec")

@@ -7,11 +7,11 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from models.errors import LectureError
-from models.folders import ROOT
-from models.key import memory_file
-from models.memory import remember
-from models.source import reachable_source
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT
+from models.framework.key import memory_file
+from models.framework.key_cache import remember
+from models.framework.source import reachable_source
 from production.shot.formats import ENCODING
 from production.shot.keys import bytes_of, digest, library_versions, scene_digest
 from scenes import contents

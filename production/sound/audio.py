@@ -14,7 +14,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.sound.whole import cut_off
 from production.storage.files import plain_errors
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from models.errors import LectureError
-from models.folders import folders
+from models.framework.errors import LectureError
+from models.framework.folders import folders
 
 PART = ".part"
 OWN_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)

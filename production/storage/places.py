@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from models.folders import MEDIA, ROOT, folders, work_in
+from models.framework.folders import MEDIA, ROOT, folders, work_in
 
 KERNELS = "NUMBA_CACHE_DIR"
 """The variable by which numba is told where to keep compiled kernels."""

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.storage.files import sha256
 from production.storage.store import SHOT, is_record
 

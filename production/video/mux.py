@@ -15,7 +15,7 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 if TYPE_CHECKING:
     from av.container.core import Chapter

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from math import inf
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.timeline import Beat
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from scenes.look.fonts import font_file, font_number
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.formats import ENCODING
 from production.video.encode import tag_bt709
 from production.video.mux import open_mp4

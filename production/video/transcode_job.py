@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.jobs.queue import Progress, run_jobs
 from production.jobs.subprocess_job import SubprocessJob
 from production.storage.store import Store, Stored

@@ -10,7 +10,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.keys import digest
 from production.voice import espeak, process
 from production.voice.speech import Line

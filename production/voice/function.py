@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.shot.keys import digest
 from production.voice import process
 from production.voice.speech import Line

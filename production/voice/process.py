@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import ROOT
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT
 
 
 def run(module: str, *arguments: str, orders: object, who: str) -> Iterator[Any]:

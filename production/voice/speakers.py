@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.jobs.queue import Progress
 from production.shot.formats import SILENT
 from production.storage.files import plain_errors, ready_folder, refuse_folder, sha256

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 FAMILY = "Noto Sans CJK SC"
 PACKAGE = "manimgx_fonts_cjk"

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")

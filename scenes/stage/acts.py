@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from manim import Mobject
 
-from models.errors import LectureError
-from models.folders import shown
+from models.framework.errors import LectureError
+from models.framework.folders import shown
 from scenes.script import Script, placeholders
 
 from .areas import HERO, Areas, Boxes

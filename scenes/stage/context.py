@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from models.trace import Trace, load
+from models.framework.trace import Trace, load
 from scenes.look.settings import Settings
 from scenes.script import Script, Words
 from scenes.spec import SceneSpec, spec

@@ -10,8 +10,8 @@ import numpy as np
 from manim import Animation, Mobject, Scene, config
 from tqdm import tqdm
 
-from models.errors import LectureError
-from models.trace import Trace
+from models.framework.errors import LectureError
+from models.framework.trace import Trace
 from scenes.look import theme
 from scenes.look.settings import Settings
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from manim import BOLD, NORMAL, MathTypst, Text, config, logger
 
-from models.folders import folders
+from models.framework.folders import folders
 
 LINE_SPACING = 0.75
 REFERENCE_WIDTH = 1920  # pixels; Manim would draw a formula's bars twice as thick with twice the pixels

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 from tests.docs.guide import assert_every_file_is_named, assert_written_as_the_project_is, follow
 from tests.production.probe import assert_final_form
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from manim import config
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from scenes import props, stage
 from scenes.stage import Beat, Canvas, Layer, LectureScene
 from tests.scenes.told import Told, rehearse

@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.data import two_moons
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
 from models.traces.tiny import TinyTrace
 
 
@@ -56,7 +56,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.trace import Trace
+from models.framework.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class House:
         return self.python("-m", "models", *arguments)
 
     def key(self, name: str = TINY) -> str:
-        done = self.python("-c", f"from models.key import experiment_key; print(experiment_key({name!r}))")
+        done = self.python("-c", f"from models.framework.key import experiment_key; print(experiment_key({name!r}))")
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

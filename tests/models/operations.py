@@ -1,7 +1,7 @@
 """Every operation that experiments compute with, run once on fixed numbers.
 
 `python -m tests.models.operations` prints a checksum of each. Run natively and on an emulated older processor, under
-the settings of models/processors.py, the checksums have to be equal.
+the settings of models/framework/processors.py, the checksums have to be equal.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from torch.func import functional_call, grad, hessian, vmap
 from torch.nn import functional
 from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR
 
-from models.arithmetic import RMSprop, adam, distances, sqrt
-from models.training import train
+from models.framework.arithmetic import RMSprop, adam, distances, sqrt
+from models.framework.training import train
 
 Result = Any
 GENERATOR = torch.Generator().manual_seed(5)

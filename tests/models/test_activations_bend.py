@@ -11,8 +11,8 @@ import torch
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import erf, expit
 
-from models.activated_nets import spiral_nets
 from models.traces.transformation.activations_bend import ACTIVATIONS, ActivationsBendTrace
+from models.transformation.activated_nets import spiral_nets
 from models.transformation.activations_bend import activations_bend
 
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = range(6)

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 import torch
 
-from models.arithmetic import RMSprop, adam, sqrt
-from models.folders import ROOT
-from models.key import experiment_names
-from models.processors import PINNED, can_be_pinned, current_kind, environment_of
-from models.source import reachable_source
+from models.framework.arithmetic import RMSprop, adam, sqrt
+from models.framework.folders import ROOT
+from models.framework.key import experiment_names
+from models.framework.processors import PINNED, can_be_pinned, current_kind, environment_of
+from models.framework.source import reachable_source
 from tests.models.operations import EXACT, OPERATIONS
 
 LIBRARIES = ("torch", "numpy", "scipy", "sklearn")
@@ -54,7 +54,7 @@ def test_an_older_processor_gives_the_same_bits() -> None:
 
 
 def test_the_settings_are_those_of_the_process_that_measures() -> None:
-    told = "import models.processors as p; print(p.current_kind())"
+    told = "import models.framework.processors as p; print(p.current_kind())"
     for kind in ("pinned", "default", "avx2"):
         done = subprocess.run(
             [sys.executable, "-c", told], cwd=ROOT, env=environment_of(kind, os.environ), capture_output=True, text=True
@@ -102,7 +102,7 @@ def _dotted(node: ast.expr) -> str:
 @functools.cache
 def measuring_files() -> tuple[str, ...]:
     reached = {file for name in experiment_names() for file in reachable_source(ROOT / "models" / f"{name}.py")}
-    apart = ("models/traces/", "models/trace.py", "models/experiment.py", "models/arithmetic.py")
+    apart = ("models/traces/", *(f"models/framework/{name}.py" for name in ("trace", "experiment", "arithmetic")))
     return tuple(sorted(file for file in reached if not file.startswith(apart) and not file.endswith("__init__.py")))
 
 
@@ -112,7 +112,7 @@ def test_experiments_compute_with_nothing_that_was_never_compared(file: str) -> 
     for library, name, line in called(ROOT / file):
         folded = name.casefold()
         if (folded in UNLIKE and library != "numpy") or (folded == "adam" and library == "torch"):
-            wrong.append(f"{file}:{line} {name}: take it from models/arithmetic.py")
+            wrong.append(f"{file}:{line} {name}: take it from models/framework/arithmetic.py")
         elif folded not in EXACT and folded not in COMPARED and PARTS_OF_COMPARED.get(folded) not in OPERATIONS:
             wrong.append(f"{file}:{line} {name}: add it to tests/models/operations.py")
     assert wrong == []

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.claims import Claim, Row
-from models.errors import LectureError
+from models.framework.claims import Claim, Row
+from models.framework.errors import LectureError
 
 ROW = Row("Scene", "gap", "finding", "<", 0.5, {"en": "a gap of {value:.2f}", "zh": "差距"}, control="no_gap")
 HELD, FAILED = (0.30, 0.31, 0.33, 0.29, 0.32), (0.9, 0.8, 0.7, 0.9, 0.9)

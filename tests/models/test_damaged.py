@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.errors import LectureError
-from models.trace import DESCRIPTION, META, DamagedTrace, Trace, TraceError, load, read_meta, save, verify
+from models.framework.errors import LectureError
+from models.framework.trace import DESCRIPTION, META, DamagedTrace, Trace, TraceError, load, read_meta, save, verify
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from models.depth.deep_or_wide import deep_or_wide
-from models.linear_regions import count_regions
+from models.depth.linear_regions import count_regions
 from models.many_deep_nets import AdamOfEach, ManyDeepNets, accuracies, cross_entropies, parameter_count
 from models.traces.depth.deep_or_wide import DeepOrWideTrace
 

@@ -14,12 +14,12 @@ import typing
 import pytest
 
 import models.traces
-from models.claims import rows_of
-from models.experiment import Experiment, find
-from models.folders import ROOT
-from models.key import experiment_names
-from models.source import reachable_source
-from models.trace import Trace
+from models.framework.claims import rows_of
+from models.framework.experiment import Experiment, find
+from models.framework.folders import ROOT
+from models.framework.key import experiment_names
+from models.framework.source import reachable_source
+from models.framework.trace import Trace
 from scenes import contents
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -88,14 +88,17 @@ def test_trace_types_import_neither_torch_nor_experiments() -> None:
         "import sys, pkgutil, importlib, models.traces\n"
         "[importlib.import_module(m.name) for m in pkgutil.walk_packages(models.traces.__path__, 'models.traces.')]\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('torch', 'scipy', 'sklearn', 'manim', 'scenes')"
-        " or m.startswith(('models.transformation', 'models.representation', 'models.experiment'))])"
+        " or m.startswith(('models.transformation', 'models.representation', 'models.framework.experiment'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 def test_the_loader_imports_nothing_beyond_the_standard_library() -> None:
-    code = "import sys, models.trace, models.errors; print([m for m in sys.modules if m in ('numpy', 'torch')])"
+    code = (
+        "import sys, models.framework.trace, models.framework.errors\n"
+        "print([m for m in sys.modules if m in ('numpy', 'torch')])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 

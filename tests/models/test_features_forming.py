@@ -10,8 +10,8 @@ import torch
 
 from models.data import outline_shapes
 from models.representation.features_forming import FRESH, features_forming
+from models.representation.smooth_noise import as_smooth_as, blurred_noise
 from models.shape_net import shape_net
-from models.smooth_noise import as_smooth_as, blurred_noise
 from models.traces.representation.features_forming import (
     DIRECTIONS,
     FeaturesFormingTrace,

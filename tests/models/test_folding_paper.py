@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from models.depth.folding import folding_net, tent
 from models.depth.folding_paper import folding_paper, start_near_the_construction
-from models.folding import folding_net, tent
-from models.free_knots import best_joined_fits, least_torn_errors
+from models.depth.free_knots import best_joined_fits, least_torn_errors
 from models.many_deep_nets import ManyDeepNets
 from models.traces.depth.folding_paper import FoldingPaperTrace
 

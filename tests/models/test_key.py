@@ -6,11 +6,11 @@ import ast
 
 import pytest
 
-from models.errors import LectureError, UsageError
-from models.folders import ROOT
-from models.key import experiment_key, experiment_names, library_versions, local_path
-from models.source import reachable_source
-from models.syntax import dump, syntax_tree
+from models.framework.errors import LectureError, UsageError
+from models.framework.folders import ROOT
+from models.framework.key import experiment_key, experiment_names, library_versions, local_path
+from models.framework.source import reachable_source
+from models.framework.syntax import dump, syntax_tree
 from tests.models.house import House
 
 EXPERIMENT = "transformation/tiny.py"
@@ -27,7 +27,7 @@ def test_the_key_is_a_sha256_and_the_path_begins_with_it() -> None:
 def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: House) -> None:
     done = house.python(
         "-c",
-        "import sys; from models.trace import experiment_key, verify\n"
+        "import sys; from models.framework.trace import experiment_key, verify\n"
         "experiment_key('transformation/tiny')\n"
         "print([m for m in sys.modules if m in ('numpy', 'torch', 'models.transformation.tiny')])",
     )
@@ -46,8 +46,8 @@ def test_computing_it_imports_neither_numpy_nor_torch_nor_the_experiment(house: 
         ("__main__.py", "Runs one command.", "Runs a command."),
         ("transformation/claims.toml", "the sum", "the total"),
         ("transformation/claims.toml", "> 2", "> 3"),
-        ("trace.py", "record it as declared", "declare it as recorded"),
-        ("trace.py", "What metadata holds, by name.", "By name, what metadata holds."),
+        ("framework/trace.py", "record it as declared", "declare it as recorded"),
+        ("framework/trace.py", "What metadata holds, by name.", "By name, what metadata holds."),
         ("traces/tiny.py", "distances from the vertical axis", "how far from the vertical axis"),
     ],
 )
@@ -65,8 +65,8 @@ def test_it_stays_where_the_arrays_stay(house: House, file: str, old: str, new: 
         (EXPERIMENT, "def opposite", "def contrary"),
         ("traces/tiny.py", '"samples", "dist', '"length", "dist'),
         ("data.py", "points - [0.5", "points - [0.6"),
-        ("trace.py", "value.setflags(write=False)", "value.setflags(write=True)"),
-        ("experiment.py", "torch.set_num_threads(1)", "torch.set_num_threads(2)"),
+        ("framework/trace.py", "value.setflags(write=False)", "value.setflags(write=True)"),
+        ("framework/experiment.py", "torch.set_num_threads(1)", "torch.set_num_threads(2)"),
         ("transformation/__init__.py", '"""Experiments', 'import os\n\nos.umask(0)\n"""Experiments'),
     ],
 )
@@ -82,8 +82,17 @@ def test_it_changes_with_parameters_and_library_versions(monkeypatch: pytest.Mon
     assert experiment_key(name, {}) == plain
     assert experiment_key(name, {"nets": 144}) == plain, "a default given is the same run"
     assert experiment_key(name, {"nets": 12}) != plain
-    monkeypatch.setattr("models.key.library_versions", lambda: {"torch": "0.0"})
+    monkeypatch.setattr("models.framework.key.library_versions", lambda: {"torch": "0.0"})
     assert experiment_key(name) != plain
+
+
+def test_an_experiment_is_found_by_its_mark(house: House) -> None:
+    folder = house.root / "models" / "transformation"
+    (folder / "helper.py").write_text('"""\n@experiment\ndef told(): ..."""\n')
+    (folder / "other.py").write_text("@experiment(seeds=7)\ndef other(seed): ...\n")
+    listed = house.models("list").stdout
+    assert "transformation/tiny " in listed and "transformation/other " in listed
+    assert "helper" not in listed and "gumbel" not in listed
 
 
 def test_two_experiments_never_share_a_key() -> None:
@@ -112,7 +121,8 @@ def test_the_source_reaches_what_runs_and_not_its_neighbours() -> None:
     assert "two_spirals" in text["models/data.py"] and "outline_shapes" not in text["models/data.py"]
     assert "name='BendingSpaceTrace'" in text["models/traces/transformation/bending_space.py"]
     assert not any("name='SoftArgmaxTrace'" in dumps for dumps in text.values())
-    assert {"models/training.py", "models/planes.py", "models/trace.py", "models/__init__.py"} <= set(text)
+    framework = {f"models/framework/{name}.py" for name in ("__init__", "trace", "training")}
+    assert {*framework, "models/planes.py", "models/__init__.py"} <= set(text)
 
 
 def test_what_records_a_network_is_part_of_the_source(house: House) -> None:
@@ -186,6 +196,6 @@ def test_every_python_sees_the_same_source(source: str, text: str) -> None:
 
 def test_a_build_of_a_library_is_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     library_versions.cache_clear()
-    monkeypatch.setattr("models.key.metadata.version", lambda name: "2.13.0+cpu")
+    monkeypatch.setattr("models.framework.key.metadata.version", lambda name: "2.13.0+cpu")
     assert library_versions()["torch"] == "2.13.0"
     library_versions.cache_clear()

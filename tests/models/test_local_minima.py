@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from models.optimization.local_minima import ADAM, DESCENT, MOMENTUM, local_minima
-from models.racers import RACERS
-from models.surfaces import paths, styblinski_tang
+from models.optimization.racers import RACERS
+from models.optimization.surfaces import paths, styblinski_tang
 from models.traces.optimization.local_minima import NAMES, LocalMinimaTrace
 
 SMALL = {"cells": 24, "grid": 31, "lengths": (100, 300), "noise_steps": 200, "hots": (20.0,)}

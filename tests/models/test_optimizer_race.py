@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from models.optimization.optimizer_race import ADAM, DESCENT, MOMENTUM, NESTEROV, optimizer_race
-from models.racers import RACERS, arrivals, best_rate, fates
-from models.surfaces import beale, rosenbrock
+from models.optimization.racers import RACERS, arrivals, best_rate, fates
+from models.optimization.surfaces import beale, rosenbrock
 from models.traces.optimization.optimizer_race import NAMES, OptimizerRaceTrace
 
 SMALL = {"side": 16, "sample": 4, "cells": 41, "net_cells": 41, "net_rates": (0.01, 0.1)}

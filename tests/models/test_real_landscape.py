@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from models.deep_nets import deep_net, start
+from models.optimization.deep_nets import deep_net, start
 from models.optimization.real_landscape import noise_share, real_landscape, walk_share
-from models.slices import filter_normalised, flat, losses, slice_losses, unflat
+from models.optimization.slices import filter_normalised, flat, losses, slice_losses, unflat
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 
 SMALL = {"depth": 3, "width": 8, "steps": 60, "rates": (0.01, 0.1), "records": 6, "samples": 40, "side": 7}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from models.__main__ import in_turn
-from models.folders import ROOT
-from models.key import experiment_names
-from models.recording import verify
-from models.trace import META
+from models.framework.folders import ROOT
+from models.framework.key import experiment_names
+from models.framework.record import verify
+from models.framework.trace import META
 from tests.lately import before_lately, changed_lately
 from tests.models.house import TINY, House
 
@@ -94,7 +94,7 @@ def test_a_difference_is_told_with_its_value(house: House) -> None:
 
 
 def test_a_trace_that_is_too_large_is_not_recorded(house: House) -> None:
-    house.edit("recording.py", "LARGEST = 1_000_000", "LARGEST = 100")
+    house.edit("framework/record.py", "LARGEST = 1_000_000", "LARGEST = 100")
     done = house.models("record", TINY)
     assert done.returncode == 1 and "record less, at most 100" in done.stderr
     assert not (house.root / "models" / "measured").exists()

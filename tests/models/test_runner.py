@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.experiment import most_typical
+from models.framework.experiment import most_typical
 from tests.models.house import TINY, House
 
 OBTAIN = """
-from models.trace import obtain
+from models.framework.trace import obtain
 from models.traces.tiny import TinyTrace
 trace = obtain(TinyTrace)
 print(trace.values.tobytes().hex(), trace.values.flags.writeable)
 """
 OBTAIN_OR_EXIT = """
 import sys
-from models.claims import claims_of
-from models.errors import LectureError
+from models.framework.claims import claims_of
+from models.framework.errors import LectureError
 try:
     claims_of("transformation/tiny")
 except LectureError as error:
@@ -167,12 +167,13 @@ def test_without_torch_one_line_says_what_to_do(house: House, command: list[str]
         (["measure", "bending_space"], 2, "transformation/bending_space"),
         (["measure", "transformation/../data"], 2, "there is no experiment"),
         (["measure", TINY, "--seeds", "4"], 2, "at least 5"),
+        (["measure", "framework/trace"], 1, "no function marked @experiment"),
         (["check", "nothing"], 2, "there is no experiment"),
         (["measure"], 2, "NAME"),
         ([], 2, "command"),
     ],
 )
-def test_wrong_usage_is_told_and_ends_with_2(house: House, arguments: list[str], code: int, said: str) -> None:
+def test_wrong_usage_is_told(house: House, arguments: list[str], code: int, said: str) -> None:
     done = house.models(*arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr.splitlines()[-1]

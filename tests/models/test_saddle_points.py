@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from models.curvature import newton_path, newton_step
 from models.data import two_moons
+from models.optimization.curvature import newton_path, newton_step
+from models.optimization.random_landscape import minima_share
+from models.optimization.saddle_net import SmallNet, net_run
 from models.optimization.saddle_points import saddle_points
-from models.random_landscape import minima_share
-from models.saddle_net import SmallNet, net_run
-from models.surfaces import saddle
+from models.optimization.surfaces import saddle
 from models.traces.optimization.saddle_points import SaddlePointsTrace
 
 SMALL = {

@@ -12,8 +12,8 @@ from scipy.spatial.distance import cdist
 from scipy.special import softmax
 
 from models.digits import digits
+from models.geometry.projections import scatter_ratio
 from models.geometry.same_class_gathers import same_class_gathers
-from models.projections import scatter_ratio
 from models.traces.geometry.same_class_gathers import RING, SameClassGathersTrace
 
 SMALL = {"steps": 12, "records": 3, "memo_steps": 6, "memo_every": 3, "shown": 50}

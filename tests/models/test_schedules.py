@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, StepLR
 
-from models.arithmetic import adam
 from models.digits import digits
+from models.framework.arithmetic import adam
 from models.many_deep_nets import ManyDeepNets
 from models.optimization.schedules import (
     COSINE,
@@ -25,7 +25,7 @@ from models.optimization.schedules import (
     schedules,
     step_at_rates,
 )
-from models.surfaces import rosenbrock
+from models.optimization.surfaces import rosenbrock
 from models.traces.optimization.schedules import SchedulesTrace
 
 SHORT = {"steps": 400, "net_steps": 40, "averaged": 20, "net_peaks": (0.002, 0.01)}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.gumbel import enumerated_gradient, gumbel, normal
 from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
+from models.transformation.gumbel import enumerated_gradient, gumbel, normal
 from models.transformation.soft_argmax import soft_argmax
 
 SMALL = {"path": 21, "many": 1_200_000, "gradient_draws": 60_000, "others": 12, "drawn_problems": 4}

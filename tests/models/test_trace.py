@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from models.errors import LectureError
-from models.trace import DamagedTrace, MissingTrace, Trace, annotate, load, read_meta, save, verify
+from models.framework.errors import LectureError
+from models.framework.trace import DamagedTrace, MissingTrace, Trace, annotate, load, read_meta, save, verify
 from netfilm import Layer, Output, Recording
 
 NUMBERS = st.floats(allow_nan=False, width=32)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 import netfilm
+from models.framework.training import Recorder, activations_of, evaluating, train
 from models.nets import ManyLinear, ManyShift, initialise
-from models.training import Recorder, activations_of, evaluating, train
 
 SEEDS = st.integers(0, 2**31)
 FEW = settings(max_examples=8)

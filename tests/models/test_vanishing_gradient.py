@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from models.deep_nets import linear_layers
 from models.digits import digits
+from models.optimization.deep_nets import linear_layers
 from models.optimization.vanishing_gradient import KINDS, ratio, vanishing_gradient
 from models.traces.optimization.vanishing_gradient import (
     NORM,

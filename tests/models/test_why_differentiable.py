@@ -13,7 +13,7 @@ from models.data import two_moons
 from models.hard_steps import PARAMETERS, CountedReLU, Sharpened, Step, StraightThrough, shallow_nets, train_nets
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from models.transformation.why_differentiable import why_differentiable
-from models.without_gradient import evolve, parted_points, perceptron, search
+from models.transformation.without_gradient import evolve, parted_points, perceptron, search
 
 SMALL = {"starts": 8, "side": 41, "arrows": 7, "generations": 300, "runs": 4}
 TINY = {"starts": 2, "steps": 60, "side": 11, "arrows": 3, "descent_steps": 5, "generations": 10, "runs": 2}

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from models.depth.exclusive_or import four_clouds
 from models.depth.xor_needs_a_layer import xor_needs_a_layer
-from models.exclusive_or import four_clouds
 from models.planes import sweep_lines
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
 

@@ -28,6 +28,7 @@ CODE = (
     "production/**/*",
     "netfilm/*.py",
     "models/*.py",
+    "models/framework/*.py",
     "models/traces/*.py",
     "scenes/*.py",
     "scenes/look/*.py",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.publish.clip import fit
 from production.publish.clip.alpha import in_yuv, straight
 from production.publish.clip.fit import Setting, first_that_fits, fitted

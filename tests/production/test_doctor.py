@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models.folders import ROOT
-from models.trace import DamagedTrace
+from models.framework.folders import ROOT
+from models.framework.trace import DamagedTrace
 from production.cli import doctor
 from scenes.look import fonts
 

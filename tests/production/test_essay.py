@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.claims import Claim, Row
-from models.errors import LectureError
+from models.framework.claims import Claim, Row
+from models.framework.errors import LectureError
 from production.publish.text import essay, references
 from scenes import contents
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 from production.farm.backend import Outcome
 from production.farm.check_video import NotAsOrdered, check_video
 from production.farm.dask import remote_shot

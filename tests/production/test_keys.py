@@ -59,7 +59,7 @@ EVERY = {"Waves", "Ripples", "Dots"}
         ("scenes/easel/shot.py", "(70, 140, 220)", "(70, 140, 221)", EVERY),
         ("scenes/lecture.toml", 'en = "Waves" }\nsources', 'en = "Wave" }\nsources', {"Waves"}),
         ("models/traces/sketch.py", '"2", "a point"', '"n", "a point"', {"Dots"}),
-        ("models/trace.py", "FORMAT = 2", "FORMAT = 3", EVERY),
+        ("models/framework/trace.py", "FORMAT = 2", "FORMAT = 3", EVERY),
     ],
 )
 def test_what_changes_a_key(project: Project, file: str, old: str, new: str, expected: set[str]) -> None:

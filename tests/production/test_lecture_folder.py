@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 
 from .conftest import SMALL
 from .probe import assert_final_form
@@ -65,3 +65,11 @@ def test_a_name_that_the_project_needs_is_told(lecture: Path) -> None:
     path = lecture / "models" / "nets.py"
     assert done.returncode == 2
     assert done.stderr.strip() == f"error: {path} has the name of a file of the project: call it otherwise"
+
+
+def test_a_folder_that_the_project_needs_is_told(lecture: Path) -> None:
+    path = lecture / "scenes" / "look"
+    path.mkdir()
+    done = run(lecture, "list")
+    assert done.returncode == 2
+    assert done.stderr.strip() == f"error: {path} has the name of a folder of the project: call it otherwise"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import memory
-from models.errors import LectureError
+from models.framework import key_cache
+from models.framework.errors import LectureError
 from production.render import dry_run
 from production.shot.timeline import Timeline
 from production.storage.remote_store import RemoteStore
@@ -95,18 +95,18 @@ def test_answers_of_another_shape_are_found_again(tmp_path_factory: pytest.TempP
     file = tmp_path_factory.mktemp("memory") / "keys.json"
     file.write_text(json.dumps(kept), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "_layout", lambda: "a")
-        assert memory.remember(file, "what?", lambda: ("that", [])) == "that"
+        patch.setattr(key_cache, "_layout", lambda: "a")
+        assert key_cache.remember(file, "what?", lambda: ("that", [])) == "that"
 
 
 @pytest.mark.parametrize("part", [None, "files", "answer", "layout"])
 @pytest.mark.parametrize("wrong", [3, [], {}, {"models/nets.py": 3}])
 def test_an_answer_of_another_shape_is_found_again(tmp_path: Path, part: str | None, wrong: Any) -> None:
     file = tmp_path / "keys.json"
-    memory.remember(file, "what?", lambda: ("that", []))
+    key_cache.remember(file, "what?", lambda: ("that", []))
     whole = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({k: {**v, part: wrong} if part else wrong for k, v in whole.items()}), encoding="utf-8")
-    assert memory.remember(file, "what?", lambda: ("that", [])) == "that"
+    assert key_cache.remember(file, "what?", lambda: ("that", [])) == "that"
 
 
 @given(changed({"key": "", "seconds": 6.0, "beats": TIMELINE["beats"]}) | ANYTHING)

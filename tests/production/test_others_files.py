@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.publish import folder as folders
 from production.publish.folder import ADDED, Shelf, publish_into
 

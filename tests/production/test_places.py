@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models import folders
+from models.framework import folders
 from production.storage import places
 
 from .conftest import Project

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import LectureError, UsageError
+from models.framework.errors import LectureError, UsageError
 from production.publish import folder as folders
 from production.publish.folder import publish_into
 from production.publish.selection import select

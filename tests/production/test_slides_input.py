@@ -13,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.publish.folder import publish_file
 from production.publish.slides import room
 from production.publish.slides.pieces import Piece

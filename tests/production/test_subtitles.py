@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.render.dry_run import committed
 from production.shot.timeline import Beat
 from production.video.subtitles import CLOSING, LONGEST, RULES, SHORTEST, Cue, as_srt, captions, split

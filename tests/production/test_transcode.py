@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.jobs.progress import PlainProgress
 from production.storage.store import Store, Stored
 from production.video.mux import open_mp4

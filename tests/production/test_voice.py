@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 from production.shot.formats import Variant
 from production.shot.keys import Shot
 from production.sound import audio

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.edit.takes import Take, in_a_row
 from production.farm.resources import Resources
 from production.publish.selection import Selection, select

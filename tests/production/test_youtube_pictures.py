@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.publish.youtube import frames, thumbnail, words
 from production.publish.youtube.burn import BANDS, Drawer
 from production.publish.youtube.frames import Frame, best_frames, best_window, interest_of

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import Group, config
 
-from models.errors import LectureError
-from models.trace import Trace
+from models.framework.errors import LectureError
+from models.framework.trace import Trace
 from scenes.script import speaking_seconds
 from scenes.stage import Act, Beat, Canvas, FadeIn, Layer, LectureScene, To, carried
 from scenes.stage.beats import Part, stretched

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import folders
-from models.errors import LectureError, UsageError
+from models.framework import folders
+from models.framework.errors import LectureError, UsageError
 from scenes import contents, script
 
 TABLE = """

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from manim import FadeIn
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.props import PointCloud
 from scenes.script import Script

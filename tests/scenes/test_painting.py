@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, Animation, AnimationGroup, Circle, Dot, Group, Square, tempconfig
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from scenes import contents
 from scenes.script import Script
 from scenes.spec import spec

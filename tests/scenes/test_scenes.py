@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from manim import config
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 from scenes import contents
 from scenes.look.settings import CHOICES, Settings
 from scenes.script import speaking_seconds

@@ -9,7 +9,7 @@ from typing import Any
 
 from manim import tempconfig
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from scenes.script import Script
 from scenes.stage import LectureScene, Settings
 from scenes.stage.context import SceneContext

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
 FAMILIES = ("relu", "tanh", "leaky", "wide")  # 2-2-1 nets with three activations, and 2-8-1 nets with tanh

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
 CLASSES = 10

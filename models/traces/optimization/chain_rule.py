@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles
 
 # The graph of a net with two inputs, two tanh units and one output, z = W x, a = tanh z, y = v · a, L = (y - t)².

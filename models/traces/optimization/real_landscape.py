@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 
 

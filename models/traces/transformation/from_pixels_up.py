@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
 from models.traces.convolution import field_middle, shape_net_stages
 from models.traces.representation.features_forming import selectivity, tuning

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from models.trace import trace_path
+from models.framework.trace import trace_path
 from production.farm.backend import Outcome
 from production.farm.dask.cluster import TAG, tag
 from production.farm.dask.messages import Reply, ShotOrder

@@ -40,8 +40,8 @@ dask.config.set(QUIET)  # read when `distributed` is imported, and by what it st
 from distributed import Client, Nanny, Scheduler, Security, Worker  # noqa: E402
 from distributed.utils import get_ip  # noqa: E402
 
-from models.errors import LectureError  # noqa: E402
-from models.folders import Folders  # noqa: E402
+from models.framework.errors import LectureError  # noqa: E402
+from models.framework.folders import Folders  # noqa: E402
 from production.farm.resources import Address, Tls  # noqa: E402
 from production.shot.versions import version  # noqa: E402
 

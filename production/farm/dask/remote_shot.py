@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from models.errors import LectureError
-from models.trace import trace_path
+from models.framework.errors import LectureError
+from models.framework.trace import trace_path
 from production.farm.backend import News, Outcome
 from production.farm.dask.messages import Reply, ShotOrder
 from production.render import process_main

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import folders
+from models.framework.errors import LectureError
+from models.framework.folders import folders
 from production.farm.dask.cluster import (
     LectureScheduler,
     LectureWorker,

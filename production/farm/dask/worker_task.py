@@ -13,9 +13,9 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import LectureError
-from models.folders import folders
-from models.trace import TraceError, trace_path, verify
+from models.framework.errors import LectureError
+from models.framework.folders import folders
+from models.framework.trace import TraceError, trace_path, verify
 from production.farm.backend import Outcome
 from production.farm.dask.messages import Reply, ShotOrder
 from production.farm.local_backend import ShotProcess

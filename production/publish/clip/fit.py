@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.publish.clip.form import Form, in_words
 from production.publish.clip.loop import Reel, seamless
 from production.publish.clip.pictures import Footage

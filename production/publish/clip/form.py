@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 
 NARROWEST = 64
 """Pixels: less shows nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from models.claims import Claim
+from models.framework.claims import Claim
 from production.edit.takes import number_of
 from production.publish.site.evidence import Card, card, claim_id
 from production.publish.site.footage import Footage

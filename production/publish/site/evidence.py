@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from models.claims import Claim
-from models.key import default_parameters
-from models.trace import read_meta, trace_path
+from models.framework.claims import Claim
+from models.framework.key import default_parameters
+from models.framework.trace import read_meta, trace_path
 from production.jobs.claims import claims_of
 from production.publish.text.references import written
 from scenes.contents import Entry

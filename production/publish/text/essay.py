@@ -17,8 +17,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from models.errors import LectureError
-from models.folders import shown
+from models.framework.errors import LectureError
+from models.framework.folders import shown
 from production.publish.text.markdown import FILM, mathml, parse
 from production.publish.text.references import claim_of, measured, source_of
 from scenes import contents

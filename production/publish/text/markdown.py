@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 
 FILM = "film_open"
 FILM_LINE = re.compile(r"\{film\b([^{}]*)\}[ \t]*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from models.claims import Claim
-from models.errors import LectureError
+from models.framework.claims import Claim
+from models.framework.errors import LectureError
 from production.jobs.claims import claims_of
 from scenes import contents
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.jobs.claims import claims_of
 from production.publish.selection import Selection
 from production.publish.youtube import limits, marks

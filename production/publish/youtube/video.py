@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from models.errors import LectureError
+from models.framework.errors import LectureError
 from production.edit.takes import Take, cut_video, in_a_row
 from production.farm.resources import Resources
 from production.jobs.claims import all_of

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import shown
+from models.framework.errors import LectureError
+from models.framework.folders import shown
 from production.publish.selection import Selection
 from scenes import contents
 from scenes.look.settings import LANGUAGES

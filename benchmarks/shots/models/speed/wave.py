@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.arithmetic import adam
-from models.experiment import experiment, value
+from models.framework.arithmetic import adam
+from models.framework.experiment import experiment, value
+from models.framework.training import Recorder, train
 from models.nets import initialise
 from models.traces.speed import WaveTrace
-from models.training import Recorder, train
 
 WIDTH = 24
 SHOWN_UNITS = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
 from models.traces.sketch import DotsTrace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from models.experiment import experiment, value
+from models.framework.experiment import experiment, value
 from models.traces.sketch import WavesTrace
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.trace import Trace
+from models.framework.trace import Trace
 
 
 @dataclass(frozen=True)

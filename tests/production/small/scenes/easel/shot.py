@@ -14,7 +14,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
-from models.trace import load
+from models.framework.trace import load
 from scenes.spec import SceneSpec
 
 BITS = 24

@@ -16,10 +16,10 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import parameters_to_vector
 
 from models.data import two_moons
+from models.framework.training import Recorder, train
 from models.nets import initialise
-from models.racers import RACERS, Racer
+from models.optimization.racers import RACERS, Racer
 from models.traces.arrays import Doubles
-from models.training import Recorder, train
 
 DOUBLED = 2.0  # a run whose loss has been as many times that at its start was thrown off
 MARGIN = 1.3  # the plane's reach over that of the ways

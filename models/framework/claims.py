@@ -17,12 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from models.errors import LectureError
-from models.folders import folders, shown
-from models.key import experiment_file, experiment_names
-from models.syntax import syntax_tree
-from models.toml_file import read_toml
-from models.trace import ensure, read_meta
+from models.framework.errors import LectureError
+from models.framework.folders import folders, shown
+from models.framework.key import experiment_file, experiment_names
+from models.framework.syntax import syntax_tree
+from models.framework.toml_file import read_toml
+from models.framework.trace import ensure, read_meta
 
 Relation = Literal["<", "<=", ">", ">=", "=="]
 Kind = Literal["finding", "fact"]

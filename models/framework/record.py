@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from models.claims import Claim, claims_by_scene
-from models.errors import LectureError
-from models.folders import ROOT, Folders, folders
-from models.key import experiment_key, library_versions, local_path, recorded_path
-from models.processors import KINDS, can_be_pinned, environment_of
-from models.report import fault_of
-from models.trace import TraceError, annotate, read_meta
+from models.framework.claims import Claim, claims_by_scene
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT, Folders, folders
+from models.framework.key import experiment_key, library_versions, local_path, recorded_path
+from models.framework.processors import KINDS, can_be_pinned, environment_of
+from models.framework.report import fault_of
+from models.framework.trace import TraceError, annotate, read_meta
 
 LARGEST = 1_000_000
 """Bytes that a recorded trace may have: the whole lecture's stay below 25 MB."""

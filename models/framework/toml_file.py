@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from models.errors import LectureError
-from models.folders import shown
+from models.framework.errors import LectureError
+from models.framework.folders import shown
 
 
 def read_toml(path: Path) -> dict[str, Any]:

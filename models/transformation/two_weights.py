@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.framework.training import Recorder, evaluating, train
 from models.hard_steps import cross_entropy
-from models.training import Recorder, evaluating, train
 
 Doubles = NDArray[np.float64]
 

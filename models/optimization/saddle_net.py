@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from torch.func import grad, hessian
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.curvature import newton_path
 from models.data import two_moons
+from models.framework.training import Recorder, train
+from models.optimization.curvature import newton_path
 from models.traces.arrays import Doubles
-from models.training import Recorder, train
 
 FLAT = 3e-3  # damping: eigenvalues much smaller than this count as flat
 LEFT = 0.9  # of its first loss: with less the net has left the saddle beside which it starts

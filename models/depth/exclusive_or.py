@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.arithmetic import adam
+from models.framework.arithmetic import adam
+from models.framework.training import Recorder, train
 from models.hard_steps import accuracy_of, cross_entropy
 from models.nets import ManyLinear, ManyShift
 from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES
-from models.training import Recorder, train
 
 WIDEST = 8  # hidden units of the widest net
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Sequence
 
-from models.claims import Claim
+from models.framework.claims import Claim
 
 
 def fault_of(claim: Claim) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from models.folders import found, named, source_files
+from models.framework.folders import found, named, source_files
 
 ROOMS = ("models", "scenes")
 

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.framework.training import evaluating
 from models.traces.arrays import Doubles
-from models.training import evaluating
 
 READOUT = (2.0, -4.0)
 

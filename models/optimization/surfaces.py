@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
+from models.framework.training import Recorder, train
 from models.traces.arrays import Doubles
-from models.training import Recorder, train
 
 Surface = Callable[[Tensor], Tensor]
 """(…, 2) points -> (…,) values."""

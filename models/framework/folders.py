@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import UsageError
+from models.framework.errors import UsageError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
 
 MEDIA = "LECTURE_MEDIA"
@@ -22,6 +22,8 @@ MEDIA = "LECTURE_MEDIA"
 
 PACKAGES = ("models", "models.traces", "scenes")
 """Those to which a lecture adds modules and packages."""
+RESERVED = ("models/framework", "scenes/look", "scenes/props", "scenes/stage")
+"""Folders that a lecture cannot have itself."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,9 @@ def work_in(lecture: Path | None = None, media: Path | None = None) -> None:
     lecture = lecture.resolve()
     if not (lecture / "scenes" / "lecture.toml").is_file():
         raise UsageError(f"{lecture} is no lecture: it has no scenes/lecture.toml")
+    for path in (lecture / name for name in RESERVED):
+        if path.exists():
+            raise UsageError(f"{path} has the name of a folder of the project: call it otherwise")
     for package in PACKAGES:
         ours, theirs = (root.joinpath(*package.split(".")) for root in (ROOT, lecture))
         for path in sorted(theirs.glob("*.py")):

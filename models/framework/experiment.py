@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, overload
 
-from models.claims import claims_by_scene
-from models.errors import LectureError, UsageError
-from models.folders import shown
-from models.key import experiment_file, experiment_key, library_versions, local_path
-from models.processors import current_kind
-from models.report import fault_of
-from models.trace import DamagedTrace, MissingTrace, Trace, read_meta, save, trace_path
+from models.framework.claims import claims_by_scene
+from models.framework.errors import LectureError, UsageError
+from models.framework.folders import shown
+from models.framework.key import experiment_file, experiment_key, library_versions, local_path
+from models.framework.processors import current_kind
+from models.framework.report import fault_of
+from models.framework.trace import DamagedTrace, MissingTrace, Trace, read_meta, save, trace_path
 
 LEAST_SEEDS = 5
 AnyTrace = TypeVar("AnyTrace", bound=Trace)
@@ -161,8 +161,7 @@ def _run(
 ) -> tuple[Trace, list[int], dict[str, list[float]]]:
     """The trace shown, the seeds with its own first, and every value's numbers in that order."""
     found = find(name)
-    if found.function is None:
-        raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
+    assert found.function is not None  # its file has the mark
     run = range(max(seeds, found.seeds)) if only is None else range(only, only + 1)
     traces, values = [], []
     for number, seed in enumerate(run, start=1):

@@ -1,7 +1,7 @@
 """The settings under which libraries compute the same bits on every x86-64 processor. Standard library only.
 
 Libraries choose their kernels by the processor they find; a last bit that differs grows into another training run.
-models/arithmetic.py has the operations that differ even so; docs/measure.md says what was compared and how.
+models/framework/arithmetic.py has the operations that differ even so; docs/measure.md says what was compared and how.
 """
 
 from __future__ import annotations

@@ -7,39 +7,46 @@ import difflib
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from models.errors import LectureError, UsageError
-from models.folders import folders, found
-from models.memory import remember
-from models.source import reachable_source
-from models.syntax import syntax_tree
+from models.framework.errors import LectureError, UsageError
+from models.framework.folders import folders, found
+from models.framework.key_cache import remember
+from models.framework.source import reachable_source
+from models.framework.syntax import syntax_tree
 
+MARK = b"@experiment"
+NAME = re.compile(r"\w+/\w+")
 LIBRARIES = ("torch", "numpy", "scikit-learn", "scipy")
 
 
 def experiment_names() -> tuple[str, ...]:
-    """Every experiment as "<chapter>/<file>", found by its file; nothing is imported."""
-    folder = folders().lecture / "models"
-    files = sorted(folder.glob("*/*.py"))
-    return tuple(
-        f"{path.parent.name}/{path.stem}"
-        for path in files
-        if path.parent.name != "traces" and not path.stem.startswith("_")
-    )
+    """Every experiment as "<chapter>/<file>", found by its mark; nothing is imported."""
+    files = sorted((folders().lecture / "models").glob("*/*.py"))
+    return tuple(f"{path.parent.name}/{path.stem}" for path in files if _is_marked(path.read_bytes()))
 
 
 def experiment_file(name: str) -> Path:
-    """The experiment's source file. Raises UsageError with the nearest names."""
-    names = experiment_names()
-    if name not in names:
+    """The experiment's source file.
+
+    Raises:
+        UsageError: there is none of that name; the message has the nearest names.
+        LectureError: the file has no function marked @experiment.
+    """
+    path = folders().lecture / "models" / f"{name}.py"
+    is_there = NAME.fullmatch(name) is not None and path.is_file()
+    if is_there and not _is_marked(path.read_bytes()):
+        raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
+    if not is_there:
+        names = experiment_names()
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
         near += [known for known in names if name in known.split("/")[-1] and known not in near]
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
         raise UsageError(f"there is no experiment {name!r}: {hint}")
-    return folders().lecture / "models" / f"{name}.py"
+    return path
 
 
 def experiment_key(name: str, parameters: Mapping[str, object] | None = None) -> str:
@@ -49,9 +56,9 @@ def experiment_key(name: str, parameters: Mapping[str, object] | None = None) ->
     docstrings, and words of errors and of claims change nothing. Neither the experiment nor torch is imported; the
     libraries' versions are read from their installed metadata.
     """
-    path = experiment_file(name)
 
     def find() -> tuple[str, list[Path]]:
+        path = experiment_file(name)
         tree = syntax_tree(path, path.read_bytes())
         source = reachable_source(path)
         content = {
@@ -95,16 +102,29 @@ def library_versions() -> dict[str, str]:
 
 def _complete(name: str, tree: ast.Module, given: Mapping[str, object]) -> dict[str, object]:
     """The given parameters over the experiment function's own defaults."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and any(_names_experiment(d) for d in node.decorator_list):
-            defaults = dict(_defaults(node.args))
-            break
-    else:
-        raise LectureError(f"models/{name}.py has no function marked @experiment: mark the one that measures")
+    (function, *_) = _marked(tree)
+    defaults = dict(_defaults(function.args))
     unknown = sorted(set(given) - set(defaults))
     if unknown:
         raise UsageError(f"{name} has no parameter {unknown[0]!r}: there are {', '.join(defaults) or 'none'}")
     return {**defaults, **given}
+
+
+@functools.cache
+def _is_marked(content: bytes) -> bool:
+    """Whether a file with that content is an experiment; one that cannot be parsed counts if it has the mark's text."""
+    if MARK not in content:
+        return False
+    try:
+        return bool(_marked(ast.parse(content)))
+    except (SyntaxError, ValueError):
+        return True
+
+
+def _marked(tree: ast.Module) -> list[ast.FunctionDef]:
+    """The functions marked @experiment."""
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [function for function in functions if any(map(_names_experiment, function.decorator_list))]
 
 
 def _names_experiment(decorator: ast.expr) -> bool:

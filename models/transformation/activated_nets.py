@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.arithmetic import adam
 from models.data import two_spirals
+from models.framework.arithmetic import adam
+from models.framework.training import activations_of, evaluating, train
 from models.nets import ManyLinear, ManyShift
-from models.training import activations_of, evaluating, train
 
 WIDTH, LAYERS = 16, 2
 SAMPLES, TURNS, NOISE = 100, 1.0, 0.01

@@ -12,10 +12,10 @@ from torch import Tensor
 from torch.optim import SGD, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler
 
-from models.arithmetic import RMSprop, adam
-from models.surfaces import Surface, Walkers
+from models.framework.arithmetic import RMSprop, adam
+from models.framework.training import train
+from models.optimization.surfaces import Surface, Walkers
 from models.traces.arrays import Doubles, Ints
-from models.training import train
 
 BETA = 0.9  # of momentum
 FAR = 100.0  # a point farther from the origin is lost

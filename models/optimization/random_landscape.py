@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from models.curvature import newton_step
+from models.optimization.curvature import newton_step
 
 LEVEL = 1e-9  # a gradient shorter than this counts as none
 

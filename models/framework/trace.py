@@ -24,10 +24,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from models.errors import LectureError
-from models.folders import ROOT, folders
-from models.key import experiment_key as experiment_key
-from models.key import local_path, recorded_path
+from models.framework.errors import LectureError
+from models.framework.folders import ROOT, folders
+from models.framework.key import experiment_key as experiment_key
+from models.framework.key import local_path, recorded_path
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,7 +130,7 @@ def save(
     """
     import numpy as np
 
-    from models.recorded_nets import packed
+    from models.framework.recorded_nets import packed
     from netfilm.recording import Recording
 
     members: dict[str, bytes] = {}
@@ -281,7 +281,7 @@ def load(trace_type: type[AnyTrace], path: Path | None = None) -> AnyTrace:
     """A measured trace, verified, arrays read-only. Raises MissingTrace or DamagedTrace."""
     import numpy as np
 
-    from models.recorded_nets import field_of, unpacked
+    from models.framework.recorded_nets import field_of, unpacked
 
     path = path or trace_path(trace_type.experiment)
     members, meta = _read(path)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.folders import ROOT, named, roots
-from models.syntax import Definition, dump, syntax_tree
+from models.framework.folders import ROOT, named, roots
+from models.framework.syntax import Definition, dump, syntax_tree
 
 Import = ast.Import | ast.ImportFrom
 ANY_CASE = ""

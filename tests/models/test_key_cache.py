@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models import folders, memory
+from models.framework import folders, key_cache
 
 
 class Asker:
@@ -18,7 +18,7 @@ class Asker:
         self.found = 0
 
     def ask(self, question: str = "what?") -> str:
-        return memory.remember(self.store, question, self._find)
+        return key_cache.remember(self.store, question, self._find)
 
     def _find(self) -> tuple[str, list[Path]]:
         self.found += 1
@@ -30,7 +30,7 @@ def asker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asker:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "net.py").write_text("one")
     monkeypatch.setattr(folders, "ROOT", tmp_path)
-    monkeypatch.setattr(memory, "__file__", str(tmp_path / "models" / "memory.py"))
+    monkeypatch.setattr(key_cache, "__file__", str(tmp_path / "models" / "key_cache.py"))
     return Asker(tmp_path)
 
 
@@ -55,7 +55,7 @@ def test_a_new_file_may_change_any_answer(asker: Asker) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1'])
-def test_a_damaged_memory_is_no_memory(asker: Asker, content: str) -> None:
+def test_a_damaged_cache_is_no_cache(asker: Asker, content: str) -> None:
     asker.ask()
     asker.store.write_text(content)
     assert asker.ask() == "one" and asker.found == 2
