@@ -11,14 +11,15 @@ from scipy.ndimage import zoom
 from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
 from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
 from scenes.props.chart import Profile
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 from .deep_or_wide_places import TALL, WIDE, Places
 
 ROLES = ("class_b", "class_a", "class_c", "class_b")  # of the tasks
 
 
-class DeepOrWide(LectureScene[DeepOrWideTrace]):
+class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
     """The same budget reshaped five times, and what becomes of it."""
 
     leaving: list[Mobject]

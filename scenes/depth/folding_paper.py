@@ -7,7 +7,8 @@ from manim import Group, Mobject, linear, smooth
 
 from scenes.props import Curve, FunctionPlot, NetworkDiagram, PaperStrip
 from scenes.props.paper_strip import tent
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import Beat
 
 from .folding_paper_rivals import Rivals
 

@@ -9,7 +9,8 @@ from manim import Group, Mobject
 
 from models.traces.depth.folding_paper import FoldingPaperTrace
 from scenes.props import Counter, Curve, CurveTiles, FunctionPlot, NetworkDiagram, PaperStrip, PointCloud
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .folding_paper_places import TALL, WIDE, Places
 
@@ -17,7 +18,7 @@ Reading = tuple[Counter, Mobject]
 KEYS = ((6.75, 150.0, "right"), (3.15, 46.0, "left"), (4.27, 2.0, "left"))  # names of lines beside them, on the chart
 
 
-class Rivals(LectureScene[FoldingPaperTrace]):
+class Rivals(HandTimedScene[FoldingPaperTrace]):
     """What FoldingPaper does once the saw is drawn."""
 
     strip: PaperStrip

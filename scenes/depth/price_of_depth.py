@@ -9,7 +9,8 @@ from manim import Group, Mobject, linear
 
 from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
 from scenes.props import Chart, Counter, ImageTile, LayerRow
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .price_of_depth_places import TALL, WIDE, Places
 
@@ -25,7 +26,7 @@ FORMULAS = (
 )
 
 
-class PriceOfDepth(LectureScene[PriceOfDepthTrace]):
+class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
     """Turns, training, degradation, the identity, learning rates."""
 
     leaving: list[Mobject]

@@ -21,7 +21,8 @@ from scenes.props import (
     WarpedGrid,
 )
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, light, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, light, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .xor_needs_a_layer_learning import Learning
 

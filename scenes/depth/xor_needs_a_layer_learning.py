@@ -8,7 +8,8 @@ from manim import Mobject, smooth, squish_rate_func
 from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
 from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .xor_needs_a_layer_places import TALL, WIDE, Places
 
@@ -17,7 +18,7 @@ GRID = 33
 LOG_OFFSET = 10  # playback is even in log(step + 10)
 
 
-class Learning(LectureScene[XorNeedsALayerTrace]):
+class Learning(HandTimedScene[XorNeedsALayerTrace]):
     """What XorNeedsALayer does once the plane has been creased."""
 
     places: Places

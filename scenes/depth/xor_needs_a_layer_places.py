@@ -5,29 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.stage import Box
-
-Spot = tuple[float, float]
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)
 class Places:
     """Words by their left edge and middle, numbers by the left edge."""
 
-    name: Spot  # what is being looked at
-    formula: Spot
-    values: Spot
-    scale: Spot  # its middle
-    labels: tuple[Spot, Spot]  # of two numbers
-    numbers: tuple[Spot, Spot]
+    name: Where  # what is being looked at
+    formula: Where
+    values: Where
+    scale: Where  # its middle
+    labels: tuple[Where, Where]  # of two numbers
+    numbers: tuple[Where, Where]
     plot: Box
-    notes: tuple[Spot, Spot]
+    notes: tuple[Where, Where]
     picture: Box
-    step: Spot  # right edge
-    heads: tuple[Spot, ...]  # of the four kinds of nets
-    counts: tuple[Spot, ...]  # right edges
+    step: Where  # right edge
+    heads: tuple[Where, ...]  # of the four kinds of nets
+    counts: tuple[Where, ...]  # right edges
     pitch: float
-    honest: Spot
-    shares: Spot  # of all starts that were tried
+    honest: Where
+    shares: Where  # of all starts that were tried
 
     def discs(self, family: int) -> tuple[Box, ...]:
         """Twenty small boxes in two rows under a heading."""

@@ -12,7 +12,8 @@ from scenes.props import Bars, Counter, ImageTile, VectorBars
 from scenes.props.beam import as_array
 from scenes.props.class_marks import ClassMarks, medians
 from scenes.props.space_cloud import SpaceAxes, SpaceCloud, eye_on, orbit
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .everything_is_a_vector_kinds import SIDE, Kinds
 

@@ -12,7 +12,8 @@ from scenes.props.beam import as_array, corners
 from scenes.props.curve import Curve
 from scenes.props.sound_wave import SoundWave
 from scenes.props.space_cloud import SpaceCloud, eye_on, orbit
-from scenes.stage import Beat, Box, Drive, FadeIn, LectureScene, To, place, reveal
+from scenes.stage import Box, Drive, FadeIn, To, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.layer import Layer
 
 from .everything_is_a_vector_places import TALL, WIDE, Places
@@ -24,7 +25,7 @@ REACH = 2.0  # deviations at the full height of a bar
 WINE_TURN = 40.0  # degrees
 
 
-class Kinds(LectureScene[EverythingIsAVectorTrace]):
+class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
     """What EverythingIsAVector does once a digit has become a dot."""
 
     @property

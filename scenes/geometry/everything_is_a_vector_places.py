@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.stage import Box
-
-Spot = tuple[float, float]
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)
@@ -16,34 +15,34 @@ class Places:
     first: Box  # of the digit, when it is alone
     above: Box  # of the digit, over the row that its pixels make
     tile: Box
-    shape: Spot
+    shape: Where
     bars: Box
     variance: Box
-    numbers: Spot
-    symbol: Spot  # right end
-    vector: Spot
-    entries: Spot
+    numbers: Where
+    symbol: Where  # right end
+    vector: Where
+    entries: Where
     cloud: Box
-    axes: Spot
-    tally: Spot  # right end
-    kept: Spot  # right end
-    needed: Spot  # right end
-    header: Spot
+    axes: Where
+    tally: Where  # right end
+    kept: Where  # right end
+    needed: Where  # right end
+    header: Where
     wave: Box
     spectrogram: Box
-    axis_words: tuple[Spot, Spot]  # left end, right end
+    axis_words: tuple[Where, Where]  # left end, right end
     rows: Box  # of the tokens
     pitch: float  # from a token to the next, at most
-    row_note: Spot
+    row_note: Where
     wine_bars: Box
-    wine_words: Spot
+    wine_words: Where
     wine_cloud: Box
-    wine_kept: Spot  # right end
+    wine_kept: Where  # right end
     cards: tuple[Box, ...]  # the pictures of images, text, sound, tables
-    card_words: tuple[tuple[Spot, Spot, Spot, Spot], ...]  # name, shape, number, what else
+    card_words: tuple[tuple[Where, Where, Where, Where], ...]  # name, shape, number, what else
     card_anchor: str
-    dots: tuple[Spot, ...]
-    point: Spot  # middle
+    dots: tuple[Where, ...]
+    point: Where  # middle
 
 
 def square(x: float, y: float, side: float) -> Box:

@@ -11,7 +11,8 @@ from scenes.props.beam import as_array
 from scenes.props.curve import Curve
 from scenes.props.metric_balls import MetricBalls
 from scenes.props.neighbour_ruler import NeighbourRuler
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 from .three_rulers_places import TALL, WIDE, Places
 
@@ -33,7 +34,7 @@ def steps_of(largest: float) -> tuple[float, float]:
     return largest * 1.03, tick
 
 
-class ThreeRulers(LectureScene[ThreeRulersTrace]):
+class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
     """Three distances as balls, as rulers of real digits, then dimmed and moved by a pixel."""
 
     @property

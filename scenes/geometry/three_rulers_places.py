@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.stage import Box
-
-Spot = tuple[float, float]
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)
@@ -15,8 +14,8 @@ class Row:
 
     ruler: Box
     icon: Box
-    name: Spot  # middle
-    right: Spot  # right end
+    name: Where  # middle
+    right: Where  # right end
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,15 @@ class Places:
     first: Box  # of the query, when it is alone
     query: Box
     balls: Box
-    axes: tuple[Spot, Spot]
-    formula: Spot  # middle
-    caption: Spot  # middle
+    axes: tuple[Where, Where]
+    formula: Where  # middle
+    caption: Where  # middle
     rows: tuple[Row, Row, Row]
     tile: float
-    header: Spot  # right end
-    note: Spot
-    legend: tuple[Spot, Spot, Spot]
-    factor: Spot
+    header: Where  # right end
+    note: Where
+    legend: tuple[Where, Where, Where]
+    factor: Where
 
 
 def square(x: float, y: float, side: float) -> Box:

@@ -8,7 +8,8 @@ from manim import Group, Mobject
 from models.traces.optimization.chain_rule import EDGES, NODES, WEIGHTS, ChainRuleTrace
 from scenes.props import Chart, ComputationGraph, Counter, FunctionPlot, Tangent
 from scenes.props.computation_graph import WIDTH_OF_GRADIENT
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 from .chain_rule_places import SYMBOLS, places
 
@@ -16,7 +17,7 @@ NUDGE = 0.55  # share of the sweep that the weight is moved to either side
 X1, X2, Z1, Z2, A1, A2, Y, L = range(8)
 
 
-class ChainRule(LectureScene[ChainRuleTrace]):
+class ChainRule(HandTimedScene[ChainRuleTrace]):
     """Forward, back edge by edge, added where ways meet, checked by a nudge, and used for forty steps."""
 
     def construct(self) -> None:

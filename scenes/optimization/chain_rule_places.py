@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from models.traces.optimization.chain_rule import EDGES, NODES
 from scenes.props.computation_graph import GraphEdge, GraphNode
 from scenes.stage import Box
+from scenes.stage.before import Where
 
-Where = tuple[float, float]
 SYMBOLS = ("x_1", "x_2", "z_1", "z_2", "a_1", "a_2", "y", "L")
 
 

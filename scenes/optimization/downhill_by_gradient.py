@@ -6,7 +6,8 @@ import numpy as np
 from manim import Group, Mobject, smooth
 
 from scenes.props import ContourMap, Counter, DecisionField, LossSurface, PointCloud
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, light, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, View, light, place, reveal, swap
+from scenes.stage.before import Beat
 from scenes.stage.viewpoint import Viewpoint
 
 from .downhill_by_gradient_bowls import Bowls

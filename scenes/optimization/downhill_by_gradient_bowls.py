@@ -9,7 +9,8 @@ from manim import Group
 
 from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from scenes.props import ContourMap, Counter, FunctionPlot
-from scenes.stage import Beat, Drive, FadeIn, LectureScene, place, reveal
+from scenes.stage import Drive, FadeIn, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .downhill_by_gradient_places import TALL, WIDE, Places
 
@@ -17,7 +18,7 @@ SHARE = 0.2  # of all steps that are taken before the limit is told
 RINGS = 14  # contour lines
 
 
-class Bowls(LectureScene[DownhillByGradientTrace]):
+class Bowls(HandTimedScene[DownhillByGradientTrace]):
     """What is told of the bowls."""
 
     @property

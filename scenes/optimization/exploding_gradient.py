@@ -14,7 +14,8 @@ from models.traces.optimization.exploding_gradient import (
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import powers_of_ten
 from scenes.props.marks import cross
-from scenes.stage import Beat, Drive, FadeIn, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, To, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .exploding_gradient_trials import Trials
 

@@ -14,7 +14,8 @@ from models.traces.optimization.exploding_gradient import (
 )
 from scenes.props import Chart, Counter
 from scenes.props.function_plot import PlotCurve
-from scenes.stage import Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import HandTimedScene
 
 from .exploding_gradient_places import TALL, WIDE
 
@@ -22,7 +23,7 @@ ROLES = {GOOD: "good", GOOD_CLIPPED: "good", HOT: "bad", HOT_CLIPPED: "class_b"}
 NAMES = {GOOD: "he", GOOD_CLIPPED: "he_clipped", HOT: "hot", HOT_CLIPPED: "hot_clipped"}
 
 
-class Trials(LectureScene[ExplodingGradientTrace]):
+class Trials(HandTimedScene[ExplodingGradientTrace]):
     """A scene with charts of runs, and of where they end."""
 
     runs: Chart

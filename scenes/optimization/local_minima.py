@@ -10,7 +10,8 @@ from scenes.props import Bars, Counter
 from scenes.props.bars import LabelledBars
 from scenes.props.contour_map import MapTint
 from scenes.props.race_board import Dots
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 from .local_minima_places import TALL, WIDE
 from .local_minima_valleys import BASINS, Valleys
@@ -26,7 +27,7 @@ def signed(value: float) -> str:
     return f"{value:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
-class LocalMinima(LectureScene[LocalMinimaTrace]):
+class LocalMinima(HandTimedScene[LocalMinimaTrace]):
     """Where two hundred starts end."""
 
     def construct(self) -> None:

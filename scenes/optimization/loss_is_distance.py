@@ -8,7 +8,8 @@ import numpy as np
 from manim import Animation, Group, Mobject, smooth
 
 from scenes.props import Counter, LossSurface, Residuals
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, View, place, reveal, swap
+from scenes.stage.before import Beat
 from scenes.stage.viewpoint import Viewpoint
 
 from .loss_is_distance_classes import Classes

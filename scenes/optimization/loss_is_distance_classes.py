@@ -11,7 +11,8 @@ from scenes.look.colour import rgb
 from scenes.props import ContourMap, Counter, Curve, FunctionPlot, PointCloud
 from scenes.props.marks import cross, tick
 from scenes.props.tangent import Touch
-from scenes.stage import Beat, Box, Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, To, place, reveal
+from scenes.stage import Box, Canvas, Drive, FadeIn, FadeOut, Layer, To, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .loss_is_distance_places import TALL, WIDE, Places
 
@@ -68,7 +69,7 @@ class SigmoidDistances(Layer):
         return np.array([[self._box.left, self._box.bottom], [self._box.right, self._box.top]])
 
 
-class Classes(LectureScene[LossIsDistanceTrace]):
+class Classes(HandTimedScene[LossIsDistanceTrace]):
     """What is told of classes and metrics."""
 
     @property

@@ -11,7 +11,8 @@ from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 from scenes.props import Counter
 from scenes.props.race_board import RaceBoard, short
 from scenes.props.start_map import StartMap
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 from .optimizer_race_course import Course, Ground
 from .optimizer_race_places import TALL, WIDE
@@ -21,7 +22,7 @@ ORDER = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "adam_co
 OPENING = 0.3  # share of the eye's way over the first ground that is gone before the race
 
 
-class OptimizerRace(LectureScene[OptimizerRaceTrace]):
+class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
     """Three races, and what they do not tell."""
 
     def construct(self) -> None:

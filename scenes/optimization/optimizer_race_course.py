@@ -10,7 +10,8 @@ from manim import Group
 from models.traces.optimization.optimizer_race import NAMES
 from scenes.props import ContourMap, LossSurface
 from scenes.props.height_scale import HeightScale, look_round
-from scenes.stage import Box, LectureScene
+from scenes.stage import Box
+from scenes.stage.before import HandTimedScene
 from scenes.stage.viewpoint import Viewpoint
 
 ORDER = (0, 5, 4, 3, 1, 2)  # of painting, so that the quick ones lie on top
@@ -50,7 +51,7 @@ class Ground:
 class Course:
     """Draws a ground and moves the six over it."""
 
-    def __init__(self, scene: LectureScene, ground: Ground, room: Box, box: Box) -> None:
+    def __init__(self, scene: HandTimedScene, ground: Ground, room: Box, box: Box) -> None:
         self.ground = ground
         low, high = ground.span
         heights = np.clip(np.log10(np.maximum(ground.height, 1e-12)), low, high)

@@ -11,7 +11,8 @@ from manim import Group, Mobject, smooth
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 from scenes.props import Bars, Counter, LossSurface
 from scenes.props.trail import Trail
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.viewpoint import Viewpoint
 
 from .real_landscape_places import TALL, WIDE, Places
@@ -35,7 +36,7 @@ def minima_of(heights: np.ndarray) -> np.ndarray:
     return np.argwhere(heights[1:-1, 1:-1] < np.min(around, axis=0)) + 1
 
 
-class RealLandscape(LectureScene[RealLandscapeTrace]):
+class RealLandscape(HandTimedScene[RealLandscapeTrace]):
     """A rugged slice, a smooth one, what slices leave out, and the way that a run really took."""
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scenes.stage import Where
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)

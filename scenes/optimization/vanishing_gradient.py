@@ -15,7 +15,8 @@ from models.traces.optimization.vanishing_gradient import (
 )
 from scenes.props import Counter, DoubleArrow, LayerCells
 from scenes.props.chart import Profile
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .vanishing_gradient_deeper import DECADES, DeeperNets, levels, power
 from .vanishing_gradient_places import TALL, WIDE, between

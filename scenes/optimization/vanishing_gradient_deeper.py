@@ -15,7 +15,8 @@ from models.traces.optimization.vanishing_gradient import (
 )
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import Profile
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .vanishing_gradient_places import Places, between
 
@@ -23,7 +24,7 @@ DARKEST = -12  # the power of ten of the darkest cell; the brightest is 1
 DECADES, DEEP_DECADES, EXPLODED_DECADES = (-14, 2), (-33, 3), (-2, 12)
 
 
-class DeeperNets(LectureScene[VanishingGradientTrace]):
+class DeeperNets(HandTimedScene[VanishingGradientTrace]):
     """A scene with profiles of gradients over layers, first of nets of one depth, then of deeper ones."""
 
     places: Places

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scenes.stage import Box
-
-Where = tuple[float, float]
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, follow, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, follow, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 RADIUS = 1.2
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
@@ -22,7 +23,7 @@ LEGS = {"rest": 12, "enter": 260, "train": 300, "part": 24, "back": 260, "hold":
 REACH = 24  # samples over which the camera smooths, at most
 
 
-class OneLongTransformation(LectureScene[BendingSpaceTrace]):
+class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
     """In through an untrained net, on through its training, and back out through the trained one."""
 
     def construct(self) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 from manim import Group, smooth
 
 from scenes.props.beam import as_array
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, reveal, swap
+from scenes.stage.before import Beat
 
 from .features_forming_focus import Focus
 

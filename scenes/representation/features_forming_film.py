@@ -7,9 +7,10 @@ from manim import Animation, Mobject
 
 from models.traces.representation.features_forming import FeaturesFormingTrace
 from scenes.props import Counter, MapNetwork
-from scenes.stage import Drive, LectureScene, place, swap
+from scenes.stage import Drive, place, swap
+from scenes.stage.before import HandTimedScene, Where
 
-from .features_forming_places import TALL, WIDE, Places, Spot
+from .features_forming_places import TALL, WIDE, Places
 
 STRONGEST = {"input": 8, "second": 44, "third": 60, "classes": 40}
 STATIONS = ("input", "filters", "second", "third", "classes")  # the way of a wave
@@ -17,7 +18,7 @@ OVERLAP = 0.35  # how far a wave runs out beyond the links it lights, as a share
 PERIOD = 1.6  # seconds that a wave takes from the image to the classes
 
 
-class Film(LectureScene[FeaturesFormingTrace]):
+class Film(HandTimedScene[FeaturesFormingTrace]):
     """What is on screen as a function of the training step.
 
     Between two recorded steps every number runs straight from one to the other; step and accuracy are those recorded.
@@ -45,11 +46,11 @@ class Film(LectureScene[FeaturesFormingTrace]):
 
     # ---- words -------------------------------------------------------------------------------------------------
 
-    def centred(self, key: str, spot: Spot, use: str = "note", role: str = "muted", **values: object) -> Mobject:
+    def centred(self, key: str, spot: Where, use: str = "note", role: str = "muted", **values: object) -> Mobject:
         """Words about a place."""
         return self.type.seated(self.screen(key, **values), *spot, use, role, anchor="centre")
 
-    def note(self, key: str, spot: Spot, **values: object) -> Mobject:
+    def note(self, key: str, spot: Where, **values: object) -> Mobject:
         """A remark under the image, or beside it in a tall picture."""
         side = "centre" if not self.layout.is_tall else ("left" if spot[0] < 0 else "right")
         return place(self.words(key, "tick", **values), *spot, side)
@@ -57,7 +58,7 @@ class Film(LectureScene[FeaturesFormingTrace]):
     def pace_words(self, steps_per_second: float) -> Mobject:
         return self.note("pace", self.places.pace, pace=round(steps_per_second))
 
-    def counted(self, form: str, key: str, spot: Spot, widest: str) -> tuple[Counter, list[Mobject]]:
+    def counted(self, form: str, key: str, spot: Where, widest: str) -> tuple[Counter, list[Mobject]]:
         """A number by its right edge, and its name before it."""
         number = Counter(self.type, form, "title", bold=True, anchor="right").stand(*spot)
         room = Counter(self.type, lambda _: widest, "title", bold=True).width

@@ -17,7 +17,8 @@ from models.traces.representation.features_forming import (
 )
 from scenes.props import Counter, Curve, ImageTile
 from scenes.props.beam import as_array
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import Beat
 
 from .features_forming_film import Film
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from scenes.props import map_network as networks
 from scenes.stage import Box
-
-Spot = tuple[float, float]
+from scenes.stage.before import Where
 
 
 def square(x: float, y: float, side: float) -> Box:
@@ -26,26 +25,26 @@ class Places:
 
     network: networks.Stations
     first: tuple[Box, ...]  # of the filters, when they are alone
-    first_word: Spot
-    heads: tuple[Spot, ...]  # of image, filters, three layers, classes
-    step: Spot  # right edge of the number
-    accuracy: Spot
-    pace: Spot
-    shading: Spot
+    first_word: Where
+    heads: tuple[Where, ...]  # of image, filters, three layers, classes
+    step: Where  # right edge of the number
+    accuracy: Where
+    pace: Where
+    shading: Where
     learned: tuple[Box, ...]  # the filters over those of the net with shuffled labels
     by_lot: tuple[Box, ...]
-    true_word: Spot
-    by_lot_word: Spot
+    true_word: Where
+    by_lot_word: Where
     filter: Box
     rose: Box
-    filter_word: Spot
-    rose_word: Spot
-    twin_word: Spot
+    filter_word: Where
+    rose_word: Where
+    twin_word: Where
     columns: tuple[Box, ...]  # each filter over its rose
     roses: tuple[Box, ...]
-    ratio: Spot  # left edge; in a wide picture it stands behind its words, however long they are
-    ratio_word: Spot
-    honest: Spot
+    ratio: Where  # left edge; in a wide picture it stands behind its words, however long they are
+    ratio_word: Where
+    honest: Where
 
 
 WIDE = Places(

@@ -8,7 +8,7 @@ from .beats import Beat
 from .canvas import Canvas
 from .fade import FadeIn, FadeOut, swap
 from .layer import Drive, Layer, To, reveal
-from .layout import Box, Layout, Where
+from .layout import Box, Layout
 from .lecture_scene import LectureScene
 from .playback import Drawn, Fed, Playback, Records, Slow
 from .sprite import Still
@@ -42,7 +42,6 @@ __all__ = [
     "Still",
     "To",
     "View",
-    "Where",
     "carried",
     "follow",
     "light",

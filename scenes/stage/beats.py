@@ -99,15 +99,6 @@ class Beat:
         """Seconds until the line has been spoken."""
         return max(0, self.spoken - (self._now() - self.start)) * TICK
 
-    def fill(self, at_least: float, leaving: float = 0.0) -> float:
-        """The run time of the beat's main motion: `at_least` seconds, more when the line needs more.
-
-        Args:
-            at_least: the motion's own pace, in seconds.
-            leaving: what still follows in this beat, in seconds.
-        """
-        return max(at_least, self.remaining - leaving)
-
     def flex(self, *moves: Move | None, at_least: float, hold: float = 0.0) -> Beat:
         """Next, a play of `at_least` seconds that takes what time the line leaves; then `hold` seconds of stillness."""
         self._parts.append(Part(_needed(moves), at_least, hold, is_flexible=True))

@@ -8,8 +8,6 @@ from typing import TypeVar
 import numpy as np
 
 T = TypeVar("T")
-Where = tuple[float, float]
-"""A place in the frame: x, y."""
 
 
 @dataclass(frozen=True)

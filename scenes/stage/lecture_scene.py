@@ -38,7 +38,7 @@ class LectureScene(Scene, Generic[TraceT]):
     ...     def start(self, beat: Beat):
     ...         beat.flex(reveal(grid), at_least=2.0)
 
-    Long scenes give `acts`. Those of the older form have a `construct` of their own instead, and set `trace_type`.
+    Long scenes give `acts`.
 
     Args:
         context: what the scene shows, says and obeys; without it, as plain Manim makes it, the lecture's scene of the
@@ -47,6 +47,7 @@ class LectureScene(Scene, Generic[TraceT]):
 
     Attributes:
         trace_type: the type of what the scene shows, as the class names it.
+        beat_type: what its beats are.
         context: what the scene was given.
         trace: what was measured.
         layout: the places of the current shape.
@@ -58,6 +59,7 @@ class LectureScene(Scene, Generic[TraceT]):
     """
 
     trace_type: ClassVar[type[Trace]]
+    beat_type: ClassVar[type[Beat]] = Beat
 
     def __init__(
         self,
@@ -87,8 +89,9 @@ class LectureScene(Scene, Generic[TraceT]):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         for base in cls.__dict__.get("__orig_bases__", ()):
-            if get_origin(base) is LectureScene and isinstance(get_args(base)[0], type):
-                cls.trace_type = get_args(base)[0]
+            origin, kinds = get_origin(base), get_args(base)
+            if isinstance(origin, type) and issubclass(origin, LectureScene) and isinstance(kinds[0], type):
+                cls.trace_type = kinds[0]
 
     # ---- the telling -------------------------------------------------------------------------------------------
 
@@ -184,7 +187,7 @@ class LectureScene(Scene, Generic[TraceT]):
         self.next_section(name)
         if still:
             self.still_beats.add(name)
-        self._beat = beat = Beat(
+        self._beat = beat = self.beat_type(
             name, line, self.clock, lambda: self.clock, still=still, least=self._pace.get(name, 0.0), stage=self
         )
         yield beat

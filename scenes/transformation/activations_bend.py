@@ -14,7 +14,8 @@ from scenes.props import Counter, Curve, PointCloud
 from scenes.props.activation_functions import ACTIVATIONS, activation_functions
 from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
 from scenes.props.panel_motion import arrange, bend, lighten, run
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .activations_bend_places import front, grid
 
@@ -22,7 +23,7 @@ EVERY = range(6)
 SIGMOID, TANH, RELU, LEAKY, GELU, SILU = EVERY
 
 
-class ActivationsBend(LectureScene[ActivationsBendTrace]):
+class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
     """Six panels bend at once; then one pair after the other comes forward."""
 
     def construct(self) -> None:

@@ -9,13 +9,14 @@ from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.look import theme
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, Formula, LectureScene, To, light, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, Formula, To, light, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
 RADIUS = 1.2
 
 
-class BendingSpace(LectureScene[BendingSpaceTrace]):
+class BendingSpace(HandTimedScene[BendingSpaceTrace]):
     """W, b, σ, layer after layer; then one line, there and back."""
 
     def construct(self) -> None:

@@ -7,7 +7,8 @@ from manim import Group, Mobject, VGroup, linear, smooth
 
 from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
 from scenes.props.beam import as_array, corners
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .from_pixels_up_network import TALL, WIDE, Network
 

@@ -12,11 +12,11 @@ from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene, Where
 
 STRONGEST = {"input": 8, "second": 44, "third": 60, "classes": 40}
 BASELINE = 0.1  # of heads, under the middle of their line
-Spot = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,21 @@ class Places:
     first: Box  # of the image, when it is alone
     image: Box
     map: Box
-    image_word: Spot
-    map_word: Spot
+    image_word: Where
+    map_word: Where
     patch: Box
     kernel: Box
-    times: Spot
-    sums: tuple[Spot, Spot, Spot]
+    times: Where
+    sums: tuple[Where, Where, Where]
     sum_gap: float
-    formula: Spot
-    count: Spot
+    formula: Where
+    count: Where
     pooled: Box
     network: networks.Stations
-    heads: tuple[Spot, ...]  # of image, filters, the three layers and the classes
+    heads: tuple[Where, ...]  # of image, filters, the three layers and the classes
     chain: tuple[Box, Box, Box, Box]  # image, then a map of every layer
-    chain_words: tuple[Spot, ...]
-    chain_sizes: tuple[Spot, ...]
+    chain_words: tuple[Where, ...]
+    chain_sizes: tuple[Where, ...]
     note: float
 
 
@@ -72,7 +72,7 @@ TALL = Places(
 )  # fmt: skip
 
 
-class Network(LectureScene[FromPixelsUpTrace]):
+class Network(HandTimedScene[FromPixelsUpTrace]):
     """What FromPixelsUp does once one map is made: all maps, the classes, and the way back to the pixels."""
 
     places: Places

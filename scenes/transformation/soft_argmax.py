@@ -13,7 +13,8 @@ from scenes.look.colour import rgb
 from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
 from scenes.props.function_plot import PlotCurve
 from scenes.props.simplex import ROLES
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .soft_argmax_samples import TALL, WIDE, Sampling
 

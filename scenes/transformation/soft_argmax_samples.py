@@ -10,13 +10,13 @@ from manim import Mobject, smooth
 
 from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
 from scenes.props import Counter, Curve, Dial, FunctionPlot, PointCloud, SoftmaxBoard, three_bars
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal, swap
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
+from scenes.stage.before import Beat, HandTimedScene, Where
 
 ARRIVED = 0.99  # a sample whose largest entry is beyond this stands in its corner
 NEAR = 0.62  # share of the picture that the cloud of gradients fills at first
 MEASURE = 0.5  # radius of the circle that keeps the scale while the camera draws back
 SIDES = ("gradient", "highlight")  # what is drawn about the true gradient, and about its estimate
-Spot = tuple[float, float]
 COOL = 0.3  # the relaxed gradient is followed from τ = 1 to this
 DRAWS = (1, 1000)  # samples that a gradient is the mean of
 
@@ -28,15 +28,15 @@ class Places:
     simplex: Box
     logits: Box
     dial: tuple[float, float, float]  # right edge, height of the digits, width of the scale
-    formula: Spot
+    formula: Where
     plot: Box
     slopes: Box
-    draw: Spot  # the formula of a draw
+    draw: Where  # the formula of a draw
     shares: Box
-    objective: Spot
-    each: Spot
-    keys: tuple[Spot, Spot]
-    readings: tuple[Spot, Spot]
+    objective: Where
+    each: Where
+    keys: tuple[Where, Where]
+    readings: tuple[Where, Where]
     trade: Box
     note: float
 
@@ -57,14 +57,14 @@ TALL = Places(
 )  # fmt: skip
 
 
-class Sampling(LectureScene[SoftArgmaxTrace]):
+class Sampling(HandTimedScene[SoftArgmaxTrace]):
     """What SoftArgmax does once its board stands: draws samples, softens the draw and takes its gradient."""
 
     places: Places
     board: SoftmaxBoard
     formula: Mobject
 
-    def formula_at(self, source: str, where: Spot | None = None) -> Mobject:
+    def formula_at(self, source: str, where: Where | None = None) -> Mobject:
         return place(self.type.formula(source, "values", "ink"), *(where or self.places.formula))
 
     # ---- drawing classes ---------------------------------------------------------------------------------------

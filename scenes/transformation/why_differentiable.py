@@ -8,7 +8,8 @@ from manim import Group, Mobject, rush_from, smooth
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.bending_curve import SteepCurve, UnitGlyphs
 from scenes.props.threshold_net import HiddenLines, ThresholdNet
-from scenes.stage import Beat, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, To, View, place, reveal, swap
+from scenes.stage.before import Beat
 
 from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 

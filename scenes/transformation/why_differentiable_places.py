@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scenes.stage import Box, Where
+from scenes.stage import Box
+from scenes.stage.before import Where
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from scenes.props import Counter, DecisionField, FieldScale, PointCloud
 from scenes.props.bending_curve import SteepCurve
 from scenes.props.seed_rows import SeedRows
 from scenes.props.threshold_net import HiddenLines, RecordedNet, ThresholdNet
-from scenes.stage import Beat, Box, Drive, FadeIn, FadeOut, LectureScene, To, View, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
+from scenes.stage.before import Beat, HandTimedScene
 
 from .why_differentiable_places import TALL, WIDE, Places, Spot
 
@@ -23,7 +24,7 @@ PIXELS = 361
 LOWEST = 0.6  # accuracy at the bottom of a row of runs
 
 
-class Remedies(LectureScene[WhyDifferentiableTrace]):
+class Remedies(HandTimedScene[WhyDifferentiableTrace]):
     """What WhyDifferentiable does once the loss is drawn: trains, hardens, borrows a slope, and does without."""
 
     leaving: list[Mobject]

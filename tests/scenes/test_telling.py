@@ -16,42 +16,9 @@ from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.settings import SHAPES
 from scenes.spec import spec
-from scenes.stage import LectureScene, Settings, pictures
-from scenes.stage.shot import scene_class
+from scenes.stage import Settings, pictures
+from tests.scenes.not_yet import HELD
 
-NOT_YET = frozenset(
-    [
-        "OneLongTransformation",
-        "EverythingIsAVector",
-        "ThreeRulers",
-        "BendingSpace",
-        "ActivationsBend",
-        "WhyDifferentiable",
-        "SoftArgmax",
-        "FromPixelsUp",
-        "LossIsDistance",
-        "DownhillByGradient",
-        "ChainRule",
-        "VanishingGradient",
-        "ExplodingGradient",
-        "OptimizerRace",
-        "LocalMinima",
-        "RealLandscape",
-        "FeaturesForming",
-        "XorNeedsALayer",
-        "FoldingPaper",
-        "DeepOrWide",
-        "PriceOfDepth",
-    ]
-)
-
-
-def is_told_by_name(scene: str) -> bool:
-    return scene_class(spec(scene)).construct is LectureScene.construct
-
-
-ALL = [entry.scene for entry in contents.entries()]
-HELD = [scene for scene in ALL if scene not in NOT_YET]
 STILL_OPEN: dict[tuple[str, str], list[str]] = {}
 """By scene and shape, known faults of pictures that are to be mended."""
 
@@ -59,11 +26,6 @@ STILL_OPEN: dict[tuple[str, str], list[str]] = {}
 @pytest.fixture(scope="module", autouse=True)
 def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
     config.media_dir = str(tmp_path_factory.mktemp("media"))
-
-
-def test_only_scenes_of_the_older_form_are_not_held_to_the_rules() -> None:
-    assert set(ALL) - NOT_YET <= {scene for scene in ALL if is_told_by_name(scene)}, "write a method for each beat"
-    assert set(ALL) >= NOT_YET
 
 
 # ---- lines -----------------------------------------------------------------------------------------------------------
