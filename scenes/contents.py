@@ -133,7 +133,21 @@ def script(entry: Entry) -> Script:
                 pieces(text, f"{shown(path)}{line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
         raise LectureError(f"{shown(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
-    return Script(**tables, scene=entry.scene, file=path)
+    heroes, key_event = _heroes(path, document[entry.scene], entry.scene), document[entry.scene].get("key_event", "")
+    if key_event and key_event not in tables["beats"]:
+        where = f"{shown(path)}{line_of(path, 'key_event', entry.scene)}: {entry.scene}"
+        raise LectureError(f"{where}: 'key_event' must be a beat ({', '.join(tables['beats'])}), not {key_event!r}")
+    return Script(**tables, scene=entry.scene, file=path, heroes=heroes, key_event=key_event)
+
+
+def _heroes(path: Path, table: Mapping[str, Any], scene: str) -> tuple[str, ...]:
+    """What a scene calls its hero, or its two heroes."""
+    value = table.get("hero", [])
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and NAME.fullmatch(name) for name in names):
+        where = f"{shown(path)}{line_of(path, 'hero', scene)}: {scene}"
+        raise LectureError(f"{where}: 'hero' must be a name that the scene gives, or a list of names, not {value!r}")
+    return tuple(names)
 
 
 def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:

@@ -30,12 +30,16 @@ class Script:
     Attributes:
         scene: its name.
         file: the script.toml in which the texts stand.
+        heroes: what is looked at, by the names that the scene has for it; one, or two one after the other.
+        key_event: the beat in which it happens that the scene is about.
     """
 
     beats: Mapping[str, Words] = field(hash=False)
     screen: Mapping[str, Words] = field(hash=False)
     scene: str = ""
     file: Path = Path("script.toml")
+    heroes: tuple[str, ...] = ()
+    key_event: str = ""
 
     def line(self, beat: str, values: Mapping[str, object]) -> dict[str, str]:
         """A beat's line in every language, its placeholders filled. Raises LectureError as `text` does."""

@@ -10,7 +10,6 @@ from scenes.props import Chart, LossSurface, Reading
 from scenes.props.swing import Swing, frame_sheet
 from scenes.props.trail import Trail
 from scenes.stage import Areas, Beat, FadeIn, FadeOut, Fed, Grid, LectureScene, Playback, Records, Slow, To, place
-from scenes.stage.layer import reveal
 from scenes.stage.turn import window
 from scenes.stage.viewpoint import Viewpoint
 
@@ -96,9 +95,10 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         self.run = Playback(self.ball, self.count, Fed(self.loss, Records(range(end + 1), losses), self.loss.show))
         pausing, escaped, self.asked = Playback(self.chart), self.asked, self.told("stop")
         beat.then(self.swing(self.land, "along"), FadeOut(escaped), run_time=1.5)
-        come = To(self.slice, start={"opacity": 0.0}, opacity=1.0, introducer=True)
-        beat.then(come, FadeIn(self.count, self.loss, said), run_time=0.7)
-        beat.then(lambda: self.remove(self.land), reveal(self.chart), run_time=0.5)
+        come = To(self.slice, start={"opacity": 0.0}, opacity=1.0, introducer=True, rate_func=window(0.3, 1.0))
+        gone = To(self.land, opacity=0.0, rate_func=window(0.0, 0.5))
+        beat.then(come, gone, FadeIn(self.count, self.loss, said), run_time=0.7)
+        beat.then(lambda: self.become(self.land, self.slice), *self.chart.entrance(), run_time=0.5)
         beat.flex(self.run.to(pause), pausing.to(pause), at_least=3.6)
         beat.then(FadeIn(self.asked), FadeOut(said), run_time=0.5, hold=1.5)
 

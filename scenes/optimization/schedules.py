@@ -127,7 +127,8 @@ class Schedules(LectureScene[SchedulesTrace]):
         trace, steps = self.trace, int(self.trace.net_at[-1])
         self.chart = Chart.fitted(
             self.type, HERO.boxes(self.layout).hero.inset(0.2), (0, steps), y=(8e-3, 3.0), log_y=True,
-            y_ticks=powers_of_ten(self.type, -2, 0), x_ticks={k: str(k) for k in range(0, steps, steps // 3)},
+            y_ticks=powers_of_ten(self.type, -2, 0, use="values"),
+            x_ticks={k: self.type.words(str(k), "note", "muted") for k in range(0, steps, steps // 3)},
         )  # fmt: skip
         for which, role in SHOWN.items():
             self.chart.run(trace.net_at, trace.net_loss[which], role, width=5.0, head=0.13, fill=0.2)

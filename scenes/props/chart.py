@@ -247,10 +247,12 @@ class Chart(FunctionPlot):
         )
 
 
-def powers_of_ten(typesetter: Typesetter, low: int, high: int, every: int = 1) -> dict[float, Formula]:
+def powers_of_ten(
+    typesetter: Typesetter, low: int, high: int, every: int = 1, use: str | float = "math"
+) -> dict[float, Formula]:
     """Labels of a logarithmic axis: 1 and powers of ten, counted from the top."""
     exponents = range(high, low - 1, -every)
-    return {10.0**k: typesetter.formula("1" if k == 0 else f"10^({k})", "math") for k in exponents}
+    return {10.0**k: typesetter.formula("1" if k == 0 else f"10^({k})", use) for k in exponents}
 
 
 def clipped(point: np.ndarray, box: Box) -> np.ndarray:

@@ -92,6 +92,7 @@ def tell(scene: LectureScene[Any]) -> None:
     before: tuple[Mobject, ...] = ()
     scene.open()
     for act in scene.acts():
+        scene.played_acts.append(act)
         methods = beat_methods(act)
         names = list(takewhile(methods.__contains__, left))
         left = left[len(names) :]

@@ -55,6 +55,8 @@ class LectureScene(Scene, Generic[TraceT]):
         timeline: the beats played so far, as JSON.
         proofs: what was compared with the network's own output, and the largest difference.
         opener: the title, as long as it can be seen.
+        played_acts: the acts so far.
+        became: by the identity of the new thing, the old one that it is seen as.
         still_spells: (beat, seconds) of undeclared stillness beyond 2.5 s.
     """
 
@@ -85,6 +87,8 @@ class LectureScene(Scene, Generic[TraceT]):
         self.clock = 0
         self._beat: Beat | None = None
         self.opener: Mobject | None = None
+        self.played_acts: list[object] = []
+        self.became: dict[int, Mobject] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -126,6 +130,12 @@ class LectureScene(Scene, Generic[TraceT]):
     def turn_to(self, *new: New, keep: Sequence[Mobject] = (), run_time: float = 1.2) -> None:
         """Turn to another picture in one play: what is not kept leaves, then the new comes; see `turn`."""
         self.play(*self.turn(*new, keep=keep), run_time=run_time)
+
+    def become(self, old: Mobject, new: Mobject) -> None:
+        """Put a new thing in the place of an old one that it is seen as: a match cut, as when images become dots."""
+        self.remove(old)
+        self.add(new)
+        self.became[id(new)] = old
 
     def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:
         """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5."""
