@@ -16,7 +16,7 @@ from scenes.script import Script, placeholders
 from .areas import HERO, Areas, Boxes
 from .beats import Beat
 from .context import TraceT
-from .turn import invisible
+from .turn import invisible, name_of
 
 if TYPE_CHECKING:
     from .lecture_scene import LectureScene
@@ -123,10 +123,8 @@ def _check_handed_over(scene: LectureScene[Any], act: object, before: tuple[Mobj
     for mobject in scene.mobjects:
         is_old = any(mobject is old for old in before) and mobject is not scene.opener
         if type(mobject) is not Mobject and is_old and not any(id(part) in given for part in mobject.get_family()):
-            text = getattr(mobject, "written", "")
-            name = f"{type(mobject).__name__}{f' {text!r}' if text else ''}"
             raise LectureError(
-                f"{scene.context.name}: {name} was forgotten on screen: "
+                f"{scene.context.name}: {name_of(mobject)} was forgotten on screen: "
                 f"{type(act).__name__} is not given it, and does not let it leave"
             )
 

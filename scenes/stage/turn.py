@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from manim import Animation, Group, Mobject, VGroup, smooth
+from manim import Animation, Group, Mobject, VGroup, VMobject, smooth
 from manim.mobject.mobject import _AnimationBuilder
 
-from .fade import FadeIn, FadeOut
+from .fade import FadeIn, FadeOut, veil_of
 from .layer import Layer, reveal
 
 LEAVES_BY, COMES_FROM = 0.45, 0.25
@@ -112,10 +112,27 @@ def _is_drawn(mobject: Mobject) -> bool:
     return is_group and bool(mobject.submobjects) and all(_is_drawn(part) for part in mobject.submobjects)
 
 
-def invisible(shown: Iterable[Any]) -> list[str]:
-    """The kinds of things on screen that cannot be seen at all: forgotten when they had faded."""
-    layers = [each for each in shown if isinstance(each, Layer)]
-    return [type(layer).__name__ for layer in layers if min(layer.opacity, layer.reveal) <= 0.002]
+def invisible(shown: Iterable[Mobject]) -> list[str]:
+    """The things on screen of which nothing can be seen: forgotten when they had faded."""
+    return [name_of(each) for each in shown if (parts := list(_presences(each))) and max(parts) <= 0.002]
+
+
+def name_of(mobject: Mobject) -> str:
+    """What a message calls it: its class, and what can be read."""
+    text = getattr(mobject, "written", "")
+    return f"{type(mobject).__name__}{f' {text!r}' if text else ''}"
+
+
+def _presences(mobject: Mobject) -> Iterator[float]:
+    """How strongly each painted part is there, 0…1."""
+    for part in mobject.get_family():
+        veil = veil_of(part)
+        seen = veil.opacity if veil else 1.0
+        if isinstance(part, Layer):
+            if len(part.extent()):
+                yield seen * min(part.opacity, part.reveal)
+        elif isinstance(part, VMobject) and len(part.points):
+            yield seen * max(part.get_fill_opacity(), part.get_stroke_opacity() * (part.get_stroke_width() > 0))
 
 
 __all__ = [
@@ -127,6 +144,7 @@ __all__ = [
     "freed",
     "invisible",
     "leaving",
+    "name_of",
     "turning",
     "window",
 ]

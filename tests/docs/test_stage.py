@@ -67,7 +67,8 @@ def examples() -> Iterator[tuple[str, str, str]]:
 def told() -> Told:
     ((_, _, text),) = [example for example in examples() if example[1] == "toml"]
     script = tomllib.loads(text)["Descent"]
-    return Told(*({key: words["en"] for key, words in script[table].items()} for table in ("beats", "screen")))
+    beats, screen = ({key: words["en"] for key, words in script[table].items()} for table in ("beats", "screen"))
+    return Told(beats, screen, (script["hero"],), script["key_event"])
 
 
 PYTHON = [(heading, text) for heading, language, text in examples() if language == "python"]
@@ -84,8 +85,11 @@ def test_scenes_of_the_guide_can_be_played(text: str) -> None:
     exec(compile(f"from __future__ import annotations\n{text}", "docs/stage.md", "exec"), space)
     scene = list(space.values())[-1]
     assert issubclass(scene, LectureScene) and scene.trace_type is Fall
-    seconds = [beat["seconds"] for beat in rehearse(scene, told(), trace=FALL).timeline]
+    played = rehearse(scene, told(), trace=FALL)
+    seconds = [beat["seconds"] for beat in played.timeline]
     assert len(seconds) == 2 and min(seconds) >= 1
+    assert scene.__name__ != "Descent" or set(played.script.heroes) <= set(vars(played))
+    assert played.script.key_event in [beat["name"] for beat in played.timeline]
 
 
 @pytest.mark.parametrize(("heading", "text"), [(h, text) for h, text in PYTHON if not text.startswith("class")])

@@ -211,6 +211,17 @@ def test_what_has_faded_to_nothing_is_not_kept_to_the_end() -> None:
         rehearse(Faded, Told())
 
 
+def test_words_that_have_faded_to_nothing_are_not_kept_to_the_end_either() -> None:
+    class Faded(Scene):
+        def one(self, beat: Beat) -> None:
+            word = self.words("gone")
+            beat.then(FadeIn(word), run_time=0.5)
+            beat.then(lambda: word.animate.set_opacity(0).build(), run_time=0.5)
+
+    with pytest.raises(LectureError, match="Written 'Gone' is on screen to the end"):
+        rehearse(Faded, Told(screen={"gone": "Gone"}))
+
+
 # ---- turns, the title ------------------------------------------------------------------------------------------------
 
 

@@ -89,18 +89,18 @@ def _heroes(seen: Watched, shown: Sequence[np.ndarray]) -> Iterator[str]:
 
 
 def lit(frame: np.ndarray, ground: np.ndarray) -> np.ndarray:
-    """[height, width] which pixels are not the ground [3] (0…1)."""
+    """(height, width): which pixels are not the ground (3,), 0…1."""
     return np.asarray((np.abs(frame / 255.0 - ground) > LIT).any(-1))
 
 
 def lowest(shown: np.ndarray) -> float:
-    """Down to which share of the height something is lit, in [height, width]."""
+    """Down to which share of the height something is lit, in (height, width)."""
     rows = np.flatnonzero(shown.any(1))
     return float(rows[-1] + 1) / len(shown) if len(rows) else 0.0
 
 
 def hero(shown: np.ndarray) -> tuple[float, float]:
-    """Width and height of the largest picture, as shares of the frame [height, width]: by its bounding box."""
+    """Width and height of the largest picture, as shares of the frame (height, width): by its bounding box."""
     parts, count = label(binary_dilation(shown, iterations=JOIN))
     if not count:
         return 0.0, 0.0
@@ -116,7 +116,7 @@ def is_hero(size: tuple[float, float], shape: str) -> bool:
 
 
 def changes(looks: Sequence[Look]) -> list[float]:
-    """[looks - 1] the share of pixels that differ from one look to the next."""
+    """(looks - 1,): the share of pixels that differ from one look to the next."""
     return [float(changed(a.frame, b.frame).mean()) for a, b in pairwise(looks)]
 
 

@@ -58,7 +58,7 @@ def jumps(differences: Sequence[float]) -> Iterator[str]:
     for frame in range(1, len(differences) - 1):
         beside = max(differences[frame - 1], differences[frame + 1])
         if differences[frame] > max(LEAST_JUMP, JUMP * beside):
-            yield f"a jump at {frame / FPS:.1f} s: the frame changes by {differences[frame]:.1f}, and {beside:.1f} beside it"
+            yield f"a jump at {frame / FPS:.1f} s: {differences[frame]:.1f} of change between frames of {beside:.1f}"
 
 
 def flashes(blocks: Sequence[np.ndarray]) -> Iterator[str]:
@@ -74,7 +74,7 @@ def flashes(blocks: Sequence[np.ndarray]) -> Iterator[str]:
 
 
 def _turns(blocks: np.ndarray) -> np.ndarray:
-    """[frames, rows, columns] whether a block has just become brighter, or darker, after it had gone the other way."""
+    """(frames, rows, columns): whether a block has just become brighter, or darker, after it went the other way."""
     extreme, way = blocks[0].copy(), np.zeros(blocks[0].shape)
     found = np.zeros(blocks.shape, bool)
     for frame, now in enumerate(blocks):

@@ -37,7 +37,7 @@ class Thing:
         mobject: itself.
         strength: how much of it is there, 0…1.
         box: around what is painted of it, in frame units.
-        in_plane: [2] the middle of a layer in its plane, seen at the plane's zoom; None without a plane.
+        in_plane: (2,) the middle of a layer in its plane, seen at the plane's zoom; None without a plane.
         is_picture: whether it is a layer and no words.
     """
 
@@ -54,7 +54,7 @@ class Look:
 
     Attributes:
         seconds, beat: when it is.
-        frame: [height, width, 3] uint8.
+        frame: (height, width, 3) uint8.
         texts: what can be read.
         title: whether the title is still there.
         counters: numbers that run.
@@ -105,8 +105,8 @@ class Watched:
         looks: frames, twice a second.
         moments: what was on screen, five times a second.
         plays: in their order.
-        differences: [frames] mean difference of each frame from the one before, 0…255; empty unless all were painted.
-        blocks: [frames][rows, columns] brightness of the blocks of each frame, 0…1; likewise.
+        differences: (frames,) mean difference of each frame from the one before, 0…255; empty unless all were painted.
+        blocks: (rows, columns) brightness of the blocks, for each frame, 0…1; likewise.
         timeline: the scene's.
         still_beats: beats whose stillness is declared.
     """
@@ -279,12 +279,12 @@ def _around(points: np.ndarray) -> Box:
 
 
 def ground() -> np.ndarray:
-    """[3] what everything is painted on, 0…1."""
+    """(3,): what everything is painted on, 0…1."""
     return rgb(theme.colour("background"))
 
 
 def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """[height, width] which pixels of two frames differ."""
+    """(height, width): which pixels of two frames differ."""
     return np.asarray((np.abs(one.astype(int) - other) > CHANGED).any(-1))
 
 
