@@ -133,10 +133,8 @@ def script(entry: Entry) -> Script:
                 pieces(text, f"{shown(path)}{line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
         raise LectureError(f"{shown(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
-    heroes, key_event = _heroes(path, document[entry.scene], entry.scene), document[entry.scene].get("key_event", "")
-    if key_event and key_event not in tables["beats"]:
-        where = f"{shown(path)}{line_of(path, 'key_event', entry.scene)}: {entry.scene}"
-        raise LectureError(f"{where}: 'key_event' must be a beat ({', '.join(tables['beats'])}), not {key_event!r}")
+    heroes = _heroes(path, document[entry.scene], entry.scene)
+    key_event = _key_event(path, document[entry.scene], entry.scene, tables["beats"])
     return Script(**tables, scene=entry.scene, file=path, heroes=heroes, key_event=key_event)
 
 
@@ -148,6 +146,15 @@ def _heroes(path: Path, table: Mapping[str, Any], scene: str) -> tuple[str, ...]
         where = f"{shown(path)}{line_of(path, 'hero', scene)}: {scene}"
         raise LectureError(f"{where}: 'hero' must be a name that the scene gives, or a list of names, not {value!r}")
     return tuple(names)
+
+
+def _key_event(path: Path, table: Mapping[str, Any], scene: str, beats: Iterable[str]) -> str:
+    """The beat in which it happens that a scene is about; "" if none is named."""
+    value = table.get("key_event", "")
+    if value != "" and value not in list(beats):
+        where = f"{shown(path)}{line_of(path, 'key_event', scene)}: {scene}"
+        raise LectureError(f"{where}: 'key_event' must be a beat ({', '.join(beats)}), not {value!r}")
+    return str(value)
 
 
 def rests_on(entry: Entry) -> dict[str, tuple[str, ...]]:

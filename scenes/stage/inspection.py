@@ -20,7 +20,7 @@ from .fade import veil_of
 from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
-from .shot import rehearse
+from .shot import GLANCE_SECONDS, rehearse
 from .words import Formula, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
@@ -71,13 +71,13 @@ class Inspector:
             self.problems.setdefault((rule, beat, pair), Problem(rule, beat, what))
 
 
-def inspect(scene: SceneSpec, settings: Settings, *, glances: bool = True) -> list[Problem]:
+def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECONDS) -> list[Problem]:
     """Rehearse a scene in these settings and return everything that is wrong with it.
 
     Args:
         scene: the scene, with the file of its trace.
         settings: how it is shown.
-        glances: whether it is seen at every fifth of a second, and not at the middle and end of plays alone.
+        glance: seconds from one glance between the middle and the end of plays to the next; 0: none.
     """
     inspector = Inspector()
     scenes: list[LectureScene] = []
@@ -87,7 +87,7 @@ def inspect(scene: SceneSpec, settings: Settings, *, glances: bool = True) -> li
             scenes.append(scene)
         inspector(scene)
 
-    rehearse(scene, settings, observe, between=inspector.glance if glances else None)
+    rehearse(scene, settings, observe, between=inspector.glance if glance else None, every=glance)
     problems = list(inspector.problems.values())
     for beat, states in inspector.states.items():
         if len(states) < 2 and beat not in scenes[0].still_beats:

@@ -104,13 +104,16 @@ class RehearsalRenderer(StageRenderer):
 
     Args:
         observe: called with the scene in the middle and at the end.
-        between: called with it at every `GLANCE_SECONDS` of a play besides.
+        between: called with it between those, too.
+        every: seconds from one of these to the next.
     """
 
-    def __init__(self, observe: Observer | None = None, between: Observer | None = None, **_: Any) -> None:
+    def __init__(
+        self, observe: Observer | None = None, between: Observer | None = None, every: float = GLANCE_SECONDS, **_: Any
+    ) -> None:
         super().__init__(file_writer_class=lambda _: FrameSink(), skip_animations=True)
         self._observe = observe
-        self._between = between
+        self._between, self._every = between, every
         self._seen = frozenset[float]()
 
     def moments(self, run_time: float) -> np.ndarray:
@@ -118,7 +121,7 @@ class RehearsalRenderer(StageRenderer):
         self._seen = frozenset(seen.tolist())
         if self._between is None:
             return seen
-        return np.union1d(seen, np.arange(GLANCE_SECONDS, run_time - GLANCE_SECONDS / 2, GLANCE_SECONDS))
+        return np.union1d(seen, np.arange(self._every, run_time - self._every / 2, self._every))
 
     def update_frame(self, *_: Any, **__: Any) -> None:
         pass
@@ -159,6 +162,7 @@ def rehearse(
     observe: Observer | None = None,
     pace: Pace | None = None,
     between: Observer | None = None,
+    every: float = GLANCE_SECONDS,
 ) -> Timeline:
     """Run a scene without drawing and return its timeline.
 
@@ -167,10 +171,11 @@ def rehearse(
         settings: its language, theme and shape.
         observe: sees it at the middle and end of every play.
         pace: the least seconds that beats last.
-        between: sees it at every fifth of a second besides.
+        between: sees it between these, too, every so many seconds.
+        every: the seconds from one of these to the next.
     """
     with tempconfig({"disable_caching": True, "progress_bar": "none", "verbosity": "WARNING"}):
-        played = make(scene, settings or Settings(), pace, partial(RehearsalRenderer, observe, between))
+        played = make(scene, settings or Settings(), pace, partial(RehearsalRenderer, observe, between, every))
         played.render()
     return _timeline(played)
 

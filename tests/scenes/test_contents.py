@@ -67,6 +67,14 @@ def test_what_is_written_is_read(folder: Path) -> None:
     assert contents.entry("First") == entry and contents.lecture_title()["en"] == "Lecture"
 
 
+@pytest.mark.parametrize(("hero", "names"), [('"ball"', ("ball",)), ('["ball", "net"]', ("ball", "net"))])
+def test_a_script_names_its_heroes_and_its_key_event(folder: Path, hero: str, names: tuple[str, ...]) -> None:
+    assert contents.script(contents.entry("First")).heroes == ()
+    change(folder / "one" / "script.toml", "[First.beats]", f'[First]\nhero = {hero}\nkey_event = "end"\n[First.beats]')
+    script = contents.script(contents.entry("First"))
+    assert (script.heroes, script.key_event) == (names, "end")
+
+
 def test_a_change_is_seen(folder: Path) -> None:
     entry = contents.entry("First")
     assert contents.script(entry).beats["end"]["en"] == "End"
@@ -86,6 +94,18 @@ def test_a_change_is_seen(folder: Path) -> None:
             "line 4: First.beats: 'end' has no text in en and zh",
         ),
         ("one/script.toml", ', en = "Layer {layer}"', "", "line 7: First.screen: 'layer' has no text in en"),
+        (
+            "one/script.toml",
+            "[First.beats]",
+            "[First]\nhero = 3\n[First.beats]",
+            "scenes/one/script.toml, line 3: First: 'hero' must be a name that the scene gives, or a list of names",
+        ),
+        (
+            "one/script.toml",
+            "[First.beats]",
+            '[First]\nkey_event = "middle"\n[First.beats]',
+            "scenes/one/script.toml, line 3: First: 'key_event' must be a beat (begin, end), not 'middle'",
+        ),
         ("one/script.toml", "First", "Other", "scenes/one/script.toml: no [First.beats]; add the scene's spoken lines"),
         ("one/script.toml", "[First.beats]", "[First.words]", "[First.beats] is empty"),
         (
