@@ -12,6 +12,7 @@ from ..layout import Box
 from .watching import FPS, Moment, Play, Thing, Watched
 
 CARRIED = 1.5  # seconds after which something that was seen is still there
+FAINT = 0.1  # strength at which a thing is still, or already, there
 TURNING = 1.0  # seconds within which the old leaves and the new comes
 OVER = 0.25  # of the smaller one's area: from there one picture lies over another
 JUMP = 3.0  # times the difference of either neighbour
@@ -34,7 +35,7 @@ def not_carried(moments: Sequence[Moment]) -> Iterator[str]:
     """Changes of the picture over which nothing is carried."""
     told = ""
     for before, now in _apart(moments, CARRIED):
-        if not (set(_strong(before)) & set(_strong(now))) and now.beat != told:
+        if not (set(_strong(before)) & set(_strong(now, FAINT))) and now.beat != told:
             told = now.beat
             yield f"{now.beat}: of what was seen {CARRIED} s before, nothing is left at {now.seconds:.1f} s"
 
@@ -110,8 +111,8 @@ def _centre(thing: Thing) -> np.ndarray:
     return np.array([thing.box.left + thing.box.right, thing.box.bottom + thing.box.top]) / 2
 
 
-def _strong(moment: Moment) -> dict[int, Thing]:
-    return {key: thing for key, thing in moment.things.items() if thing.strength > VISIBLE}
+def _strong(moment: Moment, least: float = VISIBLE) -> dict[int, Thing]:
+    return {key: thing for key, thing in moment.things.items() if thing.strength > least}
 
 
 def _apart(moments: Sequence[Moment], seconds: float, *, later: bool = False) -> Iterator[tuple[Moment, Moment]]:
