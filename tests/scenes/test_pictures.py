@@ -13,7 +13,7 @@ import pytest
 from manim import config
 
 from models.trace import Trace
-from scenes import contents
+from scenes.look.settings import SHAPES
 from scenes.spec import spec
 from scenes.stage import Beat, Box, Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, Settings, To, View, pictures
 from scenes.stage.layout import WIDE
@@ -32,7 +32,7 @@ def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
     config.media_dir = str(tmp_path_factory.mktemp("media"))
 
 
-@pytest.mark.parametrize("shape", contents.SHAPES)
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("scene", HELD)
 def test_pictures_keep_the_rules(scene: str, shape: str) -> None:
     """Every frame is painted in 16:9: jumps and flashes are the same upright."""

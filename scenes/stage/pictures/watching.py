@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from manim import Mobject, tempconfig
 
+from scenes.look import theme
+from scenes.look.colour import rgb
+from scenes.look.settings import Settings
 from scenes.spec import SceneSpec
 
-from .. import theme
 from ..camera import StageRenderer
-from ..colour import rgb
 from ..fade import veil_of
 from ..inspection import VISIBLE, written
 from ..layer import Layer
 from ..layout import LAYOUTS, Box
 from ..lecture_scene import LectureScene
-from ..settings import Settings
 from ..shot import FilmRenderer, Timeline, make
 from .sizes import too_small
 
