@@ -35,7 +35,7 @@ def not_carried(moments: Sequence[Moment]) -> Iterator[str]:
     """Changes of the picture over which nothing is carried."""
     told = ""
     for before, now in _apart(moments, CARRIED):
-        if not (set(_strong(before)) & set(_strong(now, FAINT))) and now.beat != told:
+        if not (set(_strong(before, FAINT)) & set(_strong(now, FAINT))) and now.beat != told:
             told = now.beat
             yield f"{now.beat}: of what was seen {CARRIED} s before, nothing is left at {now.seconds:.1f} s"
 
