@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.folders import ROOT
+from models.framework.folders import ROOT
 from scenes import contents
 from scenes.spec import spec
 from scenes.stage import LectureScene

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from manim import config
 
-from models.trace import Trace
+from models.framework.trace import Trace
 from scenes.look.settings import SHAPES
 from scenes.spec import spec
 from scenes.stage import Beat, Box, Canvas, Drive, FadeIn, FadeOut, Layer, LectureScene, Settings, To, View, pictures
