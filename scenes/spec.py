@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.framework.trace import ensure
+from models.framework.trace import ensure, trace_path
 from scenes import contents
 from scenes.contents import Entry
 from scenes.script import Script, Words
@@ -30,9 +30,10 @@ class SceneSpec:
     trace: Path
 
 
-def spec_of(entry: Entry, trace: Path) -> SceneSpec:
-    """The scene of a line in the table of contents, with its words as they are now."""
-    return SceneSpec(entry.scene, entry.module, entry.title, contents.script(entry), trace)
+def spec_of(entry: Entry, trace: Path | None = None) -> SceneSpec:
+    """The scene of a line in the table of contents, with its words and its trace's file as they are now."""
+    path = trace or trace_path(entry.experiment)
+    return SceneSpec(entry.scene, entry.module, entry.title, contents.script(entry), path)
 
 
 def spec(scene: str) -> SceneSpec:

@@ -19,6 +19,7 @@ from production.storage.store import Store
 from scenes import contents
 from scenes.contents import Entry
 from scenes.look.settings import LANGUAGES, SHAPES, THEMES
+from scenes.spec import spec_of
 
 
 def scene_rows(workers: int) -> list[dict[str, Any]]:
@@ -37,7 +38,7 @@ def record_durations(workers: int) -> Path:
 
 def _timelines(media: Path, workers: int) -> dict[str, Timeline]:
     entries = contents.entries()
-    found = dry_run.known(entries, media)
+    found = dry_run.known(map(spec_of, entries), media)
     if len(found) == len(entries):
         return found
     try:
@@ -45,7 +46,7 @@ def _timelines(media: Path, workers: int) -> dict[str, Timeline]:
             return dry_run.refreshed(entries, media, workers, progress)
     except LectureError as error:
         print(f"some durations are not known: {error}", file=sys.stderr)
-        return dry_run.known(entries, media)
+        return dry_run.known(map(spec_of, entries), media)
 
 
 def _row(entry: Entry, timeline: Timeline | None, store: Store) -> dict[str, Any]:
@@ -62,11 +63,12 @@ def _row(entry: Entry, timeline: Timeline | None, store: Store) -> dict[str, Any
 
 def _rendered(entry: Entry, store: Store) -> list[str]:
     """The variants that are in the store: "en.dark.wide.preview"."""
+    scene = spec_of(entry)
     found = []
     for language, theme, shape, quality in itertools.product(LANGUAGES, THEMES, SHAPES, QUALITIES.values()):
         variant = Variant(language, theme, shape, quality)
         try:
-            if store.holds(Shot(entry, variant).key):
+            if store.holds(Shot(scene, variant).key):
                 found.append(f"{variant.tag}.{quality.name}")
         except TraceError:
             return []  # not measured, so nothing can have been filmed

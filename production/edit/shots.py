@@ -61,8 +61,10 @@ def shoot_on(
         speeches = speak(entries, variant, resources.workers, media, progress)
         shots = [paced(entries, replace(variant, ground=ground), speeches) for ground in grounds]
 
+        by_name = {entry.scene: entry for entry in entries}
+
         def take(shot: Shot, stored: Stored) -> Take:
-            return Take(shot, stored, speech=speeches.get(shot.entry.scene))
+            return Take(by_name[shot.scene.name], shot, stored, speech=speeches.get(shot.scene.name))
 
         def tell(shot: Shot, stored: Stored) -> None:
             if finished is not None:
@@ -82,7 +84,8 @@ def missing(entries: Sequence[Entry], variant: Variant, resources: Resources, me
     with open_progress() as progress:
         speeches = speak(entries, variant, resources.workers, media, progress)
     store = Store(media, needs=SHOT)
-    return tuple(shot.entry for shot in paced(entries, variant, speeches) if store.find(shot.key) is None)
+    shots = paced(entries, variant, speeches)
+    return tuple(entry for entry, shot in zip(entries, shots, strict=True) if store.find(shot.key) is None)
 
 
 def paced(entries: Sequence[Entry], variant: Variant, speeches: Mapping[str, Speech]) -> tuple[Shot, ...]:
@@ -118,13 +121,13 @@ def film(
         if finished is not None:
             finished(shot, stored)
     if wanted:
-        lengths = dry_run.known((shot.entry for shot in wanted), media)
+        lengths = dry_run.known((shot.scene for shot in wanted), media)
         keep = partial(dry_run.keep, media=media)
         remote = open_remote_store(resources.store)
         with scratch_folder(media) as scratch, open_backend(resources, remote, progress.note) as backend:
             jobs = [
                 ShotJob(
-                    shot, store, scratch, backend, lengths.get(shot.entry.scene), resources.timeout, remote, progress,
+                    shot, store, scratch, backend, lengths.get(shot.scene.name), resources.timeout, remote, progress,
                     keep,
                 )
                 for shot in wanted
@@ -144,5 +147,5 @@ def film(
 def _find(store: Store, shot: Shot, progress: Progress) -> Stored | None:
     stored = store.find(shot.key)
     if stored is None and store.holds(shot.key):
-        progress.note(f"the stored video of {shot.entry.scene} is damaged: filming it again")
+        progress.note(f"the stored video of {shot.scene.name} is damaged: filming it again")
     return stored

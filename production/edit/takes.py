@@ -30,9 +30,11 @@ class Take:
     """A finished shot at its place in a longer video: `start` counts frames.
 
     Attributes:
+        entry: the scene's line in the table of contents.
         speech: what is said; the stored shot itself is always silent.
     """
 
+    entry: Entry
     shot: Shot
     stored: Stored
     start: int = 0
@@ -71,9 +73,7 @@ def in_a_row(takes: Iterable[Take]) -> tuple[Take, ...]:
 
 def cut_video(takes: Sequence[Take], title: str, media: Path) -> Stored:
     """The shots as one video with a chapter mark for each, and with what is said in them."""
-    marks = [
-        (numbered(take.shot.entry, take.shot.variant.language), take.start, take.start + take.frames) for take in takes
-    ]
+    marks = [(numbered(take.entry, take.shot.variant.language), take.start, take.start + take.frames) for take in takes]
     said = [words for take in takes for words in _said(take, take.start)]
     key = digest("video", CUTTING, [take.shot.key for take in takes], marks, title)
     parts = [(take.stored.video, 0, take.frames) for take in takes]
@@ -85,7 +85,7 @@ def cut_scene(take: Take, media: Path) -> Stored:
     said = _said(take, 0)
     if not said:
         return take.stored
-    title = take.shot.entry.title[take.shot.variant.language]
+    title = take.entry.title[take.shot.variant.language]
     key = digest("scene", CUTTING, take.shot.key, title)
     return _made(key, [(take.stored.video, 0, take.frames)], [], title, take.fps, said, media)
 
@@ -102,9 +102,9 @@ def cut_beat(take: Take, name: str, media: Path) -> Stored:
     """One beat of a shot as a video of its own, with what is said in it."""
     beat = next((beat for beat in take.stored.timeline.beats if beat.name == name), None)
     if beat is None:
-        raise LectureError(f"{take.shot.entry.scene} never plays the beat {name!r} of its script.toml")
+        raise LectureError(f"{take.entry.scene} never plays the beat {name!r} of its script.toml")
     start, frames = round(beat.start * take.fps), round(beat.seconds * take.fps)
-    title = take.shot.entry.title[take.shot.variant.language]
+    title = take.entry.title[take.shot.variant.language]
     key = digest("beat", CUTTING, take.shot.key, name, title)
     said = [(file, seconds) for file, seconds in _said(take, -start) if 0 <= round(seconds * take.fps) < frames]
     return _made(key, [(take.stored.video, start, frames)], [], title, take.fps, said, media)

@@ -40,7 +40,7 @@ def check_video(shot: Shot, video: Path, timeline: Timeline, checksum: str = "")
 def _ordered(shot: Shot, timeline: Timeline) -> dict[str, object]:
     fps, encoding = shot.variant.quality.fps, shot.variant.encoding
     return {
-        "scene": shot.entry.scene,
+        "scene": shot.scene.name,
         "codec": CODEC_NAME.get(encoding.codec, encoding.codec),
         "pixels": encoding.pixels,
         "size": "{}×{}".format(*shot.variant.size),

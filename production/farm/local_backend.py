@@ -6,12 +6,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from models.framework.trace import trace_path
 from production.farm.backend import News, Outcome
 from production.render import process_main
 from production.render.process_pool import StageProcess
 from production.shot.keys import Shot
-from scenes.spec import spec_of
 
 
 class LocalBackend:
@@ -21,7 +19,7 @@ class LocalBackend:
         self.slots = self.in_flight = workers
 
     def submit(self, shot: Shot, folder: Path, timeout: float, after: Outcome | None = None) -> ShotProcess:
-        return ShotProcess(shot, folder, timeout, trace_path(shot.entry.experiment))
+        return ShotProcess(shot, folder, timeout)
 
     def watch(self) -> None:
         pass
@@ -34,14 +32,13 @@ class ShotProcess:
         shot: what is filmed.
         folder: where to.
         timeout: seconds until it is taken to hang.
-        trace: the file of what the scene shows.
     """
 
-    def __init__(self, shot: Shot, folder: Path, timeout: float, trace: Path) -> None:
+    def __init__(self, shot: Shot, folder: Path, timeout: float) -> None:
         self.outcome: Outcome | None = None
         self._timeout = timeout
         self._late_at = time.monotonic() + timeout
-        self._process = StageProcess(process_main.Order(spec_of(shot.entry, trace), shot.variant, folder, shot.pace))
+        self._process = StageProcess(process_main.Order(shot.scene, shot.variant, folder, shot.pace))
         self._is_told = False
 
     def fileno(self) -> int:

@@ -128,7 +128,7 @@ class ShotJob(Job):
         if self._remote is not None and not outcome.is_shared:
             self._remote.put_shot(self.stored)
         if not self.shot.pace:
-            self._done(self.shot.entry, timeline)
+            self._done(self.shot.scene, timeline)
         self.fraction = 1.0
         self.state = State.DONE
 

@@ -35,17 +35,16 @@ def make_sheets(scenes: Sequence[str], variant: Variant, resources: Resources, o
     """A contact sheet for each scene; what fails of its claims does not matter here."""
     entries = list(dict.fromkeys(contents.entry(scene) for scene in scenes))
     media = media_folder()
-    names = {entry: f"{entry.scene}.{variant.tag}.png" for entry in entries}
-    shelf = Shelf(output or media / "sheets", names.values(), media)
+    names = [f"{entry.scene}.{variant.tag}.png" for entry in entries]
+    shelf = Shelf(output or media / "sheets", names, media)
     with open_progress() as progress:
         measure((entry.experiment for entry in entries), resources.workers, progress)
-        shots = plan(entries, variant)
-        stored = film(shots, resources, media, progress)
+        stored = film(plan(entries, variant), resources, media, progress)
     sheets = []
-    for shot, video in zip(shots, stored, strict=True):
+    for name, video in zip(names, stored, strict=True):
         buffer = io.BytesIO()
         draw_sheet(video, variant).save(buffer, "PNG")
-        sheets.append(shelf.write(names[shot.entry], buffer.getvalue()))
+        sheets.append(shelf.write(name, buffer.getvalue()))
     return sheets
 
 

@@ -84,8 +84,8 @@ class _Cuts:
         self._shelf, self._media = shelf, media
 
     def add(self, take: Take) -> None:
-        self._takes[take.shot.entry] = take
-        chapter = contents.chapter(take.shot.entry.chapter)
+        self._takes[take.entry] = take
+        chapter = contents.chapter(take.entry.chapter)
         if all(entry in self._takes for entry in self._scenes_of(chapter)):
             title = chapter.title[self._language]
             video = _publish(self._files[chapter], self.takes_of(chapter), title, self._shelf, self._media)
@@ -115,7 +115,7 @@ def _timeline(chapters: Sequence[Chapter], takes: Sequence[Take], variant: Varia
     """Chapters, scenes and beats with their starts, in seconds from the start of all chapters in a row."""
     rows = []
     for chapter in chapters:
-        scenes = [_scene_row(take) for take in takes if take.shot.entry.chapter == chapter.folder]
+        scenes = [_scene_row(take) for take in takes if take.entry.chapter == chapter.folder]
         seconds = round(sum(scene["seconds"] for scene in scenes), 4)
         head = {"chapter": chapter.folder, "number": chapter.number, "title": dict(chapter.title)}
         rows.append({**head, "start": scenes[0]["start"], "seconds": seconds, "scenes": scenes})
@@ -138,8 +138,8 @@ def _beat_row(beat: Beat) -> dict[str, Any]:
 
 def _scene_row(take: Take) -> dict[str, Any]:
     return {
-        "scene": take.shot.entry.scene,
-        "title": dict(take.shot.entry.title),
+        "scene": take.entry.scene,
+        "title": dict(take.entry.title),
         "start": round(take.start / take.fps, 4),
         "seconds": take.stored.timeline.seconds,
         "beats": [_beat_row(beat) for beat in take.beats],

@@ -7,22 +7,23 @@ changed since, it is rehearsed, and what is found is kept in the media folder.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from production.jobs.measure import measure
 from production.jobs.queue import Progress, run_jobs
-from production.render.process_pool import RehearseJob
+from production.render.process_pool import Done, RehearseJob
 from production.shot.formats import Variant
-from production.shot.keys import Shot, scene_digest
+from production.shot.keys import Shot, plan, scene_digest
 from production.shot.timeline import Timeline
 from production.storage.files import refuse_folder, write_text
 from production.storage.locks import locked
 from production.storage.scratch import scratch_folder
 from scenes import contents
 from scenes.contents import Entry
+from scenes.spec import SceneSpec, spec_of
 
 
 def committed() -> Path:
@@ -30,30 +31,28 @@ def committed() -> Path:
     return contents.folder() / "timings.json"
 
 
-def known(entries: Iterable[Entry], media: Path) -> dict[str, Timeline]:
+def known(scenes: Iterable[SceneSpec], media: Path) -> dict[str, Timeline]:
     """The timelines that still fit their scenes, by scene."""
     files = [_read(path) for path in (committed(), _own(media))]
     found: dict[str, Timeline] = {}
-    for entry in entries:
-        key = scene_digest(entry)
+    for scene in scenes:
+        key = scene_digest(scene)
         for file in files:
-            timeline = _fitting(file, entry, key)
+            timeline = _fitting(file, scene.name, key)
             if timeline is not None:
-                found[entry.scene] = timeline
+                found[scene.name] = timeline
     return found
 
 
 def refreshed(entries: Iterable[Entry], media: Path, workers: int, progress: Progress) -> dict[str, Timeline]:
     """The timelines of all these scenes, by scene; those that no longer fit are rehearsed."""
     entries = tuple(entries)
-    found = known(entries, media)
+    found = known(map(spec_of, entries), media)
     stale = [entry for entry in entries if entry.scene not in found]
-    if stale:
-        measure((entry.experiment for entry in stale), workers, progress)
-        with scratch_folder(media) as scratch:
-            save = partial(keep, media=media)
-            run_jobs([RehearseJob(entry, scratch, save) for entry in stale], workers, progress)
-    return known(entries, media)
+    if not stale:
+        return found
+    _rehearse(stale, media, workers, progress, partial(keep, media=media))
+    return known(map(spec_of, entries), media)
 
 
 def filled(entries: Iterable[Entry], media: Path, workers: int, progress: Progress) -> dict[str, Timeline]:
@@ -66,42 +65,48 @@ def filled(entries: Iterable[Entry], media: Path, workers: int, progress: Progre
 
     def found() -> dict[str, Timeline]:
         rows = _read(path)
-        fitting = {entry.scene: _fitting(rows, entry, Shot(entry, Variant()).key) for entry in entries}
+        fitting = {shot.scene.name: _fitting(rows, shot.scene.name, shot.key) for shot in plan(entries, Variant())}
         return {scene: timeline for scene, timeline in fitting.items() if timeline is not None}
 
-    def keep_lines(entry: Entry, timeline: Timeline) -> None:
+    def keep_lines(scene: SceneSpec, timeline: Timeline) -> None:
         with locked(media / "lines.lock"):
-            row = {"key": Shot(entry, Variant()).key, **timeline.as_json()}
-            write_text(path, json.dumps({**_read(path), entry.scene: row}, ensure_ascii=False, indent=1) + "\n")
+            row = {"key": Shot(scene, Variant()).key, **timeline.as_json()}
+            write_text(path, json.dumps({**_read(path), scene.name: row}, ensure_ascii=False, indent=1) + "\n")
 
     there = found()
     stale = [entry for entry in entries if entry.scene not in there]
-    if stale:
-        measure((entry.experiment for entry in stale), workers, progress)
-        with scratch_folder(media) as scratch:
-            run_jobs([RehearseJob(entry, scratch, keep_lines) for entry in stale], workers, progress)
+    if not stale:
+        return there
+    _rehearse(stale, media, workers, progress, keep_lines)
     return found()
 
 
-def keep(entry: Entry, timeline: Timeline, media: Path) -> None:
+def keep(scene: SceneSpec, timeline: Timeline, media: Path) -> None:
     """Keeps a scene's timeline in the media folder, unless one that fits is known."""
-    if entry.scene in known([entry], media):
+    if scene.name in known([scene], media):
         return
     with locked(media / "timings.lock"):
-        _write(_own(media), {**_read(_own(media)), entry.scene: _row(entry, timeline)})
+        _write(_own(media), {**_read(_own(media)), scene.name: _row(scene, timeline)})
 
 
 def record(media: Path, workers: int, progress: Progress) -> Path:
     """Writes how long every scene lasts into the file that comes with the project, and returns it."""
     entries = contents.entries()
     found = refreshed(entries, media, workers, progress)
-    _write(committed(), {entry.scene: _row(entry, found[entry.scene]) for entry in entries})
+    _write(committed(), {scene.name: _row(scene, found[scene.name]) for scene in map(spec_of, entries)})
     return committed()
 
 
-def _row(entry: Entry, timeline: Timeline) -> dict[str, Any]:
+def _rehearse(entries: Sequence[Entry], media: Path, workers: int, progress: Progress, done: Done) -> None:
+    """Runs through the scenes, what they show measured first where it never was."""
+    measure((entry.experiment for entry in entries), workers, progress)
+    with scratch_folder(media) as scratch:
+        run_jobs([RehearseJob(spec_of(entry), scratch, done) for entry in entries], workers, progress)
+
+
+def _row(scene: SceneSpec, timeline: Timeline) -> dict[str, Any]:
     data = timeline.as_json()
-    return {"key": scene_digest(entry), "seconds": data["seconds"], "beats": data["beats"]}
+    return {"key": scene_digest(scene), "seconds": data["seconds"], "beats": data["beats"]}
 
 
 def _write(path: Path, rows: Mapping[str, Any]) -> None:
@@ -113,12 +118,12 @@ def _own(media: Path) -> Path:
     return media / "timings.json"
 
 
-def _fitting(rows: Mapping[str, Any], entry: Entry, key: str) -> Timeline | None:
+def _fitting(rows: Mapping[str, Any], scene: str, key: str) -> Timeline | None:
     """A scene's timeline as it is kept in a file, unless it is that of another form of the scene, or damaged."""
-    row = rows.get(entry.scene)
+    row = rows.get(scene)
     if not isinstance(row, dict) or row.get("key") != key:
         return None
-    return Timeline.understood({**row, "scene": entry.scene})
+    return Timeline.understood({**row, "scene": scene})
 
 
 def _read(path: Path) -> Mapping[str, Any]:

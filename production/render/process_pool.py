@@ -18,17 +18,15 @@ from typing import Any
 
 from models.framework.errors import LectureError
 from models.framework.folders import ROOT, folders
-from models.framework.trace import trace_path
 from production.jobs.queue import Job, State
 from production.render import process_main
 from production.shot.keys import scene_digest
 from production.shot.timeline import Timeline
 from production.storage.files import plain_errors
 from scenes import contents
-from scenes.contents import Entry
-from scenes.spec import spec_of
+from scenes.spec import SceneSpec
 
-Done = Callable[[Entry, Timeline], None]
+Done = Callable[[SceneSpec, Timeline], None]
 """Told the timeline of a scene that has just been played."""
 
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA", "NUMEXPR")}
@@ -102,17 +100,16 @@ class RehearseJob(Job):
 
     doing = "rehearsing"
 
-    def __init__(self, entry: Entry, scratch: Path, done: Done) -> None:
-        super().__init__(entry.scene)
-        self._entry = entry
-        self._folder = scratch / entry.scene
-        self._digest = scene_digest(entry)
+    def __init__(self, scene: SceneSpec, scratch: Path, done: Done) -> None:
+        super().__init__(scene.name)
+        self._scene = scene
+        self._folder = scratch / scene.name
+        self._digest = scene_digest(scene)
         self._done = done
         self._process: StageProcess | None = None
 
     def start(self) -> None:
-        scene = spec_of(self._entry, trace_path(self._entry.experiment))
-        self._process = StageProcess(process_main.Order(scene, None, self._folder))
+        self._process = StageProcess(process_main.Order(self._scene, None, self._folder))
         self.state = State.RUNNING
 
     def fileno(self) -> int:
@@ -140,9 +137,9 @@ class RehearseJob(Job):
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _finish(self, timeline: Timeline) -> None:
-        if scene_digest(self._entry) != self._digest:
+        if scene_digest(self._scene) != self._digest:
             raise LectureError(f"{self.title} was changed while it was rehearsed: run the same command again")
-        self._done(self._entry, timeline)
+        self._done(self._scene, timeline)
         self.fraction = 1.0
         self.state = State.DONE
 

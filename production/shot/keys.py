@@ -16,10 +16,11 @@ from models.framework.folders import ROOT, found, shown
 from models.framework.key import memory_file
 from models.framework.key_cache import remember
 from models.framework.source import reachable_source
-from models.framework.trace import trace_path, verify
+from models.framework.trace import verify
 from production.shot.formats import ENCODING, Variant
 from scenes import contents
 from scenes.contents import Entry
+from scenes.spec import SceneSpec, spec_of
 
 FILM = "film"
 """What films a scene, in the module of the stage."""
@@ -39,20 +40,23 @@ Pace = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class Shot:
-    """One scene shown in one way, at its own pace or that of a voice."""
+    """One scene shown in one way, at its own pace or that of a voice.
 
-    entry: Entry
+    Its words are those that were read when it was planned; its sources are read when it is filmed.
+    """
+
+    scene: SceneSpec
     variant: Variant
     pace: Pace = ()
 
     @cached_property
     def key(self) -> str:
         """SHA-256 (hex) of all that can change the video or its timeline. Raises MissingTrace or DamagedTrace."""
-        return self._key(_what_is_shown(self.entry))
+        return self._key(_what_is_shown(self.scene))
 
     def key_with(self, trace: str) -> str:
-        """The key with a trace of this checksum, wherever it is, read anew from this machine's files."""
-        return self._key(_content(self.entry, trace))
+        """The key with a trace of this checksum, wherever it is, and this machine's sources, read anew."""
+        return self._key(_content(self.scene, trace))
 
     def _key(self, shown: str) -> str:
         look = {name: value for name, value in asdict(self.variant).items() if name not in ("voice", "ground")}
@@ -62,18 +66,16 @@ class Shot:
     @property
     def title(self) -> str:
         """The scene's name, and what it is filmed on where that is not its theme's ground."""
-        return f"{self.entry.scene} on {self.variant.ground}" if self.variant.ground else self.entry.scene
+        return f"{self.scene.name} on {self.variant.ground}" if self.variant.ground else self.scene.name
 
     def file_name(self, beat: str | None = None) -> str:
         """Scene[.beat].language.theme.shape.mp4"""
-        return ".".join([self.entry.scene, *([beat] if beat else []), self.variant.tag, "mp4"])
+        return ".".join([self.scene.name, *([beat] if beat else []), self.variant.tag, "mp4"])
 
 
 def is_current(shot: Shot) -> bool:
-    """Whether everything still is as it was when the shot's key was taken."""
-    _what_is_shown.cache_clear()
-    trace_checksum.cache_clear()
-    return Shot(shot.entry, shot.variant, shot.pace).key == shot.key
+    """Whether sources and trace still are as they were when the shot's key was taken."""
+    return shot.key_with(verify(shot.scene.trace)) == shot.key
 
 
 def digest(*parts: object) -> str:
@@ -83,24 +85,23 @@ def digest(*parts: object) -> str:
 
 def plan(entries: Iterable[Entry], variant: Variant, paces: Mapping[str, Pace] | None = None) -> tuple[Shot, ...]:
     """A shot for every scene; those that `paces` has, by scene, at the pace of a voice."""
-    return tuple(Shot(entry, variant, (paces or {}).get(entry.scene, ())) for entry in entries)
+    return tuple(Shot(spec_of(entry), variant, (paces or {}).get(entry.scene, ())) for entry in entries)
 
 
 @cache
-def _what_is_shown(entry: Entry) -> str:
+def _what_is_shown(scene: SceneSpec) -> str:
     """A digest of all that makes the scene's pictures, in whichever way it is shown."""
-    return _content(entry, trace_checksum(entry.experiment))
+    return _content(scene, verify(scene.trace))
 
 
-def _content(entry: Entry, trace: str) -> str:
+def _content(scene: SceneSpec, trace: str) -> str:
     made_with = [asdict(ENCODING), library_versions(), bytes_of("manim.cfg")]
-    return digest(scene_digest(entry), trace, made_with)
+    return digest(scene_digest(scene), trace, made_with)
 
 
-def scene_digest(entry: Entry) -> str:
+def scene_digest(scene: SceneSpec) -> str:
     """What the scene draws and says, whatever was measured: its sources, title and lines."""
-    script = contents.script(entry)
-    return digest(entry.scene, _sources(entry.module), entry.title, script.beats, script.screen)
+    return digest(scene.name, _sources(scene.module), scene.title, scene.script.beats, scene.script.screen)
 
 
 def _sources(module: str) -> str:
@@ -118,12 +119,6 @@ def _read_sources(module: str) -> tuple[str, list[Path]]:
     packages = [file.with_name("__init__.py") for file in files if file.with_name("__init__.py").is_file()]
     source = reachable_source(files[0], (files[1], FILM), *packages, rooms=ROOMS, without=FINDING)
     return digest(source), [*files, *packages, *map(found, source)]
-
-
-@cache
-def trace_checksum(experiment: str) -> str:
-    """The verified checksum of the measured trace. Raises MissingTrace or DamagedTrace."""
-    return verify(trace_path(experiment))
 
 
 @lru_cache(maxsize=1)

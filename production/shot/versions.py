@@ -15,6 +15,7 @@ from models.framework.source import reachable_source
 from production.shot.formats import ENCODING
 from production.shot.keys import bytes_of, digest, library_versions, scene_digest
 from scenes import contents
+from scenes.spec import spec_of
 
 PROJECT = "deep-learning-lecture"
 FARM_LIBRARIES = ("dask", "distributed", "cloudpickle")
@@ -41,9 +42,9 @@ def _readable() -> str:
 
 
 def _scene(entry: contents.Entry) -> str:
-    """The scene's digest, or its error: scenes that are not ordered need not be complete."""
+    """The scene's digest whatever was measured, or its error: scenes that are not ordered need not be complete."""
     try:
-        return scene_digest(entry)
+        return scene_digest(spec_of(entry, trace=Path()))
     except LectureError as error:
         return str(error)
 

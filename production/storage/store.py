@@ -41,7 +41,7 @@ SHOT = ("timeline",)
 
 def shot_record(shot: Shot, timeline: Timeline) -> dict[str, Any]:
     """What is recorded of a filmed scene; the scene's name and variant are for people who look."""
-    return {"scene": shot.entry.scene, "variant": shot.variant.tag, "timeline": timeline.as_json()}
+    return {"scene": shot.scene.name, "variant": shot.variant.tag, "timeline": timeline.as_json()}
 
 
 class Store:

@@ -24,7 +24,8 @@ from production.shot.formats import QUALITIES, Variant
 from production.shot.keys import Shot
 from production.storage.remote_store import RemoteStore
 from production.storage.store import Store, Stored
-from scenes.contents import Entry
+from scenes.script import Script
+from scenes.spec import SceneSpec
 
 from .conftest import Project
 
@@ -72,8 +73,8 @@ def waves(made: Project) -> tuple[Shot, Stored]:
     for path in (made.media / "store").glob("*.json"):
         record = json.loads(path.read_text())
         if record.get("scene") == "Waves":
-            entry = Entry("Waves", "first", "waves", "sketch/waves", {"en": "", "zh": ""}, ())
-            return Shot(entry, DRAFT), Stored(path.stem, path.with_suffix(".mp4"), record)
+            scene = SceneSpec("Waves", "scenes.first.waves", {"en": "", "zh": ""}, Script({}, {}), Path("waves.npz"))
+            return Shot(scene, DRAFT), Stored(path.stem, path.with_suffix(".mp4"), record)
     raise AssertionError("Waves is not there")
 
 
@@ -111,7 +112,7 @@ def test_another_kind_of_video_is_not(waves: tuple[Shot, Stored], variant: Varia
 def test_another_scene_or_length_is_not(waves: tuple[Shot, Stored]) -> None:
     shot, stored = waves
     with pytest.raises(NotAsOrdered, match="scene Waves instead of Dots"):
-        check_video(replace(shot, entry=replace(shot.entry, scene="Dots")), stored.video, stored.timeline)
+        check_video(replace(shot, scene=replace(shot.scene, name="Dots")), stored.video, stored.timeline)
     with pytest.raises(NotAsOrdered, match="frames 105 instead of 120"):
         check_video(shot, stored.video, replace(stored.timeline, seconds=8.0))
 

@@ -27,7 +27,7 @@ import json
 from production.shot.keys import plan
 from production.shot.formats import Variant
 from scenes import contents
-print(json.dumps({shot.entry.scene: shot.key for shot in plan(contents.entries(), Variant())}))
+print(json.dumps({shot.scene.name: shot.key for shot in plan(contents.entries(), Variant())}))
 """
 
 

@@ -18,6 +18,7 @@ from production.shot.timeline import Timeline
 from production.storage.remote_store import RemoteStore
 from production.storage.store import SHOT, Store, is_record
 from scenes import contents
+from scenes.spec import spec_of
 
 from .conftest import Project
 
@@ -111,15 +112,15 @@ def test_an_answer_of_another_shape_is_found_again(tmp_path: Path, part: str | N
 
 @given(changed({"key": "", "seconds": 6.0, "beats": TIMELINE["beats"]}) | ANYTHING)
 def test_timings_of_another_shape_are_none(tmp_path_factory: pytest.TempPathFactory, row: Any) -> None:
-    entry = contents.entries()[0]
+    scene = spec_of(contents.entries()[0])
     media = tmp_path_factory.mktemp("media")
     if isinstance(row, dict):
-        row["key"] = dry_run.scene_digest(entry)
-    (media / "timings.json").write_text(json.dumps({entry.scene: row}), encoding="utf-8")
+        row["key"] = dry_run.scene_digest(scene)
+    (media / "timings.json").write_text(json.dumps({scene.name: row}), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dry_run, "committed", lambda: media / "none.json")
-        found = dry_run.known([entry], media)
-    assert set(found) <= {entry.scene}
+        found = dry_run.known([scene], media)
+    assert set(found) <= {scene.name}
 
 
 def harm(value: Any) -> Any:

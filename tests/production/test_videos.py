@@ -38,6 +38,12 @@ def stored(project: Project) -> dict[str, tuple[Path, Timeline]]:
     }
 
 
+def last_lines(project: Project) -> set[str]:
+    """With what the shots in the store end."""
+    records = [json.loads(path.read_text()) for path in (project.media / "store").glob("*.json")]
+    return {record["timeline"]["beats"][-1]["line"]["en"] for record in records if "timeline" in record}
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_shots_are_in_their_final_form(made: Project, scene: str) -> None:
     path, timeline = stored(made)[scene]
@@ -213,12 +219,25 @@ def test_a_scene_that_changes_while_it_is_filmed_is_not_stored(project: Project)
     project.hold_filming()
     run = project.start("clip", "Ripples", "--quality", "draft")
     wait_for(lambda: project.is_held)
-    project.edit("scenes/first/script.toml", "The water is still.", "The water lies still.")
+    project.edit("scenes/first/ripples.py", "moving=6.0", "moving=6.2")
     project.let_go()
     _, said = run.communicate()
     assert run.returncode == 1
     assert said.strip().splitlines()[-1] == "error: Ripples was changed while it was filmed: run the same command again"
     assert not stored(project)
+
+
+def test_a_line_that_changes_while_its_scene_is_filmed_is_in_the_next_film(project: Project) -> None:
+    project.hold_filming()
+    run = project.start("clip", "Ripples", "--quality", "draft")
+    wait_for(lambda: project.is_held)
+    project.edit("scenes/first/script.toml", "The water is still.", "The water lies still.")
+    project.let_go()
+    _, said = run.communicate()
+    assert run.returncode == 0, said
+    assert last_lines(project) == {"The water is still."}
+    project.make("clip", "Ripples", "--quality", "draft")
+    assert last_lines(project) == {"The water is still.", "The water lies still."}
 
 
 def test_a_scene_in_the_works_elsewhere_is_waited_for(project: Project, filmed: Project) -> None:

@@ -22,6 +22,7 @@ from production.voice import speakers
 from production.voice.recordings import Recordings
 from production.voice.speech import Line, Speech, Utterance
 from scenes import contents
+from scenes.spec import spec_of
 
 from .conftest import ROOT, Project
 from .probe import fingerprints
@@ -123,10 +124,10 @@ def test_a_voice_within_its_beats_takes_the_shots_there_are(filmed: Project, tmp
 
 
 def test_a_silent_shot_has_the_key_it_had_without_voices(made: Project) -> None:
-    entry = contents.entries()[0]
-    shots = [Shot(entry, Variant(voice=voice)) for voice in ("silent", "draft", "/somewhere")]
+    scene = spec_of(contents.entries()[0])
+    shots = [Shot(scene, Variant(voice=voice)) for voice in ("silent", "draft", "/somewhere")]
     assert len({shot.key_with("trace") for shot in shots}) == 1
-    paced = [Shot(entry, Variant(), pace) for pace in ((("enter", 90),), (("enter", 91),))]
+    paced = [Shot(scene, Variant(), pace) for pace in ((("enter", 90),), (("enter", 91),))]
     assert len({shot.key_with("trace") for shot in [shots[0], *paced]}) == 3
 
 

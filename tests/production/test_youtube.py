@@ -27,6 +27,7 @@ from production.shot.timeline import Timeline
 from production.storage.store import Stored
 from scenes import contents
 from scenes.look.settings import LANGUAGES
+from scenes.spec import spec_of
 
 SCHEMA = json.loads((Path(metadata.__file__).parent / "metadata.schema.json").read_text())
 NASTY = (
@@ -247,7 +248,8 @@ def takes_of(selection: Selection, shape: str = "wide") -> tuple[Take, ...]:
         Stored("", Path(), {"timeline": Timeline.from_json({"scene": entry.scene, **kept[entry.scene]}).as_json()})
         for entry in selection.entries
     )
-    return in_a_row(Take(Shot(entry, variant), each) for entry, each in zip(selection.entries, stored, strict=True))
+    pairs = zip(selection.entries, stored, strict=True)
+    return in_a_row(Take(entry, Shot(spec_of(entry), variant), each) for entry, each in pairs)
 
 
 @pytest.mark.parametrize("names", EVERYTHING, ids="+".join)
@@ -395,7 +397,7 @@ def test_a_description_begins_where_the_scene_does(
 def test_a_scene_that_is_too_long_for_a_short_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (take,) = takes_of(select(("BendingSpace",)))
     long = {"scene": "BendingSpace", "seconds": 181.0, "beats": take.stored.record["timeline"]["beats"]}
-    slow = Take(take.shot, Stored("", Path(), {"timeline": long}))
+    slow = Take(take.entry, take.shot, Stored("", Path(), {"timeline": long}))
     monkeypatch.setattr(video, "take", lambda *_: (slow,))
     with pytest.raises(LectureError, match=r"BendingSpace lasts 3:01 min, a Short at most 3:00: leave it out"):
         video.make_youtube(["BendingSpace"], Variant(), video.Form(is_short=True), Resources(workers=1), tmp_path)

@@ -9,14 +9,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from models.framework.trace import trace_path
+from models.framework.trace import read_meta
 from production.farm.backend import Outcome
 from production.farm.dask.cluster import TAG, tag
 from production.farm.dask.messages import Reply, ShotOrder
 from production.farm.dask.remote_shot import KILLED, RemoteShot, SchedulerLost
 from production.farm.dask.worker_task import TOPIC, work
 from production.farm.resources import Address
-from production.shot.keys import Shot, trace_checksum
+from production.shot.keys import Shot
 from production.shot.versions import version
 from production.storage.remote_store import RemoteStore
 
@@ -62,12 +62,13 @@ class DaskBackend:
         client.subscribe_topic(TOPIC, self._hear)
 
     def submit(self, shot: Shot, folder: Path, timeout: float, after: Outcome | None = None) -> RemoteShot:
-        trace = trace_checksum(shot.entry.experiment)
+        about = read_meta(shot.scene.trace)
+        trace, experiment = about["checksum"], about["experiment"]
         store = None
         if self._remote is not None:
-            self._remote.put_trace(trace, trace_path(shot.entry.experiment))
+            self._remote.put_trace(trace, shot.scene.trace)
             store = self._remote.url
-        order = ShotOrder(shot, shot.key, trace, version(), timeout, store, afresh=after is not None)
+        order = ShotOrder(shot, shot.key, trace, experiment, version(), timeout, store, afresh=after is not None)
         return RemoteShot(order, folder, self._remote, self, exclude=after.worker if after is not None else "")
 
     def send(self, shot: RemoteShot, to: str, exclude: str) -> tuple[Future[Reply], frozenset[str]]:

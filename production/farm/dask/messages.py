@@ -16,6 +16,7 @@ class ShotOrder:
         shot: what is filmed.
         key: the shot's content key, which the worker must come to from its own files.
         trace: the checksum of the trace that is shown.
+        experiment: what measured it, and may have done so on the worker's machine.
         version: of the project that ordered it.
         timeout: seconds until the process that films is taken to hang.
         store: the fsspec URL where traces and shots are shared.
@@ -26,6 +27,7 @@ class ShotOrder:
     shot: Shot
     key: str
     trace: str
+    experiment: str
     version: str
     timeout: float
     store: str | None = None

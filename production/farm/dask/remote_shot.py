@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from models.framework.errors import LectureError
-from models.framework.trace import trace_path
 from production.farm.backend import News, Outcome
 from production.farm.dask.messages import Reply, ShotOrder
 from production.render import process_main
@@ -114,7 +113,7 @@ class RemoteShot:
         if isinstance(reply, Outcome):
             self.outcome = reply
         elif reply.outcome is None:
-            trace = trace_path(self.order.shot.entry.experiment).read_bytes()
+            trace = self.order.shot.scene.trace.read_bytes()
             self.order = replace(self.order, trace_file=trace)
             self._hand_over(to=reply.worker)
         elif reply.outcome.kind != "done" or self._receive(reply.video):

@@ -50,7 +50,8 @@ def work(order: ShotOrder) -> Reply:
 
 def film_shot(order: ShotOrder, folder: Path, trace: Path, tell: Tell, wanted: Wanted) -> Outcome:
     """Films into the folder; kills the process when it is late, or when the shot is given up."""
-    process = ShotProcess(order.shot, folder, order.timeout, trace)
+    shot = replace(order.shot, scene=replace(order.shot.scene, trace=trace))
+    process = ShotProcess(shot, folder, order.timeout)
     try:
         while True:
             for kind, seconds in process.news():
@@ -68,7 +69,7 @@ def _reply(order: ShotOrder, store_url: str | None, reply: Reply, tell: Tell, wa
     """Films with places of this worker's own, and what it has of earlier times."""
     media = ready_folder(media_folder())
     store, remote = Store(media, needs=SHOT), open_remote_store(store_url)
-    title = f"{order.shot.entry.scene} {order.shot.variant.tag} {order.shot.variant.quality.name}"
+    title = f"{order.shot.scene.name} {order.shot.variant.tag} {order.shot.variant.quality.name}"
     found = None if order.afresh else store.find(order.key)
     if found is not None:
         _say(f"{title}: sent as it was filmed before")
@@ -85,7 +86,7 @@ def _reply(order: ShotOrder, store_url: str | None, reply: Reply, tell: Tell, wa
     _say(f"filming {title}")
     started = time.monotonic()
     with scratch_folder(media) as scratch:
-        folder = scratch / order.shot.entry.scene
+        folder = scratch / order.shot.scene.name
         outcome = film_shot(order, folder, trace, tell, wanted)
         reply = replace(reply, outcome=outcome)
         if outcome.timeline is not None:
@@ -110,8 +111,7 @@ def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
 
     Traces of the same experiment differ in their bits from machine to machine, so each has a name of its own.
     """
-    experiment = order.shot.entry.experiment
-    usual = trace_path(experiment)
+    usual = trace_path(order.experiment)
     if _is(usual, order.trace):
         return usual
     path = folders().traces / "received" / f"{order.trace}.npz"
@@ -127,7 +127,7 @@ def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
         if not _is(temporary, order.trace):
             if order.trace_file is None:
                 return None
-            raise LectureError(f"the trace of {experiment} was damaged on its way")
+            raise LectureError(f"the trace of {order.experiment} was damaged on its way")
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -81,7 +81,7 @@ def _wanted(name: str) -> tuple[Entry, str | None]:
 
 
 def _film(entry: Entry, beat: str | None, takes: Sequence[Take], media: Path) -> Stored:
-    take = next(take for take in takes if take.shot.entry == entry)
+    take = next(take for take in takes if take.entry == entry)
     return cut_beat(take, beat, media) if beat else cut_scene(take, media)
 
 

@@ -77,7 +77,7 @@ def encode_films(takes: Mapping[str, Mapping[str, Sequence[Take]]], media: Path,
 
 
 def _called(take: Take) -> str:
-    return f"{take.shot.entry.scene}.{take.shot.variant.language}.{take.shot.variant.theme}"
+    return f"{take.entry.scene}.{take.shot.variant.language}.{take.shot.variant.theme}"
 
 
 def place_films(
@@ -95,11 +95,11 @@ def place_films(
         The footage by language and scene.
     """
     return {
-        (language, shots[0].shot.entry.scene): _place(
+        (language, shots[0].entry.scene): _place(
             draft,
             language,
             dict(zip(themes, shots, strict=True)),
-            decks.get((language, shots[0].shot.entry.scene)),
+            decks.get((language, shots[0].entry.scene)),
             media,
         )
         for language, themes in takes.items()
@@ -122,7 +122,7 @@ def _place(draft: Draft, language: str, takes: Mapping[str, Take], deck: str | N
     assert still is not None
     width, height = _size(draft.files[next(iter(films.values()))])
     return Footage(
-        first.shot.entry,
+        first.entry,
         first.stored.timeline,
         (width, height),
         first.fps,

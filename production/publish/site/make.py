@@ -90,14 +90,14 @@ def _write_decks(
     found: dict[tuple[str, str], str] = {}
     for language, themes in takes.items():
         shown = themes.get("light") or next(iter(themes.values()))
-        for folder, part in groupby(shown, lambda take: take.shot.entry.chapter):
+        for folder, part in groupby(shown, lambda take: take.entry.chapter):
             shots = list(part)
             prefix = f"slides/{language}/{folder}/"
             title = contents.chapter(folder).title[language]
             for section in write_deck(draft, prefix, shots, shots[0].shot.variant, title, media):
                 for slide in reversed(section.slides):
                     if isinstance(slide, BeatSlide):
-                        found[language, slide.piece.take.shot.entry.scene] = f"{prefix}index.html#/{slide.id}"
+                        found[language, slide.piece.take.entry.scene] = f"{prefix}index.html#/{slide.id}"
     return found
 
 

@@ -119,7 +119,7 @@ Scene = tuple[Entry, Section]
 
 
 def _scene(take: Take, language: str, media: Path) -> Scene:
-    entry = take.shot.entry
+    entry = take.entry
     (other,) = (name for name in LANGUAGES if name != language)
     beats = take.stored.timeline.beats
     title = numbered(entry, language)

@@ -84,7 +84,7 @@ def _chapters(takes: Sequence[Take]) -> list[Mark]:
     marks: list[Mark] = []
     before = None
     for take in takes:
-        folder = take.shot.entry.chapter
+        folder = take.entry.chapter
         if folder != before:
             marks.append(Mark(take.start / take.fps, contents.chapter(folder).title))
         before = folder
@@ -92,7 +92,7 @@ def _chapters(takes: Sequence[Take]) -> list[Mark]:
 
 
 def _scenes(takes: Sequence[Take]) -> list[Mark]:
-    return [Mark(take.start / take.fps, take.shot.entry.title) for take in takes]
+    return [Mark(take.start / take.fps, take.entry.title) for take in takes]
 
 
 def _beats(takes: Sequence[Take]) -> list[Mark]:

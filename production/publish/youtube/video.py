@@ -74,10 +74,10 @@ def make_youtube(
     for each in takes:
         if each.frames > SHORT_SECONDS * each.fps:
             raise LectureError(
-                f"{each.shot.entry.scene} lasts {clock(each.frames / each.fps)} min, a Short at most "
+                f"{each.entry.scene} lasts {clock(each.frames / each.fps)} min, a Short at most "
                 f"{clock(SHORT_SECONDS)}: leave it out, or publish it without --shorts"
             )
-    shorts = [_publish(Selection((each.shot.entry,)), in_a_row([each]), form, root, media) for each in takes]
+    shorts = [_publish(Selection((each.entry,)), in_a_row([each]), form, root, media) for each in takes]
     return all_of(shorts, errors)
 
 
