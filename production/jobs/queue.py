@@ -108,10 +108,15 @@ def run_jobs(
     """
     waiting = list(jobs)
     running: list[AnyJob] = []
-    finished = finished or (lambda job: None)
+
+    def end(job: AnyJob) -> None:
+        progress.show(jobs, workers)  # of several that end at once, each with the count that it makes
+        if finished is not None and job.state is State.DONE:
+            finished(job)
+
     try:
         while waiting or running:
-            _begin(waiting, running, in_flight or workers, finished)
+            _begin(waiting, running, in_flight or workers, end)
             if watch is not None:
                 watch()
             progress.show(jobs, workers)
@@ -120,8 +125,7 @@ def run_jobs(
                 _advance(job)
                 if job.is_over:
                     running.remove(job)
-                if job.state is State.DONE:
-                    finished(job)
+                    end(job)
         progress.show(jobs, workers)
     finally:
         for job in jobs:  # not only those in `running`: an interrupt may come before a started job is in it
@@ -129,7 +133,7 @@ def run_jobs(
     _raise_failures(jobs)
 
 
-def _begin(waiting: list[AnyJob], running: list[AnyJob], in_flight: int, finished: Callable[[AnyJob], None]) -> None:
+def _begin(waiting: list[AnyJob], running: list[AnyJob], in_flight: int, end: Callable[[AnyJob], None]) -> None:
     """Starts as many of the jobs as may run; those that another run is at stay in the list."""
     for job in waiting[:]:
         if len(running) < in_flight:
@@ -138,8 +142,8 @@ def _begin(waiting: list[AnyJob], running: list[AnyJob], in_flight: int, finishe
                 running.append(job)
             if job.state is not State.ELSEWHERE:
                 waiting.remove(job)
-            if job.state is State.DONE:
-                finished(job)
+            if job.is_over:
+                end(job)
 
 
 def _start(job: Job) -> None:

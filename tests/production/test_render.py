@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from production.jobs.progress import PlainProgress, _table, clock, summary
-from production.jobs.queue import Job, State
+from production.jobs.queue import Job, State, run_jobs
 
 from .conftest import Project
 
@@ -255,6 +255,31 @@ def test_plain_progress_says_each_thing_once(capsys: pytest.CaptureFixture[str])
     job.state = State.DONE
     progress.show([job], 1)
     assert capsys.readouterr().err.splitlines() == ["filming A", "filming A: done · 1 of 1 done"]
+
+
+class Quick(Stub):
+    """Begins at once, and has ended when it is asked for the first time; `fileno` says that it can be asked."""
+
+    def start(self) -> None:
+        self.state = State.RUNNING
+        self._ends = os.pipe()
+        os.write(self._ends[1], b".")
+
+    def fileno(self) -> int:
+        return self._ends[0]
+
+    def advance(self) -> None:
+        self.state = State.DONE
+
+    def stop(self) -> None:
+        for end in self.__dict__.pop("_ends", ()):
+            os.close(end)
+
+
+def test_of_two_that_end_at_once_each_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    run_jobs([Quick("A"), Quick("B")], 2, PlainProgress())
+    said = capsys.readouterr().err.splitlines()
+    assert said[2:] == ["filming A: done · 1 of 2 done", "filming B: done · 2 of 2 done"]
 
 
 @pytest.mark.parametrize("columns", [40, 100])
