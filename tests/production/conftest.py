@@ -1,4 +1,4 @@
-"""A small lecture to make videos of: the project's own code, with three quick scenes laid over it."""
+"""A small lecture to make videos of, three quick scenes in a folder of its own; and copies of the project to change."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = Path(__file__).resolve().parent / "small"
 CODE = (
     "render.py",
+    "manim.cfg",
     "production/**/*",
     "netfilm/*.py",
     "models/*.py",
@@ -37,16 +38,37 @@ CODE = (
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the project that shows the small lecture."""
+    """The small lecture, and what films it.
+
+    Attributes:
+        root: the lecture's folder.
+        code: that of the project; the same where the lecture stands in a copy of the project.
+    """
 
     root: Path
+    code: Path = ROOT
 
     @property
     def media(self) -> Path:
         return self.root / "media"
 
+    def arguments(self, *arguments: str) -> list[str]:
+        """What `render.py` is given."""
+        return [*([] if self.code == self.root else ["--lecture", str(self.root)]), *arguments]
+
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(self.root / "render.py"), *arguments]
+        return [sys.executable, str(self.code / "render.py"), *self.arguments(*arguments)]
+
+    def python(self, script: str) -> subprocess.CompletedProcess[str]:
+        """Runs a script that works on this lecture and must succeed."""
+        begin = (
+            f"from pathlib import Path\nfrom production.storage.places import settle\nsettle(Path({str(self.root)!r}))"
+        )
+        environment = self.environment(PYTHONPATH=str(self.code))
+        command = [sys.executable, "-c", f"{begin}\n{script}"]
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done
 
     def environment(self, **more: str) -> dict[str, str]:
         left_out = ("PYTHONPATH", "LECTURE_MEDIA")
@@ -54,7 +76,7 @@ class Project:
         return {**kept, "HOLD": str(self.root / "hold"), **more}
 
     def hold(self, file: str, line: str, when: str = "True") -> None:
-        """From now on whoever comes to this line of the project waits there, where `when` is true, until `let_go`."""
+        """From now on whoever comes to this line waits there, where `when` is true, until `let_go`."""
         before = " " * (len(line) - len(line.lstrip()))
         self.edit(
             file,
@@ -121,14 +143,20 @@ class Project:
 
 
 def lay_out(root: Path) -> Project:
+    """The small lecture in that folder."""
+    shutil.copytree(SMALL, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    return Project(root)
+
+
+def lay_out_copy(root: Path) -> Project:
+    """A copy of the project in that folder, with the small lecture in the place of its own."""
     for file in (file for pattern in CODE for file in ROOT.glob(pattern) if file.is_file()):
         if "__pycache__" in file.parts:
             continue
         copy = root / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, copy)
-    shutil.copytree(SMALL, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    return Project(root)
+    return Project(lay_out(root).root, code=root)
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +180,14 @@ def made(tmp_path_factory: pytest.TempPathFactory, measured: Project) -> Project
 def project(tmp_path: Path, measured: Project) -> Project:
     """A small lecture of the test's own, measured but not filmed."""
     fresh = lay_out(tmp_path / "project")
+    shutil.copytree(measured.media, fresh.media)
+    return fresh
+
+
+@pytest.fixture
+def copied(tmp_path: Path, measured: Project) -> Project:
+    """A copy of the project, whose code may be changed, with the small lecture in it, measured but not filmed."""
+    fresh = lay_out_copy(tmp_path / "copied")
     shutil.copytree(measured.media, fresh.media)
     return fresh
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 
@@ -57,11 +55,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory, made: Project) -> Project:
     def make(project: Project) -> None:
         shutil.copytree(made.media, project.media)
         script = MAKE.format(all=", ".join(map(repr, ALL)))
-        done = subprocess.run(
-            [sys.executable, "-c", script], cwd=project.root, env=project.environment(), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        (project.root / "said.txt").write_text(done.stderr, encoding="utf-8")
+        (project.root / "said.txt").write_text(project.python(script).stderr, encoding="utf-8")
 
     return shared(tmp_path_factory, "clips", make)
 
@@ -237,19 +231,19 @@ def test_posters_are_the_last_frame(filmed: Project) -> None:
         assert np.asarray(still)[140, 100, 3] == 0
 
 
-def test_a_run_that_is_stopped_leaves_nothing_half_written(filmed: Project) -> None:
+def test_a_run_that_is_stopped_leaves_nothing_half_written(copied: Project) -> None:
     how = ["clip", "Ripples", "--quality", "draft", "--format", "apng"]
-    filmed.hold("production/publish/clip/write.py", "        starts_group = closed", "number == 3")
-    run = filmed.start(*how)
-    wait_for(lambda: filmed.is_held)
+    copied.hold("production/publish/clip/write.py", "        starts_group = closed", "number == 3")
+    run = copied.start(*how)
+    wait_for(lambda: copied.is_held)
     run.kill()
     run.communicate()
-    filmed.let_go()
-    assert not list((filmed.media / "clips").iterdir())
-    assert not list((filmed.media / "store").glob("*.apng"))
-    filmed.make(*how)
-    assert read(filmed.media / "clips" / "Ripples.en.dark.wide.apng").times[-1] == pytest.approx(10, abs=0.1)
-    assert not list((filmed.media / "scratch").iterdir())
+    copied.let_go()
+    assert not list((copied.media / "clips").iterdir())
+    assert not list((copied.media / "store").glob("*.apng"))
+    copied.make(*how)
+    assert read(copied.media / "clips" / "Ripples.en.dark.wide.apng").times[-1] == pytest.approx(10, abs=0.1)
+    assert not list((copied.media / "scratch").iterdir())
 
 
 @pytest.mark.parametrize(

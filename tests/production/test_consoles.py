@@ -28,7 +28,7 @@ def test_letters_that_a_terminal_lacks_are_replaced(filmed: Project, encoding: s
             capture_output=True,
         )  # fmt: skip
         assert b"Traceback" not in done.stderr
-        assert done.returncode == (verb == "doctor"), done.stderr  # which misses what a copy of the project has not
+        assert done.returncode == 0 or verb == "doctor", done.stderr  # which may miss something on this machine
         assert done.stdout.decode(encoding)
 
 
@@ -45,8 +45,8 @@ def test_work_is_told_in_every_encoding(project: Project, encoding: str) -> None
     assert said == f"error: measuring sketch/dots failed: ValueError: {'点' if encoding == 'gbk' else '?'} ?"
 
 
-def test_the_doctors_signs_are_told_apart_in_ascii(filmed: Project) -> None:
-    said = filmed.run("doctor", PYTHONIOENCODING="ascii").stdout.splitlines()
+def test_the_doctors_signs_are_told_apart_in_ascii(copied: Project) -> None:
+    said = copied.run("doctor", PYTHONIOENCODING="ascii").stdout.splitlines()
     assert {line.split()[0] for line in said if line[:1].strip()} == {"ok", "NO"}
 
 
@@ -119,14 +119,14 @@ def test_stopped_while_it_is_still_being_loaded(project: Project, tmp_path: Path
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="there processes are not forked from a server")
 @pytest.mark.parametrize("where", ["before its first line", "while it loads Manim"])
-def test_stopped_while_processes_are_being_readied(project: Project, where: str) -> None:
+def test_stopped_while_processes_are_being_readied(copied: Project, where: str) -> None:
     """The server that they are forked from is sent the signal too, however far it has come."""
-    there, go = project.root / "there", project.root / "go"
+    there, go = copied.root / "there", copied.root / "go"
     hold = (
         f"import os, time\nopen({str(there)!r}, 'w').close()\n"
         f"while not os.path.exists({str(go)!r}):\n    time.sleep(0.01)\n"
     )
-    path = project.root / "production" / "render" / "preload.py"
+    path = copied.root / "production" / "render" / "preload.py"
     text = path.read_text()
     docstring = text.index("import signal")
     path.write_text(
@@ -134,7 +134,7 @@ def test_stopped_while_processes_are_being_readied(project: Project, where: str)
         if where == "before its first line"
         else text.replace("with suppress(Exception):\n", hold + "with suppress(Exception):\n", 1)
     )
-    run = project.start("clip", "Dots", *DRAFT, start_new_session=True)
+    run = copied.start("clip", "Dots", *DRAFT, start_new_session=True)
     wait_for(lambda: there.exists() or run.poll() is not None)
     stop(run)
     go.touch()

@@ -149,8 +149,10 @@ from pathlib import Path
 from production.publish.clip.make import make_clips
 from production.farm.resources import Resources
 from production.shot.formats import QUALITIES, Variant
+from production.storage.places import settle
 
 def main():
+    settle(Path(__file__).parent)
     resources, variant = Resources(2, store="memory://lecture"), Variant(quality=QUALITIES["draft"])
     make_clips(["Dots"], variant, resources, None)
     first = {path.name: path.read_bytes() for path in Path("media/store").iterdir()}
@@ -167,7 +169,11 @@ if __name__ == "__main__":
 def test_a_store_in_memory(project: Project) -> None:
     (project.root / "twice.py").write_text(MEMORY)
     done = subprocess.run(
-        [sys.executable, "twice.py"], cwd=project.root, env=project.environment(), capture_output=True, text=True
+        [sys.executable, "twice.py"],
+        cwd=project.root,
+        env=project.environment(PYTHONPATH=str(project.code)),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     first, again = done.stderr.split("again\n")

@@ -43,12 +43,13 @@ def assert_all_whole(project: Project) -> None:
             assert path.read_text().startswith("1\n00:00:00,000 --> ")
 
 
-def living_in(folder: Path) -> list[int]:
-    """Processes that work in the folder."""
+def living(project: Project) -> list[int]:
+    """Processes of commands about that lecture, and of all that they started."""
+    mark = f"HOLD={project.environment()['HOLD']}".encode()
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if (process / "cwd").resolve().is_relative_to(folder):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
                 found.append(int(process.name))
         except OSError:
             continue
@@ -79,10 +80,10 @@ def test_children_die_with_the_run(project: Project) -> None:
     project.hold_filming()
     run = project.start("clip", "Ripples", "--quality", "draft")
     wait_for(lambda: project.is_held)
-    assert len(living_in(project.root)) > 1
+    assert len(living(project)) > 1
     run.kill()
     run.communicate()
-    wait_for(lambda: not living_in(project.root))
+    wait_for(lambda: not living(project))
 
 
 def test_two_at_once_into_one_folder(project: Project, made: Project) -> None:

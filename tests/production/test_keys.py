@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import subprocess
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -31,12 +29,8 @@ print(json.dumps({shot.scene.name: shot.key for shot in plan(contents.entries(),
 """
 
 
-def keys(project: Project, **more: str) -> dict[str, str]:
-    done = subprocess.run(
-        [sys.executable, "-c", KEYS], cwd=project.root, env=project.environment(**more), capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
+def keys(project: Project) -> dict[str, str]:
+    found: dict[str, str] = json.loads(project.python(KEYS).stdout)
     return found
 
 
@@ -62,12 +56,12 @@ EVERY = {"Waves", "Ripples", "Dots"}
         ("models/framework/trace.py", "FORMAT = 2", "FORMAT = 3", EVERY),
     ],
 )
-def test_what_changes_a_key(project: Project, file: str, old: str, new: str, expected: set[str]) -> None:
-    before = keys(project)
-    project.edit(file, old, new)
+def test_what_changes_a_key(copied: Project, file: str, old: str, new: str, expected: set[str]) -> None:
+    before = keys(copied)
+    copied.edit(file, old, new)
     if file.startswith("models"):
-        project.make("claims")  # measured again, with the same result
-    assert changed(project, before) == expected
+        copied.make("claims")  # measured again, with the same result
+    assert changed(copied, before) == expected
 
 
 def test_the_measurement_is_in_the_key(project: Project) -> None:
@@ -91,10 +85,10 @@ def test_the_measurement_is_in_the_key(project: Project) -> None:
         ("scenes/easel/beats.py", "from dataclasses", "LONGEST = 60.0  # read by no scene\n\nfrom dataclasses"),
     ],
 )
-def test_what_does_not_change_a_key(project: Project, file: str, old: str, new: str) -> None:
-    before = keys(project)
-    project.edit(file, old, new)
-    assert changed(project, before) == set()
+def test_what_does_not_change_a_key(copied: Project, file: str, old: str, new: str) -> None:
+    before = keys(copied)
+    copied.edit(file, old, new)
+    assert changed(copied, before) == set()
 
 
 def test_settings_and_quality_are_in_the_key() -> None:
@@ -108,10 +102,10 @@ def test_settings_and_quality_are_in_the_key() -> None:
     assert len({digest(asdict(variant)) for variant in variants}) == len(variants)
 
 
-def test_manim_cfg_is_in_the_key(project: Project) -> None:
-    before = keys(project)
-    (project.root / "manim.cfg").write_text("[CLI]\nframe_rate = 30\n")
-    assert changed(project, before) == EVERY
+def test_manim_cfg_is_in_the_key(copied: Project) -> None:
+    before = keys(copied)
+    (copied.root / "manim.cfg").write_text("[CLI]\nframe_rate = 30\n")
+    assert changed(copied, before) == EVERY
 
 
 # ---- the store ------------------------------------------------------------------------------------------------------

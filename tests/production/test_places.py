@@ -20,17 +20,17 @@ DRAFT = ("--quality", "draft")
 
 
 @pytest.fixture
-def read_only(project: Project, tmp_path: Path) -> Iterator[Project]:
+def read_only(copied: Project, tmp_path: Path) -> Iterator[Project]:
     """A project whose files lie on something that can only be read, without a media folder."""
-    (project.media).rename(tmp_path / "measured")
+    copied.media.rename(tmp_path / "measured")
     folder = tmp_path / "read-only"
     folder.mkdir()
-    mount = ["mount", "--bind", str(project.root), str(folder)]
+    mount = ["mount", "--bind", str(copied.root), str(folder)]
     again = ["mount", "-o", "remount,ro,bind", str(folder)]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root can make a folder read-only for root")
     subprocess.run(again, check=True)
-    yield Project(folder)
+    yield Project(folder, code=folder)
     subprocess.run(["umount", str(folder)], check=True)
 
 

@@ -51,8 +51,8 @@ def test_help_names_every_verb_and_imports_next_to_nothing(measured: Project) ->
 def imports_of(project: Project, *arguments: str) -> tuple[str, set[str]]:
     """A command's exit code, and the top-level modules that are in memory at its end."""
     done = subprocess.run(
-        [sys.executable, "-c", IMPORTED.format(arguments=arguments)],
-        cwd=project.root, env=project.environment(), capture_output=True, text=True,
+        [sys.executable, "-c", IMPORTED.format(arguments=project.arguments(*arguments))],
+        cwd=project.code, env=project.environment(), capture_output=True, text=True,
     )  # fmt: skip
     code, imported = re.findall(r"^(?:code|imported) (.*)$", done.stderr, re.MULTILINE)
     return code, set(imported.split())
@@ -212,7 +212,7 @@ def test_a_clean_copy_measures_and_films_by_itself(tmp_path: Path, measured: Pro
 
 def test_this_machine_films_without_dask(project: Project) -> None:
     (project.root / "distributed.py").write_text('raise ImportError("Dask is imported")')
-    assert project.make("clip", "Dots", "--quality", "draft")
+    assert project.make("clip", "Dots", "--quality", "draft", PYTHONPATH=str(project.root))
 
 
 # ---- progress -------------------------------------------------------------------------------------------------------

@@ -184,19 +184,19 @@ def test_files_of_others_stay(filmed: Project, tmp_path: Path) -> None:
     assert (folder / "notes.txt").read_text() == "mine" and (folder / "Dots.en.dark.wide.mp4").stat().st_size > 10_000
 
 
-def test_a_killed_run_leaves_no_video_and_the_next_one_makes_it(filmed: Project) -> None:
+def test_a_killed_run_leaves_no_video_and_the_next_one_makes_it(copied: Project) -> None:
     arguments = ("youtube", *DRAFT, "--captions", "burn")
-    filmed.hold("production/publish/youtube/burn.py", "        milliseconds =", "number == 9")
-    run = filmed.start(*arguments)
-    wait_for(lambda: filmed.is_held)
+    copied.hold("production/publish/youtube/burn.py", "        milliseconds =", "number == 9")
+    run = copied.start(*arguments)
+    wait_for(lambda: copied.is_held)
     run.send_signal(signal.SIGKILL)
     run.communicate()
-    filmed.let_go()
+    copied.let_go()
     assert run.returncode == -signal.SIGKILL
-    assert not list((filmed.media / "youtube").rglob("*.mp4"))
-    folder = made_at(filmed, filmed.make(*arguments))
+    assert not list((copied.media / "youtube").rglob("*.mp4"))
+    folder = made_at(copied, copied.make(*arguments))
     assert_final_form(folder / f"{folder.name}.mp4", 15, 345)
-    assert not list((filmed.media / "scratch").iterdir())
+    assert not list((copied.media / "scratch").iterdir())
 
 
 @pytest.mark.parametrize("option", [("--captions", "subtitles"), ("--quality", "8k"), ("--shape", "tall")])
