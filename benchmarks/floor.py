@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.clock import Sample
-from benchmarks.project import Project
+from benchmarks.project import ROOT, Project
 from models.framework.errors import LectureError
 from production.shot.formats import ENCODING, Encoding, Quality
 
@@ -68,7 +68,7 @@ def floor_of(
     started = [
         subprocess.Popen(
             project.module("benchmarks.floor", *size, str(scratch / f"floor-{i}"), *map(str, files)),
-            cwd=project.root,
+            cwd=ROOT,
             env=project.environment(1.0),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

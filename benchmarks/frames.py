@@ -1,6 +1,6 @@
 """Draws shots, or their plain twins, in one process and keeps their frames as they are before encoding.
 
-`python -m benchmarks.frames ours|plain --out DIR KIND…`, in a copy of the project; prints the number of frames by kind.
+`python -m benchmarks.frames ours|plain --lecture DIR --out DIR KIND…` prints the number of frames by kind.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from manim import Camera, ThreeDCamera, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from benchmarks.kinds import KINDS, Kind
+from models.framework.folders import work_in
 from production.shot.formats import ENCODING, Quality
 from scenes.look.settings import Settings
 from scenes.spec import spec
@@ -150,11 +151,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.frames", description=__doc__)
     parser.add_argument("side", choices=("ours", "plain"))
     parser.add_argument("kinds", nargs="+", choices=list(KINDS))
+    parser.add_argument("--lecture", type=Path, required=True, metavar="DIR", help="the benchmark's shots")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, nargs=3, default=(1920, 1080, 60), metavar=("WIDTH", "HEIGHT", "FPS"))
     parser.add_argument("--stills", type=int, default=8)
     parser.add_argument("--raw", action="store_true", help="write all frames of our side as raw I420")
     given = parser.parse_args()
+    work_in(given.lecture)
     quality = Quality("benchmark", *given.size)
     seconds = float(os.environ["BENCHMARK_SECONDS"])
     # Two of these run at once: in one media folder each would remove formulas that the other is about to read.

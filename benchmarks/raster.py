@@ -1,21 +1,25 @@
 """Prints the seconds of one processor a frame that painting points takes, without encoding.
 
-`python -m benchmarks.raster`, in a copy of the project; BENCHMARK_POINTS says how many points.
+`python -m benchmarks.raster DIR` with the folder of the benchmark's shots; BENCHMARK_POINTS says how many points.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from benchmarks.frames import Keeper, draw_ours
 from benchmarks.kinds import KINDS
+from models.framework.folders import work_in
 from production.shot.formats import QUALITIES
 from scenes.props import PointCloud
 
 
 def main() -> None:
+    work_in(Path(sys.argv[1]))
     spent = {"painting": 0.0}
     paint = PointCloud.paint
 

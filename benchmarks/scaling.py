@@ -17,7 +17,7 @@ from statistics import median
 
 from benchmarks.clock import Command, measured
 from benchmarks.kinds import KINDS
-from benchmarks.project import Project, lay_out, run
+from benchmarks.project import ROOT, Project, lay_out, run
 from benchmarks.trial import Trial
 from benchmarks.watch import watched
 from models.framework.errors import LectureError
@@ -71,7 +71,9 @@ def points(project: Project, _: Path, repeats: int) -> list[Finding]:
         for count, rows in taken.items():
             environment = project.environment(2.0, BENCHMARK_POINTS=str(count))
             rows.append(
-                json.loads(run(project.module("benchmarks.raster"), project.root, environment).splitlines()[-1])
+                json.loads(
+                    run(project.module("benchmarks.raster", str(project.root)), ROOT, environment).splitlines()[-1]
+                )
             )
     found = []
     for what in ("painting", "drawing"):

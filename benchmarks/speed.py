@@ -53,7 +53,7 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int, *
     """Measure and compare; what comes out is what the JSON holds."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = Path(name)
-        say("laying out the project, measuring what the shots show")
+        say("laying out the shots, measuring what the shots show")
         project = lay_out(folder / "project")
         frame_bytes = quality.width * quality.height * 3 // 2
         with tempfile.TemporaryDirectory(dir=room_for(len(kinds) * seconds * quality.fps * frame_bytes)) as raw:

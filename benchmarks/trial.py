@@ -1,4 +1,4 @@
-"""One run of the benchmark: a project laid out, frames and pictures made ready, and the three sides to be timed."""
+"""One run of the benchmark: its lecture laid out, frames and pictures made ready, and the three sides to be timed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.clock import Command, Sample, measured
 from benchmarks.floor import PROCESSES, floor_of, shared_out
 from benchmarks.kinds import Kind
 from benchmarks.likeness import Likeness
-from benchmarks.project import FLAGS, Project, failure
+from benchmarks.project import FLAGS, ROOT, Project, failure
 from models.framework.errors import LectureError
 from production.shot.formats import Quality
 
@@ -55,14 +55,15 @@ class Trial:
         """Keep the frames of one side before encoding, two processes at once."""
         options = ["--size", *map(str, self.size), "--stills", str(stills), *(["--raw"] if raw else [])]
         out = self.raw if raw else self.folder
+        where = ["--lecture", str(self.project.root)]
         commands = [
             self.project.module(
-                "benchmarks.frames", side, *(kind.name for kind in part), "--out", str(out), *options
+                "benchmarks.frames", side, *(kind.name for kind in part), *where, "--out", str(out), *options
             )
             for part in (kinds[::2], kinds[1::2])
             if part
         ]  # fmt: skip
-        for printed in both(commands, self.project.root, self.project.environment(self.seconds)):
+        for printed in both(commands, ROOT, self.project.environment(self.seconds)):
             for name, count in json.loads(printed.splitlines()[-1]).items():
                 if count != self.frames:
                     raise LectureError(f"{side} {name} has {count} frames, not {self.frames}: mend the shot")
@@ -72,7 +73,7 @@ class Trial:
         names = [kind.name for kind in kinds if kind.compared]
         pairs = [[str(self.raw / f"ours-{name}.npy"), str(self.folder / f"plain-{name}.npy")] for name in names]
         commands = [self.project.module("benchmarks.likeness", *pair) for pair in pairs]
-        printed = both(commands, self.project.root, self.project.environment(1.0))
+        printed = both(commands, ROOT, self.project.environment(1.0))
         return {name: Likeness(**json.loads(line)) for name, line in zip(names, printed, strict=True)}
 
     # ---- timed -------------------------------------------------------------------------------------------------
