@@ -225,7 +225,9 @@ def workers() -> Workers:
 @pytest.fixture
 def on_its_way(waves: tuple[Shot, Stored], tmp_path: Path, workers: Workers) -> RemoteShot:
     shot, stored = waves
-    return RemoteShot(ShotOrder(shot, stored.key, "trace", "0", timeout=60.0), tmp_path / "here", None, workers)
+    return RemoteShot(
+        ShotOrder(shot, stored.key, "trace", "sketch/waves", "0", timeout=60.0), tmp_path / "here", None, workers
+    )
 
 
 def test_what_a_worker_sends_is_in_the_folder(
