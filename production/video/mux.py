@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
 from models.framework.errors import LectureError
+from production.video.copied_sound import CopiedSound
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
@@ -64,7 +64,7 @@ def join(parts: Sequence[Part], path: Path, title: str, marks: Iterable[Mark] = 
         stream: VideoStream | None = None
         header = None
         frames = 0
-        track: _Track | None = None
+        track: CopiedSound | None = None
         for part in parts:
             with av.open(str(part.video)) as source:
                 video = source.streams.video[0]
@@ -73,36 +73,13 @@ def join(parts: Sequence[Part], path: Path, title: str, marks: Iterable[Mark] = 
                     stream.time_base = video.time_base
                     header = video.codec_context.extradata
                     if sound is not None:
-                        track = _Track(sources.enter_context(av.open(str(sound))), output)
+                        track = CopiedSound(sources.enter_context(av.open(str(sound))), output)
                 elif video.codec_context.extradata != header:
                     raise LectureError(f"{part.video} is encoded in another way than what comes before it")
                 frames += _copy(part, source, video, output, stream, frames, track)
         if track is not None:
-            track.write()
+            track.copy_until(None)
     return frames
-
-
-class _Track:
-    """A sound that is written beside the pictures, as far as they have come."""
-
-    def __init__(self, source: InputContainer, output: OutputContainer) -> None:
-        sound = source.streams.audio[0]
-        self._output = output
-        self._stream = output.add_stream_from_template(sound)
-        self._packets = (packet for packet in source.demux(sound) if packet.size)
-        self._next = next(self._packets, None)
-
-    def write(self, until: Fraction | None = None) -> None:
-        """Writes what is heard until so many seconds, or all the rest."""
-        while self._next is not None and (until is None or _seconds(self._next) <= until):
-            self._next.stream = self._stream
-            self._output.mux(self._next)
-            self._next = next(self._packets, None)
-
-
-def _seconds(packet: Packet[AudioStream]) -> Fraction:
-    assert packet.dts is not None and packet.time_base is not None
-    return Fraction(packet.dts * packet.time_base)
 
 
 def _copy(
@@ -112,7 +89,7 @@ def _copy(
     output: OutputContainer,
     stream: VideoStream,
     offset: int,
-    track: _Track | None,
+    track: CopiedSound | None,
 ) -> int:
     """Copies the stretch so that it starts at frame `offset`. Returns its number of frames."""
     assert video.average_rate is not None and video.time_base is not None
@@ -128,7 +105,7 @@ def _copy(
         packet.pts += shift
         packet.dts += shift
         if track is not None:
-            track.write(until=Fraction(packet.dts * video.time_base))
+            track.copy_until(Fraction(packet.dts * video.time_base))
         packet.stream = stream
         output.mux(packet)
         copied += 1

@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from models.framework.errors import LectureError
 from production.shot.formats import ENCODING
+from production.video.copied_sound import CopiedSound
 from production.video.encode import tag_bt709
 from production.video.mux import open_mp4
 from production.video.transcode_spec import TranscodeSpec
@@ -205,35 +206,6 @@ def _keep_metadata(source: InputContainer, output: OutputContainer, whole: bool)
         output.set_chapters(source.chapters())
 
 
-class CopiedSound:
-    """The sound of a stretch of a film, written beside its pictures as it is; nothing where the film is silent.
-
-    Args:
-        source: the film, opened for this alone.
-        output: gets a stream of sound before anything is written to it.
-        start, end: of the stretch, in seconds.
-    """
-
-    def __init__(self, source: InputContainer, output: OutputContainer, start: Fraction, end: Fraction | None) -> None:
-        self._output = output
-        self._stream: AudioStream | None = None
-        self._packets: Iterator[Packet[AudioStream]] = iter(())
-        if source.streams.audio:
-            self._stream = output.add_stream_from_template(source.streams.audio[0])
-            self._packets = _sound(source, source.streams.audio[0], start, end)
-        self._next = next(self._packets, None)
-
-    def copy_until(self, at: Fraction | None) -> None:
-        """Writes what begins before a time in seconds; the rest without one."""
-        while self._next is not None and self._stream is not None:
-            assert self._next.pts is not None and self._next.time_base is not None
-            if at is not None and self._next.pts * self._next.time_base >= at:
-                return
-            self._next.stream = self._stream
-            self._output.mux(self._next)
-            self._next = next(self._packets, None)
-
-
 class OpusSound:
     """The sound of a film, encoded as Opus beside its pictures; nothing where the film is silent."""
 
@@ -257,19 +229,3 @@ class OpusSound:
                 return
         if at is None:
             self._output.mux(self._stream.encode(None))
-
-
-def _sound(
-    container: InputContainer, sound: AudioStream, start: Fraction, end: Fraction | None
-) -> Iterator[Packet[AudioStream]]:
-    """The packets of sound of a stretch, shifted to begin at 0."""
-    assert sound.time_base is not None
-    shift = round(start / sound.time_base)
-    for packet in container.demux(sound):
-        if not packet.size or packet.pts is None or packet.dts is None:
-            continue
-        at = packet.pts * sound.time_base
-        if at >= start and (end is None or at < end):
-            packet.pts -= shift
-            packet.dts -= shift
-            yield packet

@@ -23,9 +23,10 @@ from production.publish.clip.gif import write_gif
 from production.publish.clip.loop import Reel
 from production.publish.clip.pictures import Picture
 from production.publish.clip.recipe import Recipe
+from production.video.copied_sound import CopiedSound
 from production.video.encode import tag_bt709
 from production.video.mux import open_mp4
-from production.video.transcode import CopiedSound, OpusSound, add_h264, encoded, from_rgb
+from production.video.transcode import OpusSound, add_h264, encoded, from_rgb
 from production.video.transcode_spec import TranscodeSpec
 
 FOREVER, ONCE = "0", "1"
