@@ -15,7 +15,6 @@ import pytest
 from models.framework.errors import UsageError
 from production.farm.backend import Outcome
 from production.farm.check_video import NotAsOrdered, check_video
-from production.farm.dask import remote_shot
 from production.farm.dask.messages import Reply, ShotOrder
 from production.farm.dask.remote_shot import GRACE_SECONDS, RemoteShot, SchedulerLost
 from production.farm.resources import Address, is_loopback
@@ -68,12 +67,14 @@ def test_what_can_be_reached_from_elsewhere_is_warned_of(host: str, is_here: boo
 
 
 @pytest.fixture
-def waves(made: Project) -> tuple[Shot, Stored]:
+def waves(made: Project, tmp_path: Path) -> tuple[Shot, Stored]:
     """The order and the stored shot of Waves."""
     for path in (made.media / "store").glob("*.json"):
         record = json.loads(path.read_text())
         if record.get("scene") == "Waves":
-            scene = SceneSpec("Waves", "scenes.first.waves", {"en": "", "zh": ""}, Script({}, {}), Path("waves.npz"))
+            scene = SceneSpec(
+                "Waves", "scenes.first.waves", {"en": "", "zh": ""}, Script({}, {}), tmp_path / "trace.npz"
+            )
             return Shot(scene, DRAFT), Stored(path.stem, path.with_suffix(".mp4"), record)
     raise AssertionError("Waves is not there")
 
@@ -244,21 +245,16 @@ def test_what_a_worker_sends_is_in_the_folder(
     assert (tmp_path / "here" / "shot.mp4").read_bytes() == stored.video.read_bytes()
 
 
-def test_a_worker_without_the_trace_is_sent_it(
-    on_its_way: RemoteShot, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "trace.npz").write_bytes(b"arrays")
-    monkeypatch.setattr(remote_shot, "trace_path", lambda _: tmp_path / "trace.npz")
+def test_a_worker_without_the_trace_is_sent_it(on_its_way: RemoteShot, workers: Workers) -> None:
+    on_its_way.order.shot.scene.trace.write_bytes(b"arrays")
     workers.futures[0].set_result(Reply("a", None))
     on_its_way.news()
     assert on_its_way.outcome is None
     assert [(order.trace_file, to) for order, to, _ in workers.sent] == [(None, ""), (b"arrays", "a")]
 
 
-def test_a_shot_whose_only_worker_is_gone_is_handed_over_again(
-    on_its_way: RemoteShot, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    test_a_worker_without_the_trace_is_sent_it(on_its_way, workers, tmp_path, monkeypatch)
+def test_a_shot_whose_only_worker_is_gone_is_handed_over_again(on_its_way: RemoteShot, workers: Workers) -> None:
+    test_a_worker_without_the_trace_is_sent_it(on_its_way, workers)
     on_its_way.see({"a": {}, "b": {}})
     on_its_way.news()
     assert len(workers.sent) == 2
