@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from manim import Animation, VGroup
+from scipy.optimize import isotonic_regression
 
 from scenes.look import theme
 from scenes.look.colour import rgb
@@ -261,18 +262,11 @@ def clipped(point: np.ndarray, box: Box) -> np.ndarray:
 
 
 def spread(heights: Sequence[float], pitch: float) -> list[float]:
-    """The heights nearest to those given that keep their order and a distance: least squares, by pooling."""
-    order = np.argsort(np.asarray(heights), kind="stable")
-    wanted = np.asarray(heights)[order] - pitch * np.arange(len(order))
-    pools: list[tuple[float, int]] = []
-    for height in wanted:
-        pools.append((float(height), 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (b, m), (a, n) = pools.pop(), pools.pop()
-            pools.append(((a * n + b * m) / (n + m), n + m))
-    pooled = np.concatenate([np.full(count, mean) for mean, count in pools]) + pitch * np.arange(len(order))
+    """The heights nearest to those given that keep their order and a distance, by least squares."""
+    order = np.argsort(heights, kind="stable")
+    least = pitch * np.arange(len(order))
     placed = np.empty(len(order))
-    placed[order] = pooled
+    placed[order] = isotonic_regression(np.asarray(heights)[order] - least).x + least
     return [float(height) for height in placed]
 
 
