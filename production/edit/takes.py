@@ -18,7 +18,7 @@ from scenes.contents import Entry
 CUTTING = 1
 """Raised when cutting changes, so that what was cut before is cut again."""
 
-SOUND = 1
+SOUND = 2
 """Raised when the sound comes out differently."""
 
 Placed = tuple[Utterance, float]

@@ -5,12 +5,11 @@ Sounds are one channel at 48 kHz, float32 (samples,), that both loudspeakers pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import av
 import numpy as np
-import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.filter import Graph
 
@@ -19,23 +18,19 @@ from production.sound.audio import RATE, Samples
 QUIETEST = -70.0
 """LUFS; below it there is nothing."""
 
-BLOCK = RATE // 1000
-"""Samples for which the limiter's gain is worked out at once."""
+OVERSAMPLED = 4 * RATE
+"""Samples a second while peaks are limited, so that those between the samples are seen."""
 
-AHEAD, HOLD = 6, 60
-"""Blocks by which the gain falls before a peak, and for which it stays down after it."""
+ATTACK, RELEASE = 30, 60
+"""Milliseconds by which the gain falls before a peak, and in which it comes back after it."""
 
-OVERSAMPLING = 4
-REACH = 24
-"""Samples on either side that an interpolated one is made of."""
+RESAMPLING = "filter_size=64:cutoff=0.98"
+"""Options of FFmpeg's resampler; all up to 21 kHz passes unchanged, within .003 %."""
 
 ROUNDS = 8
 CLOSE_ENOUGH = 0.03
 LEAST_GAINED = 0.5
 """LU that a decibel more is worth at least, while something is being limited."""
-
-STRETCH = 10 * RATE
-Gains = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -48,18 +43,9 @@ class Loudness:
 
 def measure(samples: Samples) -> Loudness:
     """The gated loudness of samples (n,), as two loudspeakers play them; `QUIETEST` without anything to measure."""
-    graph = Graph()
-    source = graph.add_abuffer(sample_rate=RATE, format="flt", layout="stereo", time_base=f"1/{RATE}")  # type: ignore[arg-type]
-    meter, sink = graph.add("ebur128", "metadata=1:peak=true"), graph.add("abuffersink")
-    source.link_to(meter)
-    meter.link_to(sink)
-    graph.configure()
     found: dict[str, str] = {}
-    for frame in _frames(samples):
-        graph.push(frame)
-        found = _pulled(graph) or found
-    graph.push(None)
-    found = _pulled(graph) or found
+    for frame in _filtered(samples, "stereo", [("ebur128", "metadata=1:peak=true")]):
+        found = dict(frame.metadata) or found
     integrated = float(found.get("lavfi.r128.I", QUIETEST))
     peak = float(found.get("lavfi.r128.true_peak", 0.0))
     return Loudness(max(QUIETEST, integrated), 20 * float(np.log10(max(peak, 1e-6))))
@@ -68,16 +54,19 @@ def measure(samples: Samples) -> Loudness:
 def level(samples: Samples, target: float, ceiling: float) -> Samples:
     """(n,): the sound at `target` LUFS with no peak above `ceiling` dBTP; silence stays silent.
 
-    Limiting makes it a little softer, so the gain is found in a few rounds.
+    Limiting makes it a little softer, so the gain is found in a few rounds. FFmpeg's loudnorm would find it by itself,
+    but misses the target by 1 to 2 LU where there are long pauses or single peaks, and evens out what is said.
     """
-    reached = measure(samples).integrated
+    found = measure(samples)
+    reached = found.integrated
     if reached <= QUIETEST:
         return samples
-    peaks = _envelope(samples)
-    gain, step = target - reached, target - reached
+    gain = step = target - reached
     made = samples
     for _ in range(ROUNDS):
-        made = _limited(samples, peaks, gain, ceiling)
+        made = samples * np.float32(10 ** (gain / 20))
+        if found.peak + gain > ceiling:
+            made = _limited(made, ceiling)
         before, reached = reached, measure(made).integrated
         if abs(target - reached) < CLOSE_ENOUGH:
             break
@@ -87,75 +76,45 @@ def level(samples: Samples, target: float, ceiling: float) -> Samples:
     return made
 
 
-def _limited(samples: Samples, envelope: Gains, gain: float, ceiling: float) -> Samples:
-    """The sound `gain` dB louder; where a peak would pass `ceiling` dB, the gain is lower all around it."""
-    factor = 10 ** (gain / 20)
-    most = 10 ** (ceiling / 20) / np.maximum(envelope * factor, 1e-9)
-    lowest = _sliding_minimum(np.minimum(1.0, most), AHEAD, HOLD)
-    smooth = _mean(lowest, AHEAD)
-    centres = (np.arange(len(smooth)) + 0.5) * BLOCK
-    made = np.empty_like(samples)
-    for start in range(0, len(samples), STRETCH):
-        part = samples[start : start + STRETCH]
-        gains = np.interp(np.arange(start, start + len(part)), centres, smooth)
-        made[start : start + len(part)] = part * (gains * factor)
-    return made
+def _limited(samples: Samples, ceiling: float) -> Samples:
+    """The sound with a lower gain around peaks that would pass `ceiling` dB."""
+    limit = f"limit={10 ** (ceiling / 20)}:level=0:attack={ATTACK}:release={RELEASE}:latency=1"
+    filters = [("aresample", f"{OVERSAMPLED}:{RESAMPLING}"), ("alimiter", limit)]
+    filters += [("aresample", f"{RATE}:{RESAMPLING}"), ("aformat", "flt")]
+    made = [frame.to_ndarray()[0] for frame in _filtered(samples, "mono", filters)]
+    return np.concatenate(made)[: len(samples)]
 
 
-def _sliding_minimum(values: Gains, after: int, before: int) -> Gains:
-    """Of each value and so many that follow and that came before."""
-    padded = np.concatenate([np.ones(before), values, np.ones(after)])
-    lowest: Gains = np.lib.stride_tricks.sliding_window_view(padded, before + 1 + after).min(axis=-1)
-    return lowest
+def _filtered(samples: Samples, layout: str, filters: Sequence[tuple[str, str]]) -> Iterator[AudioFrame]:
+    """What comes out of FFmpeg's filters, each with its options, one after the other."""
+    graph = Graph()
+    last = source = graph.add_abuffer(sample_rate=RATE, format="flt", layout=layout, time_base=f"1/{RATE}")  # type: ignore[arg-type]
+    for name, options in (*filters, ("abuffersink", "")):
+        following = graph.add(name, options)
+        last.link_to(following)
+        last = following
+    graph.configure()
+    for frame in _frames(samples, layout):
+        source.push(frame)
+        yield from _pulled(graph)
 
 
-def _mean(values: Gains, width: int) -> Gains:
-    """Of each value and its neighbours, never above any of those less than `width` away that were lowest there."""
-    padded = np.concatenate([np.full(width // 2, values[0]), values, np.full(width - width // 2 - 1, values[-1])])
-    return np.convolve(padded, np.full(width, 1 / width), "valid")
-
-
-def _envelope(samples: Samples) -> Gains:
-    """The true peak of each block (blocks,), found between the samples too."""
-    blocks = -(-len(samples) // BLOCK)
-    peaks = np.zeros(blocks)
-    for start in range(0, len(samples), STRETCH):
-        part = _padded(samples, start - REACH, start + STRETCH + REACH)
-        between = np.abs(part[REACH:-REACH])
-        for phase in range(1, OVERSAMPLING):
-            between = np.maximum(between, np.abs(np.convolve(part, _interpolator(phase / OVERSAMPLING), "valid")[1:]))
-        first = start // BLOCK
-        found = between.reshape(-1, BLOCK).max(axis=-1)[: blocks - first]
-        peaks[first : first + len(found)] = found
-    return peaks
-
-
-def _interpolator(at: float) -> Gains:
-    """Weights that give a band-limited signal's value between two samples, by a windowed sinc [2 REACH]."""
-    offsets = np.arange(-REACH + 1, REACH + 1) - at
-    weights: Gains = (np.sinc(offsets) * np.cos(np.pi * offsets / (2 * REACH)) ** 2)[::-1]
-    return weights
-
-
-def _padded(samples: Samples, start: int, end: int) -> npt.NDArray[np.float64]:
-    inside = samples[max(0, start) : max(0, end)].astype(np.float64)
-    return np.pad(inside, (max(0, -start), max(0, end - max(0, start) - len(inside))))
-
-
-def _frames(samples: Samples) -> Iterator[AudioFrame]:
+def _frames(samples: Samples, layout: str) -> Iterator[AudioFrame | None]:
+    """The sound on every channel of the layout, a second in each frame; None at its end."""
     for start in range(0, len(samples), RATE):
-        both = np.repeat(samples[start : start + RATE], 2)[None]
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(both), format="flt", layout="stereo")
+        every = np.repeat(samples[start : start + RATE], 2 if layout == "stereo" else 1)[None]
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(every, np.float32), format="flt", layout=layout)
         frame.sample_rate, frame.pts = RATE, start
         yield frame
+    yield None
 
 
-def _pulled(graph: Graph) -> dict[str, str]:
-    """What the last frame that comes out says."""
-    found: dict[str, str] = {}
+def _pulled(graph: Graph) -> Iterator[AudioFrame]:
+    """The frames that are ready."""
     while True:
         try:
             frame = graph.pull()
         except (av.BlockingIOError, av.EOFError):
-            return found
-        found = dict(frame.metadata) or found
+            return
+        assert isinstance(frame, AudioFrame)
+        yield frame
