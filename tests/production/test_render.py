@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from rich.console import Console
 from production.jobs.progress import PlainProgress, _table, clock, summary
 from production.jobs.queue import Job, State, run_jobs
 
-from .conftest import Project
+from .conftest import ROOT, Project
 
 VERBS = (
     *("lecture", "list", "clip", "sheet", "claims", "doctor", "worker", "scheduler"),
@@ -134,19 +135,28 @@ def test_durations_come_with_the_project_and_are_never_stale(project: Project) -
     assert changed.stderr.count("rehearsing") == 2
 
 
-def sources(root: Path) -> dict[str, bytes]:
-    """All files but those that Git ignores."""
-    ignored = {"media", "__pycache__"}
-    files = (path for path in root.rglob("*") if path.is_file() and not ignored & {*path.relative_to(root).parts})
-    return {str(path.relative_to(root)): path.read_bytes() for path in files}
+def git(folder: Path, *arguments: str) -> str:
+    """What Git says in a folder."""
+    who = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org"]
+    return subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-def test_nothing_is_written_among_the_sources(project: Project) -> None:
-    before = sources(project.root)
-    project.make("lecture", "--quality", "draft", "--workers", "2")
-    project.make("list")
-    project.make("script")
-    assert sources(project.root) == before
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git")
+def test_a_fresh_clone_knows_its_durations_and_nothing_changes_in_it(copied: Project, tmp_path: Path) -> None:
+    copied.make("list", "--record")
+    shutil.copy(ROOT / ".gitignore", copied.root)
+    git(copied.root, "init", "--quiet")
+    git(copied.root, "add", ".")
+    git(copied.root, "commit", "--quiet", "--message", "all that comes with the project")
+    git(tmp_path, "clone", "--quiet", str(copied.root), "clone")
+    clone = Project(tmp_path / "clone", code=tmp_path / "clone")
+    told = clone.run("list", "--json")
+    assert [scene["seconds"] for scene in json.loads(told.stdout)] == [7.0, 10.0, 6.0] and told.stderr == ""
+    for verb in ("lecture", "slides"):
+        clone.make(verb, "--quality", "draft", "--workers", "2")
+    clone.make("script")
+    assert git(clone.root, "status", "--porcelain") == ""
+    assert (clone.media / "lecture" / "timeline.json").is_file()
 
 
 def test_list_for_people(filmed: Project) -> None:
