@@ -9,9 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from netfilm.recording import Recording
-from netfilm.storage import describe, rebuilt
-
-DESCRIPTION = "recording.json"
+from netfilm.storage import DESCRIPTION, describe, rebuilt
 
 
 def packed(field: str, recording: Recording) -> dict[str, bytes]:
