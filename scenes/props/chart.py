@@ -120,7 +120,7 @@ class Chart(FunctionPlot):
     >>> chart = Chart(scene.type, box, (0, 300), decades=(-3, 1), x_ticks={0: "0", 300: "300"})
     >>> chart.run(trace.at, trace.loss[0], "gradient_descent")
     >>> scene.play(reveal(chart.axes), FadeIn(chart.labels, chart.name_runs(["SGD"])))
-    >>> scene.play(Drive(chart, lambda t: chart.show(300 * t)), run_time=beat.fill(5))
+    >>> scene.play(Drive(chart, lambda t: chart.show(300 * t)), run_time=5)
     >>> chart.step, chart.runs[0].tip
 
     A run may end earlier than others: it stops with its last finite value.

@@ -23,7 +23,7 @@ from .layer import Drive, To
 from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
 from .staging import leaves
-from .turn import Enters, New, freed, turning
+from .turn import Enters, New, absent, freed, turning
 from .words import Typesetter, lacking, place, seat
 
 LONGEST_STILLNESS = 2.5
@@ -121,7 +121,13 @@ class LectureScene(Scene, Generic[TraceT]):
         Args:
             new: Mobjects that come, or animations.
             keep: Mobjects that stay, or that animations move to where they are needed next; all others leave.
+
+        Raises:
+            LectureError: something kept is not on screen.
         """
+        if missing := absent(self.mobjects, keep):
+            where = f"{self.context.name}: the turn in {self.current_beat!r}"
+            raise LectureError(f"{where} keeps {missing[0]}, not on screen")
         made = turning(self.mobjects, new, [*keep, *([self.opener] if self.opener else [])])
         self.add(*freed(self.mobjects, keep))
         self.add(*(thing for thing in new if isinstance(thing, Enters)))

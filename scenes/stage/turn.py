@@ -117,6 +117,12 @@ def invisible(shown: Iterable[Mobject]) -> list[str]:
     return [name_of(each) for each in shown if (parts := list(_presences(each))) and max(parts) <= 0.002]
 
 
+def absent(shown: Iterable[Mobject], kept: Sequence[Mobject]) -> list[str]:
+    """What is kept although nothing of it is on screen."""
+    ids = {id(part) for mobject in shown for part in mobject.get_family()}
+    return [name_of(each) for each in kept if not any(id(part) in ids for part in each.get_family())]
+
+
 def name_of(mobject: Mobject) -> str:
     """What a message calls it: its class, and what can be read."""
     text = getattr(mobject, "written", "")
@@ -139,6 +145,7 @@ __all__ = [
     "COMES_FROM",
     "LEAVES_BY",
     "Enters",
+    "absent",
     "carried",
     "entrances",
     "freed",

@@ -238,6 +238,15 @@ def test_what_is_not_kept_leaves_and_the_new_comes_in_one_play() -> None:
     assert scene.kept.place.tolist() == [1.0, 1.0]
 
 
+def test_what_is_kept_has_to_be_on_screen() -> None:
+    class Kept(Scene):
+        def one(self, beat: Beat) -> None:
+            beat.then(lambda: self.turn(Square(), keep=[self.words("word")]), run_time=1.0)
+
+    with pytest.raises(LectureError, match="Kept: the turn in 'one' keeps Written 'Word', not on screen"):
+        rehearse(Kept, Told(screen={"word": "Word"}))
+
+
 def test_what_is_kept_of_a_group_stands_above_what_comes_and_is_carried_to_its_place() -> None:
     class Kept(Scene):
         def one(self, beat: Beat) -> None:
