@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scenes.look.settings import LANGUAGES
 
-from .contents import Script
+from .script import Script
 
 MOST_BEATS, MOST_NUMBERS = 6, 4
 QUESTION = re.compile(r"[?？]")

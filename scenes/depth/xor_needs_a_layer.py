@@ -79,7 +79,8 @@ class XorNeedsALayer(Learning):
         trace, records = self.trace, np.arange(len(self.trace.line_steps))
         w = [np.interp(record, records, column) for column in trace.line_w_at.T]
         axis = np.linspace(-1, 1, PIXELS) * trace.disc_radius
-        return w[0] * axis + w[1] * axis[:, None] + np.interp(record, records, trace.line_c_at)
+        found: np.ndarray = w[0] * axis + w[1] * axis[:, None] + np.interp(record, records, trace.line_c_at)
+        return found
 
     def train_a_linear_unit(self, beat: Beat) -> None:
         trace, at = self.trace, self.places
@@ -196,7 +197,8 @@ class XorNeedsALayer(Learning):
         """That line, from rim to rim."""
         normal = np.array([np.cos(angle), np.sin(angle)])
         half = np.sqrt(self.trace.disc_radius**2 - offset**2)
-        return offset * normal + np.linspace(-half, half, 80)[:, None] * np.array([-normal[1], normal[0]])
+        found: np.ndarray = offset * normal + np.linspace(-half, half, 80)[:, None] * np.array([-normal[1], normal[0]])
+        return found
 
     # ---- with one ----------------------------------------------------------------------------------------------
 

@@ -134,7 +134,8 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
         w, c = trace.product_w[start].astype(float), float(trace.product_c[start])
 
         def logit(x: np.ndarray) -> np.ndarray:
-            return x[:, 0] * w[0] + x[:, 0] * x[:, 1] * w[1] + c
+            found: np.ndarray = x[:, 0] * w[0] + x[:, 0] * x[:, 1] * w[1] + c
+            return found
 
         self.prove("the unit that reads the product", logit(trace.X.astype(float)), trace.product_logits[start])
         across = np.linspace(-1, 1, 401) * trace.disc_radius

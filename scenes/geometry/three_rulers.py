@@ -203,10 +203,10 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
 
         counting = beat.fill(2.0, leaving=4.0)
         self.play(Drive(VGroup(*self.right), draw), FadeIn(header, run_time=0.6), run_time=counting)
-        self.note = place(self.words("agree", "note", "highlight", percent=100 * trace.agreement[L2, L1]), *at.note)
+        self.caption = place(self.words("agree", "note", "highlight", percent=100 * trace.agreement[L2, L1]), *at.note)
         self.wait(0.6)
         self.play(To(Group(*self.rulers), crown=1.0), run_time=0.8)
-        self.play(FadeIn(self.note), run_time=0.6)
+        self.play(FadeIn(self.caption), run_time=0.6)
 
     def say_right(self, shares: np.ndarray) -> None:
         for counter, share in zip(self.right, shares, strict=True):
@@ -218,7 +218,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         word = self.type.seated(self.screen("brightness"), *at.factor, "note", "muted")
         factor = Counter(self.type, "×{:.2f}", "body", "highlight", bold=True, value=1.0)
         factor.stand(float(word.get_right()[0]) + 0.2, at.factor[1])
-        self.play(swap(self.note, VGroup(word, factor)), To(Group(*self.rulers), crown=0.0), run_time=0.8)
+        self.play(swap(self.caption, VGroup(word, factor)), To(Group(*self.rulers), crown=0.0), run_time=0.8)
         last = len(trace.factor) - 1
 
         def draw(t: float) -> None:
@@ -232,7 +232,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         self.prove("dimmed distances", np.stack([r.distances for r in self.rulers]), trace.distance_at[-1])
         self.wait(1.6)
         self.play(Drive(moving, lambda t: draw(1 - t)), run_time=1.2)
-        self.note = VGroup(word, factor)
+        self.caption = VGroup(word, factor)
 
     # ---- one pixel ---------------------------------------------------------------------------------------------
 
@@ -252,7 +252,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         """Where the digit itself lies once it is moved, beside the mean of its class and of the others."""
         rulers = Group(*self.rulers)
         marks, words = self.legend()
-        self.play(To(rulers, tiles=0.0), FadeOut(self.note), run_time=0.6)
+        self.play(To(rulers, tiles=0.0), FadeOut(self.caption), run_time=0.6)
         self.play(To(rulers, marks=1.0), reveal(Group(*marks[:2])), FadeIn(*words[:2]), run_time=0.8)
         self.wait(0.4)
         slide = To(rulers, pinned=1.0, run_time=beat.fill(2.2, leaving=1.2))

@@ -53,12 +53,14 @@ def linear(colour: ArrayLike) -> Float:
 def srgb(light: ArrayLike) -> Float:
     """Linear light to sRGB, clipped to 0…1."""
     c = np.clip(np.asarray(light, dtype=float), 0, 1)
-    return np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
+    values: Float = np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
+    return values
 
 
 def oklab(colour: ArrayLike) -> Float:
     """sRGB (…, 3) to Oklab (…, 3)."""
-    return np.cbrt(linear(colour) @ _TO_LMS.T) @ _TO_LAB.T
+    lab: Float = np.cbrt(linear(colour) @ _TO_LMS.T) @ _TO_LAB.T
+    return lab
 
 
 def from_oklab(lab: ArrayLike) -> Float:
@@ -69,7 +71,8 @@ def from_oklab(lab: ArrayLike) -> Float:
 def ramp(stops: Sequence[str], t: ArrayLike) -> Float:
     """Colours at t in 0…1 between evenly spaced stops, interpolated in Oklab: t's shape + (3,)."""
     entry = np.clip(np.asarray(t, dtype=float), 0, 1) * (ENTRIES - 1) + 0.5
-    return _table(tuple(stops))[entry.astype(int)]
+    colours: Float = _table(tuple(stops))[entry.astype(int)]
+    return colours
 
 
 @cache

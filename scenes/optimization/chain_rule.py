@@ -52,7 +52,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         self.graph.show_values(trace.value[0], trace.weight[0])
         self.graph.show_gradients(trace.gradient[0], trace.message[0], trace.weight_gradient[0])
         self.product: Mobject | None = None
-        self.note: Mobject | None = None
+        self.caption: Mobject | None = None
         self.add(self.title())
 
     # ---- the formula and the note of the moment ----------------------------------------------------------------
@@ -69,7 +69,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
     def remark(self, key: str, role: str = "muted", **values: object) -> object:
         """Another note takes the place of the last one."""
         made = place(self.words(key, "note", role, **values), *self.places.notes)
-        old, self.note = self.note, made
+        old, self.caption = self.caption, made
         return swap(old, made)
 
     def product_of(self, edge: int) -> str:

@@ -103,7 +103,7 @@ class DownhillByGradient(Bowls):
         self.marks = self.axes()
         self.play(FadeIn(*self.marks, self.loss_word, self.loss, self.step_word, self.step), run_time=0.8)
         self.wait(0.8)
-        self.note = note
+        self.caption = note
 
     def axes(self) -> list[Mobject]:
         """Names of the two weights on both pictures, and the scale of the height."""
@@ -170,8 +170,8 @@ class DownhillByGradient(Bowls):
         arrow = self.uphill(0)
         self.prove("the arrow is what differences measure", arrow[1] - arrow[0], trace.differences[-1, 0])
         honest = place(self.words("honest", "note", "ink"), *self.places.note)
-        self.play(*map(reveal, lobes), swap(self.note, honest), run_time=beat.fill(2.4, leaving=3.4))
-        self.note = honest
+        self.play(*map(reveal, lobes), swap(self.caption, honest), run_time=beat.fill(2.4, leaving=3.4))
+        self.caption = honest
         self.wait(0.8)
         tries = [pair.trail(self.uphill(0, trace.rate[-1]), BALL, thickness=0.0) for pair in (self.surface, self.chart)]
         for ball in self.balls:
@@ -245,8 +245,8 @@ class DownhillByGradient(Bowls):
         last = len(self.trace.path[0]) - 1
         ratio = last / BY_HAND
         log = place(self.words("log", "note"), *self.places.note)
-        self.play(swap(self.note, log), run_time=0.6)
-        self.note = log
+        self.play(swap(self.caption, log), run_time=0.6)
+        self.caption = log
         self.play(Drive(self.moving(), lambda t: self.stand_at(BY_HAND * ratio**t)), run_time=beat.fill(4.0, leaving=1))
         self.prove("the whole net at the end", self.shown_logits(), self.trace.logits)
         self.wait(1.0)
@@ -273,9 +273,9 @@ class DownhillByGradient(Bowls):
         self.play(
             To(Group(self.field, self.cloud), opacity=0.0), FadeOut(self.loss, self.loss_word, self.rate),
             Drive(Group(self.surface, self.chart, self.step), lambda t: self.rewind(everyone, (1 - t) ** 3 * last)),
-            swap(self.note, linear), run_time=1.0,
+            swap(self.caption, linear), run_time=1.0,
         )  # fmt: skip
-        self.note = linear
+        self.caption = linear
         self.play(FadeIn(*names, *numbers), run_time=0.6)
 
         def draw(t: float) -> None:
@@ -291,7 +291,7 @@ class DownhillByGradient(Bowls):
         labels = self.labels_of(everyone)
         self.play(FadeIn(*labels), run_time=0.6)
         self.wait(1.2)
-        self.leaving = [*names, *numbers, *labels, self.step, self.step_word, self.note, self.formula, *self.marks]
+        self.leaving = [*names, *numbers, *labels, self.step, self.step_word, self.caption, self.formula, *self.marks]
 
     def rewind(self, everyone: list[list[Mobject]], step: float) -> None:
         for ball in everyone[-1]:

@@ -180,7 +180,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         self.roll(DESCENT, TURNS["descent"], beat.fill(4.0, leaving=1.8))
         self.play(self.tint_map(DESCENT), run_time=1.0)
         self.wait(0.8)
-        self.note = note
+        self.caption = note
 
     def add_momentum(self, beat: Beat) -> None:
         trace = self.trace
@@ -205,8 +205,8 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         bars.marking = 0.0
         rates = self.words("best_rate", self.small, rates=len(trace.rates_tried))
         note = place(rates, *self.places.note)
-        self.play(swap(self.note, note), To(bars, marking=1.0), run_time=1.0)
-        self.note = note
+        self.play(swap(self.caption, note), To(bars, marking=1.0), run_time=1.0)
+        self.caption = note
         self.play(self.tint_map(ADAM), run_time=1.2)
         begin, to = self.turned, TURNS["rates"]
         self.play(
@@ -216,9 +216,9 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         self.turned = to
         leap = self.words("leap", self.small, rate=f"{trace.leap:g}", found=trace.leap_found)
         note = place(leap, *self.places.note)
-        self.play(swap(self.note, note), run_time=0.6)
+        self.play(swap(self.caption, note), run_time=0.6)
         self.wait(0.8)
-        self.note = note
+        self.caption = note
 
     def shake(self, beat: Beat) -> None:
         """The same starts with noise that dies away; each ball has the colour of the valley that it is in now."""
@@ -231,7 +231,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         heat = Counter(self.type, "{:.0f}", self.small, "gradient")
         heat.stand(float(temperature.get_right()[0]) + 0.15, self.places.note[1])
         heat.show(trace.temperature[0])
-        self.play(swap(self.note, temperature), FadeIn(heat, self.steps_word, self.count), run_time=0.6)
+        self.play(swap(self.caption, temperature), FadeIn(heat, self.steps_word, self.count), run_time=0.6)
         top = self.ridge()
 
         def draw(t: float) -> None:
@@ -252,7 +252,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         self.turned = to
         self.prove("where noise ends", valleys.swarm.pair[0].places, trace.noise_path[-1])
         self.wait(0.8)
-        self.note = Group(temperature, heat)
+        self.caption = Group(temperature, heat)
 
     def ridge(self) -> float:
         """Where the two valleys of either axis meet: midway between a start on one side and one on the other."""
@@ -268,7 +268,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         names.append(self.screen("again", times=times))
         found = np.append(trace.found_in, trace.again_found[-1])
         others = self.rows(names)
-        self.play(FadeOut(self.bars, self.count, self.steps_word), swap(self.note, anew), run_time=0.8)
+        self.play(FadeOut(self.bars, self.count, self.steps_word), swap(self.caption, anew), run_time=0.8)
         self.play(FadeIn(others), run_time=0.5)
         dots = self.valleys.swarm.pair[1]
         ends = dots.places.copy()
@@ -279,12 +279,12 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
 
         self.play(Drive(None, grow, rate_func=smooth), run_time=beat.fill(2.4, leaving=1.0))
         self.wait(1.0)
-        self.note = anew
+        self.caption = anew
 
     def look_back(self, beat: Beat) -> None:
         """A last turn of the toy, and what it is."""
         toy = place(self.words("toy", self.small, "ink"), *self.places.note)
-        self.play(swap(self.note, toy), run_time=0.6)
+        self.play(swap(self.caption, toy), run_time=0.6)
         valleys = self.valleys
         self.play(
             Drive(None, lambda t: valleys.turn(1 - t * (1 - TURNS["toy"])), rate_func=smooth),

@@ -74,7 +74,7 @@ class LossIsDistance(Classes):
         )  # fmt: skip
         self.formula = error
         self.wait()
-        self.note = note
+        self.caption = note
 
     def average_squares(self, beat: Beat) -> None:
         """Lengths grow into squares, squares stand as columns, columns level out."""
@@ -215,11 +215,11 @@ class LossIsDistance(Classes):
         self.prove("least squares", np.array([self.fit.slope, self.fit.intercept]), trace.best)
         w, b = (f"{round(value, 2) + 0.0:.2f}" for value in trace.best.tolist())  # no minus before a zero
         best = place(self.words("best", "note", w=w, b=b), *self.places.note)
-        self.play(swap(self.note, best), To(self.fit, filled=1.0), run_time=0.6)
-        self.note = best
+        self.play(swap(self.caption, best), To(self.fit, filled=1.0), run_time=0.6)
+        self.caption = best
         self.wait(0.8)
 
     def clear_line(self) -> list[Animation]:
         """What goes while the sigmoid comes."""
-        gone: list[Mobject] = [self.loss, self.loss_word, self.note, *self.axis_words]
+        gone: list[Mobject] = [self.loss, self.loss_word, self.caption, *self.axis_words]
         return [To(Group(self.surface, self.fit), opacity=0.0, run_time=0.6), FadeOut(*gone, run_time=0.6)]

@@ -139,10 +139,10 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         course = self.course_on(ground.turned(), trace.beale_loss, trace.beale_arrival)
         self.heading = self.title()
         self.add(self.heading)
-        self.note = place(
+        self.caption = place(
             self.words("tuned", self.small, rates=len(trace.rates_tried), goal=f"{trace.goal:g}"), *self.places.note
         )
-        self.appear(course, "beale", [], 1.8, self.note)
+        self.appear(course, "beale", [], 1.8, self.caption)
         self.play(Drive(None, lambda t: course.turn(t * OPENING)), run_time=beat.fill(1.6))
 
     def go_on_to_rosenbrock(self, beat: Beat) -> None:
@@ -168,7 +168,7 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
     def scatter(self, beat: Beat) -> None:
         """Six maps of starts; each start lights up when it arrives."""
         trace, at = self.trace, self.places
-        old = [self.course.everything(), *self.shown(), self.late, self.note]
+        old = [self.course.everything(), *self.shown(), self.late, self.caption]
         steps = trace.rosenbrock_loss.shape[1] - 1
         x, y = trace.rosenbrock_x, trace.rosenbrock_y
         ring = (trace.rosenbrock_path[0, 0] - (x[0], y[0])) / (np.ptp(x), np.ptp(y))
@@ -240,7 +240,7 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         )
         self.appear(course, "net", [*self.tiles, *self.tile_words, *self.tile_rest], 1.4, kept)
         self.race(beat, 8.0)
-        self.note = kept
+        self.caption = kept
 
     def net_span(self) -> tuple[float, float]:
         logs = np.log10(self.trace.net_plane)
@@ -253,6 +253,6 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         plumbs = self.course.plumb(self.trace.net_loss[:, last])
         for line in plumbs:
             line.reveal = 0.0
-        self.play(swap(self.note, honest), run_time=0.8)
+        self.play(swap(self.caption, honest), run_time=0.8)
         self.play(*(To(line, reveal=1.0) for line in plumbs), run_time=beat.fill(2.0, leaving=1.6))
         self.wait(1.6)

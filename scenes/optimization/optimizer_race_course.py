@@ -77,7 +77,8 @@ class Course:
     @property
     def last(self) -> int:
         """The number of the last step."""
-        return self.ground.path.shape[1] - 1
+        found: int = self.ground.path.shape[1] - 1
+        return found
 
     def stand(self, step: float) -> None:
         """Show all six after so many steps."""

@@ -75,7 +75,8 @@ class Window(View):
     def holds(self, seen: np.ndarray) -> np.ndarray:
         """Which frame coordinates (n, 2) lie in the box: (n,)."""
         half = np.array([self.box.width, self.box.height]) / 2
-        return (np.abs(seen - self.box.centre) <= half + SLACK).all(1)
+        found: np.ndarray = (np.abs(seen - self.box.centre) <= half + SLACK).all(1)
+        return found
 
 
 class UnitCross(Layer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import Group, Mobject, VGroup
+from manim import Group, VGroup, VMobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
@@ -68,7 +68,8 @@ class Bars(Layer):
     def tip(self, i: int, value: float | None = None) -> np.ndarray:
         """(2,): where bar i ends, or would end with this value."""
         shown = self.values[i] if value is None else value
-        return self.starts[i] + self._along * self._length * shown / self._full
+        found: np.ndarray = self.starts[i] + self._along * self._length * shown / self._full
+        return found
 
     def paint(self, canvas: Canvas) -> None:
         highlight = rgb(theme.colour("highlight"))
@@ -123,7 +124,7 @@ class LabelledBars(Group):
         self,
         typesetter: Typesetter,
         bars: Bars,
-        labels: Sequence[Mobject],
+        labels: Sequence[VMobject],
         numbers_at: np.ndarray,
         form: str | Callable[[float], str] = "{:.2f}",
         *,

@@ -36,6 +36,8 @@ class Beam(Layer):
         outline: opacity of the two boxes; 1 is full.
     """
 
+    target: np.ndarray  # type: ignore[assignment]  # of all Mobjects: the copy that Manim's animations move to
+
     def __init__(self, source: Box, target: Box, role: str = "highlight", *, upright: bool = False) -> None:
         super().__init__()
         self.source, self.target = as_array(source), as_array(target)

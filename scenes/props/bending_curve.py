@@ -112,11 +112,14 @@ class SteepCurve(BendingCurve):
         self.kink = 0.0
 
     def graph(self) -> np.ndarray:
-        return (1 - self.kink) * np.tanh(np.exp(self.steepness) * self._z) + self.kink * np.maximum(self._z, 0)
+        soft = np.tanh(np.exp(self.steepness) * self._z)
+        found: np.ndarray = (1 - self.kink) * soft + self.kink * np.maximum(self._z, 0)
+        return found
 
     def hill(self) -> np.ndarray:
         k = np.exp(self.hill_steepness)
-        return (1 - self.kink) * k * (1 - np.tanh(k * self._z) ** 2) + self.kink * (self._z > 0)
+        found: np.ndarray = (1 - self.kink) * k * (1 - np.tanh(k * self._z) ** 2) + self.kink * (self._z > 0)
+        return found
 
 
 class UnitGlyphs(Layer):

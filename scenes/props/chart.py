@@ -111,7 +111,8 @@ class Profile(Layer):
 
     def extent(self) -> np.ndarray:
         b = self._chart.box
-        return np.clip(self.points_at, (b.left, b.bottom), (b.right, b.top))
+        found: np.ndarray = np.clip(self.points_at, (b.left, b.bottom), (b.right, b.top))
+        return found
 
 
 class Chart(FunctionPlot):
@@ -258,7 +259,8 @@ def powers_of_ten(
 
 def clipped(point: np.ndarray, box: Box) -> np.ndarray:
     """A point (2,), or the nearest one in the box."""
-    return np.clip(point, (box.left, box.bottom), (box.right, box.top))
+    found: np.ndarray = np.clip(point, (box.left, box.bottom), (box.right, box.top))
+    return found
 
 
 def spread(heights: Sequence[float], pitch: float) -> list[float]:

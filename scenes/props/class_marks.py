@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup
 
 from scenes.look import theme
-from scenes.stage.words import Typesetter
+from scenes.stage.words import Line, Typesetter
 
 RIM = 7.0
 
@@ -34,9 +34,7 @@ class ClassMarks(VGroup):
         for name in names:
             glyphs = typesetter.words(name, use, "ink", bold=True)
             rim = glyphs.copy().set_stroke(theme.colour("background"), RIM, 1.0)
-            mark = VGroup(*rim, *glyphs)
-            mark.written, mark.font_size = name, typesetter.size(use)
-            self.add(mark)
+            self.add(Line([*rim, *glyphs], name, typesetter.size(use)))
 
     def stand(self, places: np.ndarray) -> ClassMarks:
         """Stand at places (n, 2), or as near as the neighbours allow. Returns the marks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from manim import Group, VGroup
@@ -226,4 +227,4 @@ class ComputationGraph(Group):
 
 def _show(counters: VGroup, values: np.ndarray) -> None:
     for counter, value in zip(counters, values, strict=True):
-        counter.show(float(value))
+        cast(Counter, counter).show(float(value))

@@ -106,4 +106,5 @@ def thinned(line: np.ndarray, spacing: float = 0.01) -> np.ndarray:
     """A dense polyline (n, 2) with points about `spacing` apart; its corners are kept to within that."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     kept = np.unique(np.searchsorted(length, np.arange(0, length[-1], spacing)))
-    return line[np.unique([*kept, len(line) - 1])]
+    found: np.ndarray = line[np.unique([*kept, len(line) - 1])]
+    return found

@@ -39,7 +39,8 @@ class CurveTiles(Layer):
 
     def shown(self) -> np.ndarray:
         """(runs, points): what is drawn."""
-        return self._curves[min(len(self._curves) - 1, round(self.record))]
+        found: np.ndarray = self._curves[min(len(self._curves) - 1, round(self.record))]
+        return found
 
     def _at(self, box: Box, values: np.ndarray) -> np.ndarray:
         inner = box.inset(0.1 * box.height)

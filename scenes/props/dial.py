@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from manim import Group, Mobject, VGroup
+from manim import Group, VGroup, VMobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
@@ -34,7 +34,8 @@ class Scale(Layer):
         self.at = 0.0
 
     def _point(self, share: float) -> np.ndarray:
-        return self._ends[0] + share * (self._ends[1] - self._ends[0])
+        found: np.ndarray = self._ends[0] + share * (self._ends[1] - self._ends[0])
+        return found
 
     def paint(self, canvas: Canvas) -> None:
         muted, lit = rgb(theme.colour("muted")), rgb(theme.colour("highlight"))
@@ -81,7 +82,7 @@ class Dial(Group):
         ticks: Mapping[float, str],
         is_log: bool = True,
         form: str | Callable[[float], str] = three_digits,
-        note: Mobject | None = None,
+        note: VMobject | None = None,
     ) -> None:
         super().__init__()
         self._ends, self._is_log = ends, is_log

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import Group, Mobject, VGroup
+from manim import Group, VGroup, VMobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
@@ -104,7 +104,8 @@ class PlotCurve(Layer):
 
     def extent(self) -> np.ndarray:
         b = self._box
-        return np.clip(self.points_at, (b.left, b.bottom), (b.right, b.top))
+        found: np.ndarray = np.clip(self.points_at, (b.left, b.bottom), (b.right, b.top))
+        return found
 
 
 class FunctionPlot(Group):
@@ -130,8 +131,8 @@ class FunctionPlot(Group):
         x: tuple[float, float],
         y: tuple[float, float],
         *,
-        x_ticks: Mapping[float, str | Mobject] | None = None,
-        y_ticks: Mapping[float, str | Mobject] | None = None,
+        x_ticks: Mapping[float, str | VMobject] | None = None,
+        y_ticks: Mapping[float, str | VMobject] | None = None,
         log_x: bool = False,
         log_y: bool = False,
         inside: bool = False,

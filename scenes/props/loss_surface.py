@@ -71,7 +71,7 @@ class LossSurface(Layer):
         self.ground = ReliefGrid(
             heights, x_span, y_span, size=size, relief=relief, span=span, tint=tint, ramp=ramp, levels=marks
         )
-        key = int(np.searchsorted(marks, key_level)) if key_level in marks else -5
+        key = -5 if key_level is None or key_level not in marks else int(np.searchsorted(marks, key_level))
         self.viewpoint = Viewpoint() if viewpoint is None else viewpoint
         self.swept = 1.0
         self.items: list[SurfaceItem] = []
@@ -85,15 +85,18 @@ class LossSurface(Layer):
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> Trail:
         """Lay a way over the surface, with a ball at its head; see `Trail`."""
-        return self._with(Trail(points, role, self.ground, **options))
+        found: Trail = self._with(Trail(points, role, self.ground, **options))
+        return found
 
     def arrow(self, points: np.ndarray, role: str = "gradient", **options: Any) -> SurfaceArrow:
         """Set an arrow into space or onto the surface; see `SurfaceArrow`."""
-        return self._with(SurfaceArrow(points, role, self.ground, **options))
+        found: SurfaceArrow = self._with(SurfaceArrow(points, role, self.ground, **options))
+        return found
 
     def line(self, points: np.ndarray, role: str = "muted", **options: Any) -> SurfaceLine:
         """Draw a line in space or on the surface; see `SurfaceLine`."""
-        return self._with(SurfaceLine(points, role, self.ground, **options))
+        found: SurfaceLine = self._with(SurfaceLine(points, role, self.ground, **options))
+        return found
 
     def drop(self, point: Sequence[float], role: str = "muted") -> SurfaceLine:
         """A dashed line from a point (x, y, height) straight to the surface."""
@@ -262,11 +265,11 @@ class LossSurface(Layer):
             for k in (0, 1):
                 inner = np.linspace(-grid.size[k] / 2, grid.size[k] / 2, self._mesh + 2)[1:-1]
                 where += [(k, float(value)) for value in inner]
-        flat = np.empty((len(where), LINE_POINTS, 2))
-        for line, (k, value) in zip(flat, where, strict=True):
+        sides = np.empty((len(where), LINE_POINTS, 2))
+        for line, (k, value) in zip(sides, where, strict=True):
             line[:, k] = value
             line[:, 1 - k] = np.linspace(-grid.size[1 - k] / 2, grid.size[1 - k] / 2, LINE_POINTS)
-        flat = flat.reshape(-1, 2)
+        flat = sides.reshape(-1, 2)
         world = np.column_stack([flat, grid.sampled(grid.solid, flat)])
         lines = world * (1, 1, grown) + 0.004 * grid.normals(world, grown)
         self._ruled = (grown, lines.reshape(len(where), LINE_POINTS, 3))

@@ -33,7 +33,8 @@ class MapItem(Layer):
 
     def _places(self, points: np.ndarray) -> np.ndarray:
         """Points of the data (n, 2) in the frame, however far out."""
-        return np.clip(self._chart.at(points), -FAR, FAR)
+        found: np.ndarray = np.clip(self._chart.at(points), -FAR, FAR)
+        return found
 
     def _cased(self, canvas: Canvas, line: np.ndarray, width: float, alpha: np.ndarray) -> None:
         """A line (n, 2) with alphas (n,) over a casing in the ground's colour."""

@@ -11,6 +11,7 @@ from manim import Group
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.stage import Box, Canvas, Layer
+from scenes.stage.group import GroupOf
 from scenes.stage.words import Typesetter
 
 from .bars import Bars
@@ -108,14 +109,14 @@ class MapNetwork(Group):
         self.image = ImageTile(image, self._box(stations.image[0], middle, stations.image[1]), full=1.0)
         along, side = stations.filters
         full = float(np.abs(filters).max())
-        self.filters = Group(
+        self.filters: GroupOf[ImageTile] = GroupOf(
             *(
                 ImageTile(f, self._box(along, y, side), "signed", full, gap=0.02)
                 for f, y in zip(filters, rows, strict=True)
             )
         )
-        self.maps = [
-            Group(
+        self.maps: list[GroupOf[ImageTile]] = [
+            GroupOf(
                 *(
                     ImageTile(
                         m,
@@ -137,7 +138,7 @@ class MapNetwork(Group):
         first, last = self._at.across
         inset = 0.1 * np.sign(last - first) if not self._upright else 0.25
         places = np.linspace(first + inset, last - (inset if not self._upright else 0.75), len(icons))
-        self.icons = Group(
+        self.icons: GroupOf[ImageTile] = GroupOf(
             *(ImageTile(icon, self._box(along, y, side), full=1.25) for icon, y in zip(icons, places, strict=True))
         )
         if self._upright:
@@ -148,7 +149,9 @@ class MapNetwork(Group):
             spots = starts + np.array([self._at.bar, 0.3])
         self.bars = Bars(starts, self._at.bar, np.zeros(len(icons)), "muted", thickness=0.13)
         anchor, use = ("centre", "tick") if self._upright else ("right", "body")
-        self.numbers = Group(*(Counter(self._typesetter, "{:.2f}", use, anchor=anchor).stand(*spot) for spot in spots))
+        self.numbers: GroupOf[Counter] = GroupOf(
+            *(Counter(self._typesetter, "{:.2f}", use, anchor=anchor).stand(*spot) for spot in spots)
+        )
 
     def _box(self, along: float, across: float, side: float) -> Box:
         x, y = (across, along) if self._upright else (along, across)
@@ -194,23 +197,24 @@ class MapNetwork(Group):
 
         Returns them by name, with "filters" for the short ones from a filter to its map.
         """
-        groups = {
-            "input": ([self.image] * 1, self.filters), "second": (self.maps[0], self.maps[1]),
-            "third": (self.maps[1], self.maps[2]), "classes": (self.maps[2], self.icons),
+        groups: dict[str, tuple[Sequence[ImageTile], Sequence[ImageTile]]] = {
+            "input": ([self.image], self.filters.parts), "second": (self.maps[0].parts, self.maps[1].parts),
+            "third": (self.maps[1].parts, self.maps[2].parts), "classes": (self.maps[2].parts, self.icons.parts),
         }  # fmt: skip
         for name, strength in strengths.items():
             before, after = groups[name]
-            leaving = self._ends(list(before), len(before) - 1, leaving=True)
-            arriving = self._ends(list(after), 0, leaving=False)
+            leaving = self._ends(before, len(before) - 1, leaving=True)
+            arriving = self._ends(after, 0, leaving=False)
             if name == "input":
                 leaving = self._spread(leaving[0], len(arriving))
                 starts, ends = leaving, arriving
             else:
-                starts, ends = fan(leaving, arriving)
+                starts, ends = fan(list(leaving), list(arriving))
             self.links[name] = Links(
                 starts, ends, strength, strongest[name], signed=name == "classes", upright=self._upright
             )
-        starts, ends = self._ends(list(self.filters), 0, leaving=True), self._ends(list(self.maps[0]), 0, leaving=False)
+        starts = self._ends(self.filters.parts, 0, leaving=True)
+        ends = self._ends(self.maps[0].parts, 0, leaving=False)
         self.links["filters"] = Links(starts, ends, strengths["input"], len(starts), upright=self._upright)
         return self.links
 

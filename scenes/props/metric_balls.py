@@ -48,7 +48,8 @@ class MetricBalls(Layer):
     def at(self, points: np.ndarray) -> np.ndarray:
         """Points (n, 2) of the unit square in frame coordinates."""
         left, right, bottom, top = self.box
-        return np.array([left, bottom]) + np.asarray(points) * (right - left, top - bottom)
+        found: np.ndarray = np.array([left, bottom]) + np.asarray(points) * (right - left, top - bottom)
+        return found
 
     def rim(self, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The edge (n, 2) of ball k, and (n,) whether it is an edge: a wedge is open where it leaves the picture."""

@@ -48,7 +48,8 @@ class NarrowNet:
 
     def logit(self, x: np.ndarray) -> np.ndarray:
         """The output (n,) at input points (n, 2)."""
-        return self.last(x) @ self.w + self.c
+        found: np.ndarray = self.last(x) @ self.w + self.c
+        return found
 
     def line(self, reach: tuple[float, float], points: int = 2) -> np.ndarray:
         """The line w · h + c = 0 of the last hidden plane, evenly from one distance to the other along it: (points, 2).
@@ -58,7 +59,8 @@ class NarrowNet:
         length = np.linalg.norm(self.w)
         normal = self.w / length
         along = np.array([-normal[1], normal[0]])
-        return -self.c / length * normal + np.linspace(*reach, points)[:, None] * along
+        found: np.ndarray = -self.c / length * normal + np.linspace(*reach, points)[:, None] * along
+        return found
 
     def boundary(self, radius: float) -> list[np.ndarray]:
         """That line in the input plane, as far as it lies in the disc: polylines (n, 2)."""

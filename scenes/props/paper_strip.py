@@ -174,7 +174,7 @@ def _turn(points: np.ndarray, x: np.ndarray, hinge: np.ndarray, angle: float) ->
     at = np.flatnonzero(np.abs(side) < 1e-9)
     turned = np.where((side > 1e-9)[:, None], _rotated(points - hinge, angle) + hinge, points)
     parts, marks, start = [], [], 0
-    for crossing in at:
+    for crossing in at.tolist():
         rises = crossing + 1 < len(side) and side[crossing + 1] > 0
         turns = np.linspace(0, angle, ARC) if rises else np.linspace(angle, 0, ARC)
         below = points[crossing] - hinge

@@ -106,7 +106,8 @@ def _arrangement(net: Sequence[tuple[int, int]], box: Box) -> tuple[tuple[bool, 
         high = sum(max(height for _, height in line) for line in lines) + LINE_GAP * (len(lines) - 1)
         return min(box.width / wide, box.height / high)
 
-    choices = list(product(product((True, False), repeat=2), np.arange(40.0, 600.0, 4.0).tolist()))
+    turns = list(product((True, False), (True, False)))
+    choices = list(product(turns, np.arange(40.0, 600.0, 4.0).tolist()))
     return max(choices, key=lambda choice: cell(*choice))
 
 
@@ -133,7 +134,8 @@ def _grid(net: Sequence[tuple[int, int]], turned: tuple[bool, bool], longest: fl
     """Column and row (n, 2) of every parameter: lines and the blocks in them stand in the middle."""
     lines = _lines(_sizes(net, turned), longest)
     lengths = [sum(width for width, _ in line) + GAP * (len(line) - 1) for line in lines]
-    placed, y = [], 0.0
+    placed: list[np.ndarray] = []
+    y = 0.0
     for line, length in zip(lines, lengths, strict=True):
         x, tall = (max(lengths) - length) / 2, max(height for _, height in line)
         for width, height in line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import Animation, Group, smooth
@@ -83,7 +83,7 @@ class Plane(Group):
         self.place = place
         self.view.zoom = float(np.exp(np.interp(place, self._moments, np.log(self._zoom))))
         self.view.centre = np.array([np.interp(place, self._moments, axis) for axis in self._centre.T])
-        for layer in self.submobjects:
+        for layer in cast("list[PlaneLayer]", self.submobjects):
             layer.at = self.route.position(layer.rest, place)
         return self
 
@@ -94,10 +94,10 @@ class Travel(Animation):
     def __init__(self, plane: Plane, to: float, **options: Any) -> None:
         options.setdefault("rate_func", smooth)
         super().__init__(plane, **options)
-        self._to = to
+        self._plane, self._to = plane, to
 
     def begin(self) -> None:
-        self._from = self.mobject.place
+        self._from = self._plane.place
         super().begin()
 
     def create_starting_mobject(self) -> Group:
@@ -105,4 +105,4 @@ class Travel(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         t = self.rate_func(alpha)
-        self.mobject.go((1 - t) * self._from + t * self._to)
+        self._plane.go((1 - t) * self._from + t * self._to)

@@ -11,6 +11,7 @@ from manim import Group
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.stage import Canvas, Layer
+from scenes.stage.group import GroupOf
 from scenes.stage.words import Typesetter
 
 from .counter import Counter
@@ -65,12 +66,16 @@ class RaceBoard(Group):
         self.dots = Dots(keys, roles)
         rows = list(zip(names, self.heights, strict=True))
         self.names = Group(*(typesetter.seated(name, self.left + 0.32, y, USE) for name, y in rows))
-        self.losses = Group(*(Counter(typesetter, short, USE, "loss", anchor="right") for _ in rows))
+        self.losses: GroupOf[Counter] = GroupOf(
+            *(Counter(typesetter, short, USE, "loss", anchor="right") for _ in rows)
+        )
 
         def written(value: float) -> str:
             return "" if math.isnan(value) else form(value)
 
-        self.seconds = Group(*(Counter(typesetter, written, USE, second, anchor="right", value=math.nan) for _ in rows))
+        self.seconds: GroupOf[Counter] = GroupOf(
+            *(Counter(typesetter, written, USE, second, anchor="right", value=math.nan) for _ in rows)
+        )
         for y, loss, other in zip(self.heights, self.losses, self.seconds, strict=True):
             loss.stand(self.first, float(y))
             other.stand(self.last, float(y))

@@ -71,7 +71,7 @@ class Reading(VGroup):
         """The number that is shown."""
         return self.number.value
 
-    def show(self, value: float) -> Reading:  # type: ignore[override]  # Manim's opens a viewer
+    def show(self, value: float) -> Reading:
         """Show another number. Returns the reading."""
         self.number.show(value)
         return self

@@ -48,8 +48,8 @@ class ReliefGrid:
         self.ys = np.linspace(-size[1] / 2, size[1] / 2, rows).astype(np.float32)
         self.z = self.raised(fine).astype(np.float32)
         self.cell = (size[0] / (columns - 1), size[1] / (rows - 1))
-        slope_y, slope_x = np.gradient(self.z, self.cell[1], self.cell[0])
-        self.slope_x, self.slope_y = slope_x.astype(np.float32), slope_y.astype(np.float32)
+        slopes: tuple[np.ndarray, ...] = np.gradient(self.z, self.cell[1], self.cell[0])
+        self.slope_y, self.slope_x = (slope.astype(np.float32) for slope in slopes)
         share = (
             (fine - self.low) / ((self.high - self.low) or 1)
             if tint is None
@@ -79,7 +79,8 @@ class ReliefGrid:
         """Unit normals (n, 3) of the surface under world points (n, 3), where it stands at a share of its height."""
         slopes = [-grown * self.sampled(slope, world[:, :2]) for slope in (self.slope_x, self.slope_y)]
         normal = np.stack([*slopes, np.ones(len(world))], axis=1)
-        return normal / np.linalg.norm(normal, axis=1, keepdims=True)
+        found: np.ndarray = normal / np.linalg.norm(normal, axis=1, keepdims=True)
+        return found
 
     def sampled(self, grid: np.ndarray, flat: np.ndarray) -> np.ndarray:
         """Values of a grid (rows, columns) at world places (n, 2), between its vertices on straight lines."""
@@ -91,7 +92,8 @@ class ReliefGrid:
         turn = np.arctan2(lamp[1], lamp[0]) / (2 * np.pi) * relief.DIRECTIONS % relief.DIRECTIONS
         one, share = int(turn), np.float32(turn % 1)
         other = (one + 1) % relief.DIRECTIONS
-        return self.horizons[one % relief.DIRECTIONS] * (1 - share) + self.horizons[other] * share
+        found: np.ndarray = self.horizons[one % relief.DIRECTIONS] * (1 - share) + self.horizons[other] * share
+        return found
 
 
 def filled(values: np.ndarray) -> np.ndarray:
@@ -100,7 +102,8 @@ def filled(values: np.ndarray) -> np.ndarray:
     if not holes.any():
         return np.asarray(values, float)
     nearest = distance_transform_edt(holes, return_distances=False, return_indices=True)
-    return np.asarray(values, float)[tuple(nearest)]
+    found: np.ndarray = np.asarray(values, float)[tuple(nearest)]
+    return found
 
 
 def resampled(values: np.ndarray, rows: int, columns: int, *, cubic: bool = True) -> np.ndarray:
@@ -116,12 +119,14 @@ def _along(values: np.ndarray, count: int, cubic: bool) -> np.ndarray:
     k = np.minimum(at.astype(int), last - 1)
     t = (at - k)[:, None]
     b, c = values[k], values[k + 1]
+    found: np.ndarray = b * (1 - t) + c * t
     if not cubic:
-        return b * (1 - t) + c * t
+        return found
     # Beyond the ends the grid goes on straight.
     a = np.where((k > 0)[:, None], values[np.maximum(k - 1, 0)], 2 * b - c)
     d = np.where((k < last - 1)[:, None], values[np.minimum(k + 2, last)], 2 * c - b)
-    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    found = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    return found
 
 
 def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
@@ -132,7 +137,8 @@ def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
     step = np.diff(known) if len(known) > 1 else np.array([max(1e-9, abs(known[0]))])
     place = np.interp(heights, known, np.arange(len(known)))
     place = np.where(heights < known[0], (heights - known[0]) / step[0], place)
-    return np.where(heights > known[-1], len(known) - 1 + (heights - known[-1]) / step[-1], place)
+    found: np.ndarray = np.where(heights > known[-1], len(known) - 1 + (heights - known[-1]) / step[-1], place)
+    return found
 
 
 def _outline(xs: np.ndarray, ys: np.ndarray, z: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import binary_erosion
@@ -141,7 +142,7 @@ class ReliefPicture:
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Walls under the sides that face the eye, fading downwards, as grids of places and paint."""
         grid, found = self._grid, []
-        sides = [
+        sides: list[tuple[Any, np.ndarray]] = [
             (np.s_[0, :], np.array([0.0, -1.0])), (np.s_[:, -1], np.array([1.0, 0.0])),
             (np.s_[-1, ::-1], np.array([0.0, 1.0])), (np.s_[::-1, 0], np.array([-1.0, 0.0])),
         ]  # fmt: skip

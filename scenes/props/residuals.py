@@ -51,7 +51,8 @@ class Residuals(Layer):
     @property
     def residuals(self) -> np.ndarray:
         """(n,): how far the line is above each sample."""
-        return self.slope * self._x + self.intercept - self._y
+        found: np.ndarray = self.slope * self._x + self.intercept - self._y
+        return found
 
     @property
     def loss(self) -> float:

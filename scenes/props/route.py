@@ -69,14 +69,16 @@ def linear(name: str, weight: np.ndarray, *, at_once: bool = False) -> Move:
     first, stretch, second = rotate_stretch_rotate(weight)
 
     def path(points: np.ndarray, t: float) -> np.ndarray:
+        found: np.ndarray = points @ weight.T
         if t >= 1:
-            return points @ weight.T
+            return found
         if at_once:
             a = b = c = t
         else:
             a, b, c = (u * u * (3 - 2 * u) for u in np.clip(3 * t - np.arange(3), 0, 1))
         scale = np.where(stretch > 1e-9, np.abs(stretch) ** b, (1 - b) + b * stretch)
-        return points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
+        found = points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
+        return found
 
     is_regular = np.linalg.matrix_rank(weight) == len(weight)
     return Move(name, path, (lambda points: np.linalg.solve(weight, points.T).T) if is_regular else None)
@@ -101,9 +103,11 @@ def normalisation(name: str, mean: np.ndarray, deviation: np.ndarray) -> Move:
 
     def path(points: np.ndarray, t: float) -> np.ndarray:
         shift, scale = np.clip(2 * t - np.arange(2), 0, 1)
+        found: np.ndarray = (points - mean) / deviation
         if t >= 1:
-            return (points - mean) / deviation
-        return (points - shift * mean) * deviation ** (-scale)
+            return found
+        found = (points - shift * mean) * deviation ** (-scale)
+        return found
 
     return Move(name, path, lambda points: points * deviation + mean)
 

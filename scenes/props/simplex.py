@@ -33,7 +33,8 @@ class Simplex(Layer):
 
     def at(self, probabilities: np.ndarray) -> np.ndarray:
         """Probabilities (n, 3) as frame coordinates (n, 2)."""
-        return np.asarray(probabilities, dtype=float) @ self.corners
+        found: np.ndarray = np.asarray(probabilities, dtype=float) @ self.corners
+        return found
 
     def paint(self, canvas: Canvas) -> None:
         shades = np.array([rgb(theme.colour(role)) for role in ROLES])
@@ -55,10 +56,10 @@ class Simplex(Layer):
             canvas.strokes(lines, rgb(theme.colour("faint")), theme.LINE["grid"], 0.9 * self.opacity)
         for i in range(3):
             j = (i + 1) % 3
-            t = np.linspace(0, self.reveal, 60)[:, None]
+            along = np.linspace(0, self.reveal, 60)[:, None]
             canvas.strokes(
-                [self.corners[i] * (1 - t) + self.corners[j] * t],
-                [shades[i] * (1 - t) + shades[j] * t],
+                [self.corners[i] * (1 - along) + self.corners[j] * along],
+                [shades[i] * (1 - along) + shades[j] * along],
                 2.0,
                 0.9 * self.opacity,
             )

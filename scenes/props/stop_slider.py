@@ -36,7 +36,8 @@ class StopSlider(Group):
             ends = [[box.left + knob, box.bottom + knob], [box.right - knob, box.bottom + knob]]
         else:
             ends = [[box.left + knob, box.bottom + knob], [box.left + knob, box.top - knob]]
-        stops = np.linspace(*np.array(ends), len(names))
+        first, last = np.array(ends)
+        stops = np.linspace(first, last, len(names))
         self.line = _Line(stops, knob)
         self.names = VGroup()
         for number, (name, (x, y)) in enumerate(zip(names, stops, strict=True)):

@@ -44,7 +44,7 @@ class SurfaceSwarm(SurfaceItem):
         self._radius = radius
 
     @property
-    def state(self) -> tuple[Any, ...]:  # type: ignore[override]
+    def state(self) -> tuple[Any, ...]:
         return (self.reveal, self.places.tobytes(), self.shades.tobytes(), self.sizes.tobytes())
 
     def _seen(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -32,7 +32,8 @@ class ThresholdNet:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The logits (n,) of input points (n, 2)."""
-        return self.hidden(x) @ self.w2 + self.b2
+        found: np.ndarray = self.hidden(x) @ self.w2 + self.b2
+        return found
 
     def hidden(self, x: np.ndarray) -> np.ndarray:
         """The hidden activations (n, hidden) of input points (n, 2)."""

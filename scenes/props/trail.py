@@ -60,7 +60,7 @@ class Trail(SurfaceItem):
         """(1, dimensions): the point of the data that stands at a step."""
         return np.array([[np.interp(step, np.arange(len(self._points)), axis) for axis in self._points.T]])
 
-    def show(self, step: float) -> Trail:  # type: ignore[override]  # Manim's opens a viewer
+    def show(self, step: float) -> Trail:
         """Show it as it is at a step. Returns the trail."""
         self.step = float(step)
         return self
@@ -72,7 +72,8 @@ class Trail(SurfaceItem):
 
     def _end(self) -> np.ndarray:
         """(1, 3): the head in the world, or as far out as it is followed."""
-        return np.clip(self._grid.world(self.head), -BEYOND, BEYOND)
+        found: np.ndarray = np.clip(self._grid.world(self.head), -BEYOND, BEYOND)
+        return found
 
     @property
     def state(self) -> tuple[float, ...]:

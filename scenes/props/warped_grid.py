@@ -39,7 +39,8 @@ class WarpedGrid(PlaneLayer):
         role: str | None = None,
         view: View | None = None,
     ) -> None:
-        pieces, widths, opacities, self._is_column = [], [], [], []
+        pieces, widths, opacities = [], [], []
+        self._is_column: list[bool] = []
         offsets = np.linspace(-radius, radius, lines + 2)[1:-1]
         for family in ("x", "y"):
             for i, offset in enumerate(offsets):

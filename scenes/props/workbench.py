@@ -11,6 +11,7 @@ from manim import Group, smooth
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.stage import Box, Canvas, Drive, View
+from scenes.stage.group import GroupOf
 
 from .plane import PlaneLayer
 from .route import Move, swept
@@ -115,7 +116,8 @@ class Workbench(Group):
     ) -> None:
         super().__init__()
         self.view, self._fill = View(box), fill
-        self.standing, self.moving = Group(*standing), Group(*moving)
+        self.standing: GroupOf[PlaneLayer] = GroupOf(*standing)
+        self.moving: GroupOf[PlaneLayer] = GroupOf(*moving)
         self.add(self.standing, self.moving)
         for layer in (*standing, *moving):
             layer.view = self.view
@@ -158,7 +160,7 @@ class Workbench(Group):
             layers: those that go home; all without.
             lag: share of the time after which the last points set out.
         """
-        ways = [(layer, _way_home(layer.rest, move, lag)) for layer in layers or self.moving]
+        ways = [(layer, _way_home(layer.rest, move, lag)) for layer in layers or self.moving.parts]
 
         def draw(t: float) -> None:
             for layer, way in ways:

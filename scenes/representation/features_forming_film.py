@@ -90,7 +90,8 @@ class Film(HandTimedScene[FeaturesFormingTrace]):
         steps = self.trace.steps
         after = int(np.clip(np.searchsorted(steps, step), 1, len(steps) - 1))
         share = (step - steps[after - 1]) / (steps[after] - steps[after - 1])
-        return (1 - share) * history[after - 1].astype(float) + share * history[after].astype(float)
+        found: np.ndarray = (1 - share) * history[after - 1].astype(float) + share * history[after].astype(float)
+        return found
 
     def show(self, step: float) -> None:
         """Put the whole network where it is at a step."""

@@ -47,9 +47,10 @@ class Focus(Film):
         round_about = np.concatenate([half, half, half[:1]])
         angle = np.concatenate([angles(), angles() + np.pi, [2 * np.pi]])
         radius = box.width / 2
-        return np.asarray(box.centre)[:2] + radius * round_about[:, None] * np.stack(
+        found: np.ndarray = np.asarray(box.centre)[:2] + radius * round_about[:, None] * np.stack(
             [np.cos(angle), np.sin(angle)], axis=1
         )
+        return found
 
     # ---- the same start and images, the labels by lot ----------------------------------------------------------
 

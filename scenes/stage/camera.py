@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import Camera, Mobject, VMobject
@@ -12,6 +12,7 @@ from manim.renderer.cairo_renderer import CairoRenderer
 
 from . import raster
 from .canvas import Canvas
+from .layer import Layer
 from .sprite import SpriteBook
 from .staging import Run, Unit, live_parts, runs, still_runs, units
 
@@ -28,6 +29,9 @@ class StageCamera(Camera):
     Attributes:
         changed: the map of tiles in which the last frame may differ from the one before it.
     """
+
+    background: np.ndarray
+    frame_rate: float
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,11 +81,11 @@ class StageCamera(Camera):
 
     def _paint(self, run: Run, canvas: Canvas, *, stands_still: bool) -> None:
         if run.is_layer:
-            for layer in run.members:
+            for layer in cast("list[Layer]", run.members):
                 if layer.opacity > 0.002 and layer.reveal > 0:
                     layer.paint(canvas)
         elif isinstance(run.members[0], VMobject):
-            self._sprites.lay(run.members, canvas, run.veil, stands_still=stands_still)
+            self._sprites.lay(cast("list[VMobject]", run.members), canvas, run.veil, stands_still=stands_still)
         else:  # a kind of Mobject that only Manim knows how to paint
             canvas.touched[:] = True
             own, self.pixel_array = self.pixel_array, canvas.frame
@@ -89,11 +93,13 @@ class StageCamera(Camera):
             self.pixel_array = own
 
     def _paint_by_cairo(self, members: Sequence[VMobject], frame: np.ndarray) -> None:
-        self.display_multiple_vectorized_mobjects(members, frame)
+        self.display_multiple_vectorized_mobjects(list(members), frame)
 
 
 class StageRenderer(CairoRenderer):
     """Manim's renderer with the stage's camera and exact frame counts."""
+
+    camera: StageCamera
 
     def __init__(self, **options: Any) -> None:
         super().__init__(camera_class=StageCamera, **options)
@@ -108,7 +114,7 @@ class StageRenderer(CairoRenderer):
         self.static_image = self.camera.ground
         return self.static_image
 
-    def update_frame(self, scene: Any, mobjects: Any = None, **options: Any) -> None:
+    def update_frame(self, scene: Any, mobjects: Any = None, *_: Any, **__: Any) -> None:
         shown = [*scene.mobjects, *scene.foreground_mobjects]
         if self.static_image is None:  # a single picture, outside of any play
             self.camera.set_stage(shown, set())

@@ -36,7 +36,8 @@ class Canvas:
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Frame coordinates (n, 2) as pixels (n, 2), y down."""
-        return (np.asarray(points)[:, :2] * (1, -1) + self._offset) * self.scale
+        pixels: np.ndarray = (np.asarray(points)[:, :2] * (1, -1) + self._offset) * self.scale
+        return pixels
 
     def strokes(
         self,

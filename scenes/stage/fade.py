@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import ORIGIN, UP, Animation, Group, Mobject, Scene, smooth
@@ -62,7 +62,7 @@ class Presence(Animation):
         return Mobject()
 
     def begin(self) -> None:
-        self._full = {id(layer): layer.opacity for layer in _layers(self.mobject)}
+        self._full = {id(layer): layer.opacity for layer in _layers(self.whole)}
         super().begin()
 
     def veil(self, mobject: Mobject, presence: float, shift: np.ndarray) -> None:
@@ -74,11 +74,16 @@ class Presence(Animation):
                 continue
             veil = Veil(presence, shift)
             for part in whole.get_family():  # a scene may hold the parts without the whole
-                part.veil = veil
+                vars(part)["veil"] = veil
+
+    @property
+    def whole(self) -> Mobject:
+        """The animated Mobject; Manim's type of `mobject` is that of another renderer."""
+        return cast(Mobject, self.mobject)
 
     def turns(self, alpha: float) -> Iterator[tuple[Mobject, float]]:
         """The Mobject and how far its turn is at alpha; its parts one by one where each starts after the one before."""
-        parts = self.mobject.submobjects if self.lag_ratio else [self.mobject]
+        parts = self.whole.submobjects if self.lag_ratio else [self.whole]
         for n, part in enumerate(parts):
             yield part, float(np.clip(self.get_sub_alpha(min(alpha, 1.0), n, len(parts)), 0, 1))
 
@@ -109,7 +114,7 @@ class FadeIn(Presence):
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
-        self.unveil(self.mobject)
+        self.unveil(self.whole)
 
 
 class FadeOut(Presence):
@@ -125,7 +130,7 @@ class FadeOut(Presence):
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
-        self.unveil(self.mobject)
+        self.unveil(self.whole)
 
 
 class Swap(Presence):
@@ -148,7 +153,7 @@ class Swap(Presence):
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
         scene.remove(self._old)
-        self.unveil(self.mobject)
+        self.unveil(self.whole)
 
 
 def swap(old: Mobject | None, new: Mobject | None, run_time: float = 0.8, **options: Any) -> Presence | None:

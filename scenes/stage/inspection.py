@@ -21,7 +21,7 @@ from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
 from .shot import GLANCE_SECONDS, rehearse
-from .words import Formula, lacking
+from .words import Formula, Line, Written, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
 TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
@@ -50,7 +50,7 @@ class Inspector:
     problems: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
     states: dict[str, set[int]] = field(default_factory=dict)
 
-    def __call__(self, scene: LectureScene) -> None:
+    def __call__(self, scene: LectureScene[Any]) -> None:
         beat = scene.current_beat
         found = [
             *overlaps(scene),
@@ -61,7 +61,7 @@ class Inspector:
         self._note(beat, found)
         self.states.setdefault(beat, set()).add(fingerprint(scene))
 
-    def glance(self, scene: LectureScene) -> None:
+    def glance(self, scene: LectureScene[Any]) -> None:
         """Looks for what only a moment between shows: words that meet on their ways."""
         self._note(scene.current_beat, list(overlaps(scene)))
 
@@ -80,9 +80,9 @@ def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECO
         glance: seconds from one glance between the middle and the end of plays to the next; 0: none.
     """
     inspector = Inspector()
-    scenes: list[LectureScene] = []
+    scenes: list[LectureScene[Any]] = []
 
-    def observe(scene: LectureScene) -> None:
+    def observe(scene: LectureScene[Any]) -> None:
         if not scenes:
             scenes.append(scene)
         inspector(scene)
@@ -100,16 +100,16 @@ def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECO
     return problems
 
 
-def written(scene: LectureScene) -> Iterator[tuple[str, Mobject, float]]:
+def written(scene: LectureScene[Any]) -> Iterator[tuple[str, Written | Line, float]]:
     """What can be read on screen: its text, the Mobject, and how visible it is (0…1)."""
 
-    def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Mobject, float]]:
+    def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Written | Line, float]]:
         veil = veil_of(mobject)
         seen *= veil.opacity if veil else 1.0
-        if hasattr(mobject, "written"):
+        if isinstance(mobject, Written | Line):
             shown = [m.get_fill_opacity() for m in mobject.family_members_with_points() if isinstance(m, VMobject)]
             if shown and max(shown) * seen > 0:
-                yield str(mobject.written), mobject, float(max(shown)) * seen
+                yield mobject.written, mobject, float(max(shown)) * seen
             return
         for member in mobject.submobjects:
             yield from visit(member, seen)
@@ -125,7 +125,7 @@ def box_of(mobject: Mobject) -> Box:
     return Box(left, right, bottom, top)
 
 
-def overlaps(scene: LectureScene) -> Iterator[tuple[str, str]]:
+def overlaps(scene: LectureScene[Any]) -> Iterator[tuple[str, str]]:
     """Words on words."""
     shown = [(text, box_of(mobject)) for text, mobject, opacity in written(scene) if opacity > VISIBLE]
     for (one, a), (other, b) in combinations(shown, 2):
@@ -135,7 +135,7 @@ def overlaps(scene: LectureScene) -> Iterator[tuple[str, str]]:
             yield "overlap", f"{one!r} and {other!r} lie on one another ({wide:.2f} x {high:.2f})"
 
 
-def outside(scene: LectureScene) -> Iterator[tuple[str, str]]:
+def outside(scene: LectureScene[Any]) -> Iterator[tuple[str, str]]:
     """Words out of frame or under the captions, pictures out of the safe area."""
     layout = scene.layout
     for text, mobject, opacity in written(scene):
@@ -163,18 +163,18 @@ def outside(scene: LectureScene) -> Iterator[tuple[str, str]]:
                 )
 
 
-def small_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
+def small_words(scene: LectureScene[Any]) -> Iterator[tuple[str, str]]:
     """Words and formulas below the smallest size."""
     for text, mobject, opacity in written(scene):
         if opacity < 0.98:
             continue
         least = theme.SMALLEST_MATH if isinstance(mobject, Formula) else theme.SMALLEST_WORDS
-        size = float(mobject.font_size)  # type: ignore[attr-defined]
+        size = mobject.font_size
         if size < least - 0.3:
             yield "small words", f"{text!r} has size {size:.1f}; the smallest is {least}"
 
 
-def faint_words(scene: LectureScene) -> Iterator[tuple[str, str]]:
+def faint_words(scene: LectureScene[Any]) -> Iterator[tuple[str, str]]:
     """Words that do not stand out from the ground."""
     ground = rgb(theme.colour("background"))
     for text, mobject, opacity in written(scene):
@@ -201,13 +201,13 @@ def missing_glyphs(scene: SceneSpec) -> list[str]:
     return [f"{FAMILY} has no {c!r} (in {text!r})" for text in texts if (c := lacking(text))]
 
 
-def family(scene: LectureScene) -> Iterator[Mobject]:
+def family(scene: LectureScene[Any]) -> Iterator[Mobject]:
     """Every Mobject on screen, down to the smallest."""
     for mobject in scene.mobjects:
         yield from mobject.get_family()
 
 
-def fingerprint(scene: LectureScene) -> int:
+def fingerprint(scene: LectureScene[Any]) -> int:
     """A number that changes when anything on screen does."""
     parts: list[Any] = []
     for member in family(scene):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import Animation, Mobject, Scene, smooth
@@ -73,7 +73,7 @@ class To(Animation):
                 setattr(layer, name, value)
 
     def _layers(self) -> list[Layer]:
-        return [member for member in self.mobject.get_family() if isinstance(member, Layer)]
+        return [member for member in cast(Mobject, self.mobject).get_family() if isinstance(member, Layer)]
 
     def begin(self) -> None:
         self._starts = [
@@ -99,7 +99,7 @@ class Drive(Animation):
         draw: sets the state of those things from the trace.
     """
 
-    def __init__(self, mobject: Mobject | None, draw: Callable[[float], None], **options: Any) -> None:
+    def __init__(self, mobject: Mobject | None, draw: Callable[[float], object], **options: Any) -> None:
         options.setdefault("rate_func", lambda t: t)
         self.changes_all = mobject is None
         if mobject is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Generic, get_args, get_origin
+from typing import Any, ClassVar, Generic, cast, get_args, get_origin
 
 import numpy as np
 from manim import Animation, Mobject, Scene, config
@@ -24,7 +24,7 @@ from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
 from .staging import leaves
 from .turn import Enters, New, absent, freed, turning
-from .words import Typesetter, lacking, place, seat
+from .words import Typesetter, Written, lacking, place, seat
 
 LONGEST_STILLNESS = 2.5
 
@@ -62,6 +62,7 @@ class LectureScene(Scene, Generic[TraceT]):
 
     trace_type: ClassVar[type[Trace]]
     beat_type: ClassVar[type[Beat]] = Beat
+    renderer: StageRenderer
 
     def __init__(
         self,
@@ -160,21 +161,21 @@ class LectureScene(Scene, Generic[TraceT]):
 
     def words(
         self, key: str, use: str | float = "body", role: str = "muted", *, bold: bool = False, **values: object
-    ) -> Mobject:
+    ) -> Written:
         """On-screen words of script.toml as a Mobject."""
         return self.type.words(self.screen(key, **values), use, role, bold=bold)
 
     def note(
         self, key: str, corner: str, *, box: Box | None = None, use: str | float = "body", role: str = "ink",
         bold: bool = False, **values: object,
-    ) -> Mobject:  # fmt: skip
+    ) -> Written:  # fmt: skip
         """On-screen words in a corner of a box, by default that of all words (long ones are set smaller)."""
         made, room = self.words(key, use, role, bold=bold, **values), self.layout.words.width
         if box is None and made.width > room:
             made = self.words(key, self.type.size(use) * room / made.width, role, bold=bold, **values)
         return seat(made, self.layout.corner(corner, box))
 
-    def title(self) -> Mobject:
+    def title(self) -> Written:
         """The scene's title, in its place; a long one is set smaller."""
         text, size = self.context.title[self.settings.language], self.type.size("title")
         if odd := lacking(text):
@@ -244,7 +245,8 @@ class LectureScene(Scene, Generic[TraceT]):
         """
         shown = {id(part) for part in self.get_mobject_family_members()}
         new = [
-            each for each in leaves(animations) if not (isinstance(each, Drive | To) and _is_in(each.mobject, shown))
+            each for each in leaves(animations)
+            if not (isinstance(each, Drive | To) and _is_in(cast(Mobject, each.mobject), shown))
         ]
         super().add_mobjects_from_animations(new)
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 import numpy as np
-from manim import tempconfig
+from manim import ManimColor, tempconfig
 
 from scenes.look.settings import Settings
 from scenes.spec import SceneSpec
@@ -91,7 +91,7 @@ class FilmRenderer(StageRenderer):
     def __init__(self, write_frame: Callable[..., None], ground: str | None = None, **_: Any) -> None:
         super().__init__(file_writer_class=lambda _: FrameSink(write_frame))
         if ground is not None:
-            self.camera.background_color = ground
+            self.camera.background_color = ManimColor(ground)
 
     def hand_over(self, frames: int) -> None:
         self.time += frames / self.camera.frame_rate

@@ -78,7 +78,7 @@ def cut_out(paint: Callable[[Canvas], None], shape: tuple[int, int]) -> Sprite:
     touched = raster.tiles(*shape)
     paint(Canvas(black, touched))
     paint(Canvas(white))
-    rows, columns = touched.any(1).nonzero()[0], touched.any(0).nonzero()[0]
+    rows, columns = np.flatnonzero(touched.any(axis=1)), np.flatnonzero(touched.any(axis=0))
     if not len(rows):
         return Sprite(np.zeros((0, 0, 4), np.uint8), 0, 0)
     top, left = int(rows[0]) * raster.TILE, int(columns[0]) * raster.TILE

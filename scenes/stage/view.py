@@ -26,11 +26,13 @@ class View:
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """Points of the plane (n, 2) in frame coordinates (n, 2)."""
-        return (np.asarray(points) - self.centre) * self.zoom + self.box.centre
+        places: np.ndarray = (np.asarray(points) - self.centre) * self.zoom + self.box.centre
+        return places
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
         """Frame coordinates (n, 2) as points of the plane (n, 2)."""
-        return (np.asarray(points) - self.box.centre) / self.zoom + self.centre
+        places: np.ndarray = (np.asarray(points) - self.box.centre) / self.zoom + self.centre
+        return places
 
     def fit(self, points: np.ndarray, fill: float = 0.985) -> View:
         """Look at all of `points` (n, 2) as large as the box allows."""

@@ -28,6 +28,8 @@ class Viewpoint(Layer):
         zoom: frame units for one world unit at the target.
     """
 
+    target: np.ndarray  # type: ignore[assignment]  # of all Mobjects: the copy that Manim's animations move to
+
     def __init__(
         self,
         azimuth: float = -60.0,

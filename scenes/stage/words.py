@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from typing import TypeVar
 
 import manimpango
 import numpy as np
@@ -14,6 +16,8 @@ from scenes.look.fonts import FAMILY, MissingFont, font_file, font_number
 
 from .layout import Layout
 from .outlines import Outlines, formula_outlines, words_outlines
+
+MobjectT = TypeVar("MobjectT", bound=Mobject)
 
 COMMON = (
     (" ", "~"),
@@ -75,6 +79,19 @@ class Written(VGroup):
         return self._size * float(self.height) / self._height if self._height else self._size
 
 
+class Line(VGroup):
+    """Glyphs of a line that stand on the base line of their neighbours.
+
+    Attributes:
+        written: what can be read.
+        font_size: in Manim's unit.
+    """
+
+    def __init__(self, glyphs: Iterable[VMobject], written: str, size: float) -> None:
+        super().__init__(*glyphs)
+        self.written, self.font_size = written, size
+
+
 class Formula(Written):
     """A formula whose labelled parts can be found.
 
@@ -113,11 +130,10 @@ class Typesetter:
     def seated(
         self, text: str, x: float, y: float, use: str | float = "body", role: str = "ink", *, bold: bool = False,
         anchor: str = "left",
-    ) -> VGroup:  # fmt: skip
+    ) -> Line:  # fmt: skip
         """A line of words with the middle of its capitals at height y: neighbours share a base line, tails or not."""
         capital, *glyphs = self.words("H" + text, use, role, bold=bold)
-        line = VGroup(*glyphs)
-        line.written, line.font_size = text, self.size(use)
+        line = Line(glyphs, text, self.size(use))
         place(line, x, y + float(line.get_center()[1] - capital.get_center()[1]), anchor)
         return line
 
@@ -134,7 +150,7 @@ class Typesetter:
         ends = np.cumsum([len("".join(text.split())) for text in texts])
         return VGroup(*(VGroup(*line[a:b]) for a, b in zip([0, *ends[:-1]], ends, strict=True)))
 
-    def row(self, *parts: Mobject, gap: float = 0.18) -> VGroup:
+    def row(self, *parts: VMobject, gap: float = 0.18) -> VGroup:
         """Parts side by side on a common bottom line."""
         return VGroup(*parts).arrange(RIGHT, buff=gap, aligned_edge=np.array([0, -1, 0]))
 
@@ -151,7 +167,7 @@ def light(made: Formula, *roles: str) -> Formula:
     return made
 
 
-def place(mobject: Mobject, x: float, y: float, anchor: str = "left") -> Mobject:
+def place(mobject: MobjectT, x: float, y: float, anchor: str = "left") -> MobjectT:
     """Stand a Mobject at x by its left edge, centre or right edge, its middle at height y. Returns it."""
     mobject.move_to((x, y, 0))
     if anchor != "centre":
@@ -160,7 +176,7 @@ def place(mobject: Mobject, x: float, y: float, anchor: str = "left") -> Mobject
     return mobject
 
 
-def seat(mobject: Mobject, corner: tuple[float, float, float, float]) -> Mobject:
+def seat(mobject: MobjectT, corner: tuple[float, float, float, float]) -> MobjectT:
     """Stand a Mobject in a corner, such as `layout.corner("top right")`, by its own edges there. Returns it."""
     x, y, out, up = corner
     mobject.move_to((x - out * mobject.width / 2, y - up * mobject.height / 2, 0))

@@ -23,7 +23,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.set_up()
         with self.beat("input", share=self.share) as beat:
             self.play(reveal(self.grid), run_time=1.4)
-            self.play(reveal(self.cloud), FadeIn(self.note), run_time=beat.fill(1.4, leaving=2.0))
+            self.play(reveal(self.cloud), FadeIn(self.caption), run_time=beat.fill(1.4, leaving=2.0))
             self.try_a_straight_line()
         with self.beat("weight") as beat:
             self.enter_layer(1)
@@ -60,7 +60,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.share = round(100 * trace.line_accuracy)
         self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
         self.formula = place(self.layer_formula(1), self.layout.left, self.layout.formula)
-        self.note: Mobject = place(self.words("input"), self.layout.left, self.layout.values)
+        self.caption: Mobject = place(self.words("input"), self.layout.left, self.layout.values)
         self.status: Mobject | None = None
         self.creases: Curve | None = None
         self.add(self.plane, self.title(), self.formula, self.track)
@@ -100,10 +100,10 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         """Say which layer comes next, in the formula and above the track."""
         status = place(self.words("layer", layer=layer, layers=self.layers), self.layout.left, self.layout.status)
         formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
-        changes = [swap(self.status, status), swap(self.note, None)]
+        changes = [swap(self.status, status), swap(self.caption, None)]
         if layer == 1:
             changes += [swap(self.best, None), To(self.straight, opacity=0.0)]
-        self.note = None
+        self.caption = None
         if layer > 1:
             changes.append(swap(self.formula, formula))
         self.play(*changes, run_time=0.6)
@@ -121,7 +121,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
             for i, word in enumerate(drawn):
                 word.set_color(theme.colour("symbol_w" if i == current else "muted"))
 
-        self.note = drawn
+        self.caption = drawn
         return Drive(drawn, draw, introducer=True)
 
     def step(self, layer: int, part: int, run_time: float, beside: Drive | None = None) -> None:
@@ -142,10 +142,10 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
             self.prove(f"layer {layer}", self.cloud.at, self.trace.substeps[layer - 1, 2])
         self.wait(0.2)
         if (layer, part) == (1, 2):
-            self.note = values
+            self.caption = values
         else:
-            self.play(FadeOut(values), swap(self.note, None), run_time=0.4)
-            self.note = None
+            self.play(FadeOut(values), swap(self.caption, None), run_time=0.4)
+            self.caption = None
 
     def creases_of(self, layer: int) -> Curve:
         """The creases that layer has just made: the axes of its plane, within the sheet."""
