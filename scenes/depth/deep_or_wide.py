@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import Group, Mobject, linear
@@ -26,21 +27,21 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
 
     def construct(self) -> None:
         self.add(self.title())
-        with self.beat("budget", **self.numbers) as beat:
+        with self.beat("budget", **self.facts) as beat:
             self.lay_out(beat)
-        with self.beat("reshape", **self.numbers) as beat:
+        with self.beat("reshape", **self.facts) as beat:
             self.reshape(beat)
-        with self.beat("regions", **self.numbers) as beat:
+        with self.beat("regions", **self.facts) as beat:
             self.slice(beat)
-        with self.beat("units", **self.numbers) as beat:
+        with self.beat("units", **self.facts) as beat:
             self.even_out(beat)
-        with self.beat("train", **self.numbers) as beat:
+        with self.beat("train", **self.facts) as beat:
             self.train(beat)
-        with self.beat("few", **self.numbers) as beat:
+        with self.beat("few", **self.facts) as beat:
             self.test_few(beat)
-        with self.beat("shapes", **self.numbers) as beat:
+        with self.beat("shapes", **self.facts) as beat:
             self.test_others(beat)
-        with self.beat("shortcuts", **self.numbers) as beat:
+        with self.beat("shortcuts", **self.facts) as beat:
             self.add_shortcuts(beat)
 
     @cached_property
@@ -48,7 +49,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         return self.layout.pick(WIDE, TALL)
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """What is said, as measured."""
         t = self.trace
         few = t.accuracy(FEW)
@@ -239,7 +240,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         title = place(self.words("loss", "note"), box.right, box.top + 0.36, "right")
         task = self.task(ALL)
         self.play(FadeOut(*self.leaving), reveal(Group(chart.axes, task[0])), run_time=0.6)
-        self.each = self.type.seated(self.screen("each", **self.numbers), *self.places.each, "tick", "muted")
+        self.each = self.type.seated(self.screen("each", **self.facts), *self.places.each, "tick", "muted")
         self.play(FadeIn(chart.labels, title, self.each, names, *chart.runs, task[1]), run_time=0.7)
         self.add(chart)
         self.play(Drive(chart, lambda t: chart.show(t * last)), run_time=beat.fill(4.0, leaving=0.9))
@@ -253,7 +254,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         side = self.places.tile
         boxes = [Box(left, left + side, y - side, y) for left in (x, x + side + 0.12)]
         tiles = Group(*(ImageTile(smooth(image), box, full=1.0) for image, box in zip(images, boxes, strict=False)))
-        text = self.screen(("few_digits", "all_digits", "shapes")[task], **self.numbers)
+        text = self.screen(("few_digits", "all_digits", "shapes")[task], **self.facts)
         return tiles, self.type.seated(text, x, y - side - 0.28, "tick", ROLES[task])
 
     # ---- testing -----------------------------------------------------------------------------------------------
@@ -272,7 +273,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
         starts = self.trace.train_accuracy.shape[-1]
         means = self.type.seated(
-            self.screen("means", starts=starts, **self.numbers), *self.places.each, "tick", "muted"
+            self.screen("means", starts=starts, **self.facts), *self.places.each, "tick", "muted"
         )
         self.play(FadeIn(self.chart.labels, title, axis, task[1]), swap(self.each, means), run_time=0.6)
         train = self.profile(trace.train_accuracy[FEW].astype(float).mean(1), "muted")

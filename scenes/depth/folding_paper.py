@@ -18,23 +18,23 @@ class FoldingPaper(Rivals):
 
     def construct(self) -> None:
         self.set_up()
-        with self.beat("strip", **self.numbers) as beat:
+        with self.beat("strip", **self.facts) as beat:
             self.lay_the_strip(beat)
         with self.beat("fold") as beat:
             self.fold_once(beat)
-        with self.beat("again", **self.numbers) as beat:
+        with self.beat("again", **self.facts) as beat:
             self.fold_again(beat)
-        with self.beat("unfold", **self.numbers) as beat:
+        with self.beat("unfold", **self.facts) as beat:
             self.let_go(beat)
-        with self.beat("saw", **self.numbers) as beat:
+        with self.beat("saw", **self.facts) as beat:
             self.draw_the_saw(beat)
-        with self.beat("shallow", **self.numbers) as beat:
+        with self.beat("shallow", **self.facts) as beat:
             self.bend_by_bend(beat)
-        with self.beat("cost", **self.numbers) as beat:
+        with self.beat("cost", **self.facts) as beat:
             self.compare_sizes(beat)
-        with self.beat("search", **self.numbers) as beat:
+        with self.beat("search", **self.facts) as beat:
             self.search(beat)
-        with self.beat("pieces", **self.numbers) as beat:
+        with self.beat("pieces", **self.facts) as beat:
             self.count_trained_pieces(beat)
 
     def set_up(self) -> None:
@@ -58,7 +58,7 @@ class FoldingPaper(Rivals):
         self.show_counts(0)
         self.play(FadeIn(*(part for reading in self.counters[:2] for part in reading)), run_time=0.6)
         self.wait(max(0.6, min(2.2, beat.remaining)))
-        self.marks: list[Mobject] = marks
+        self.marks = marks
 
     def show_counts(self, folds: int) -> None:
         """Folds, pieces and parameters after so many folds, as the constructed nets have them."""
@@ -83,9 +83,9 @@ class FoldingPaper(Rivals):
         self.net = self.diagram()
         self.play(FadeIn(first, second), reveal(self.net), run_time=0.8)
         flow = 1 / (self.trace.folds + 1)
-        self.play(self.turn_to(1.0), To(self.net, flow=flow), run_time=beat.fill(2.2, leaving=3.2))
+        self.play(self.fold_to(1.0), To(self.net, flow=flow), run_time=beat.fill(2.2, leaving=3.2))
         self.play(FadeIn(readout), run_time=0.6)
-        self.play(self.turn_to(2.0), run_time=1.2)
+        self.play(self.fold_to(2.0), run_time=1.2)
         self.play(FadeIn(*self.counters[2]), Drive(None, lambda t: self.show_counts(1 if t > 0.5 else 0)), run_time=0.6)
         self.compare_fold(1)
         self.wait(0.8)
@@ -108,13 +108,13 @@ class FoldingPaper(Rivals):
         stretch = max(1.0, beat.fill(0.0, leaving=0.9) / paces.sum())
         for k, pace in zip(range(2, folds + 1), paces, strict=True):
             flow = To(self.net, flow=k / (folds + 1))
-            self.play(self.turn_to(2.0 * k - 1), flow, run_time=0.62 * pace * stretch)
+            self.play(self.fold_to(2.0 * k - 1), flow, run_time=0.62 * pace * stretch)
             self.show_counts(k)
-            self.play(self.turn_to(2.0 * k), run_time=0.38 * pace * stretch)
+            self.play(self.fold_to(2.0 * k), run_time=0.38 * pace * stretch)
             self.compare_fold(k)
         self.wait(0.9)
 
-    def turn_to(self, stage: float) -> Drive:
+    def fold_to(self, stage: float) -> Drive:
         """Fold or stretch; the more lies on the strip, the lower it lies, and the marks stay below it."""
         at, start = self.places, self.strip.stage
 

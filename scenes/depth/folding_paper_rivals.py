@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import Group, Mobject
@@ -34,7 +35,7 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
         return self.layout.pick(WIDE, TALL)
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """What the spoken lines say, as measured."""
         t = self.trace
         half = t.torn_error[(len(t.torn_error) - 1) // 2] / t.torn_error[0]
@@ -154,7 +155,7 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
             boxes = [tile for row in box.rows(2, 0.18) for tile in row.columns(4, 0.18)]
             found = error[: curves.shape[1]] < trace.close
             panels.append(CurveTiles(boxes, trace.drawn_x, trace.drawn_target, curves, found))
-            words.append(self.type.seated(self.screen(key, **self.numbers), *name, "note", "ink"))
+            words.append(self.type.seated(self.screen(key, **self.facts), *name, "note", "ink"))
         step = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
         label = self.type.seated(self.screen("step"), *places.step, "note", "muted", anchor="right")
         step.stand(float(label.get_left()[0]) - 0.16, places.step[1])
@@ -170,7 +171,7 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
         self.play(Drive(Group(*panels, step), draw), run_time=beat.fill(5.0, leaving=2.0))
         self.prove("runs", panels[0].shown(), trace.exact_curve[-1])
         counts = [
-            self.type.seated(self.screen(key, **self.numbers), box.right, y, "note", role, anchor="right")
+            self.type.seated(self.screen(key, **self.facts), box.right, y, "note", role, anchor="right")
             for key, role, box, (_, y) in zip(
                 ("found_none", "found_some"), ("bad", "good"), places.tiles, places.names, strict=True
             )
@@ -202,7 +203,7 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
         keys = (("folded", "highlight"), ("units_line", "muted"), ("trained", "class_d"))
         beside = [(*chart.at(*spot), anchor) for *spot, anchor in KEYS]
         names = [
-            place(self.words(k, "note", r, **self.numbers), *at)
+            place(self.words(k, "note", r, **self.facts), *at)
             for (k, r), at in zip(keys, self.places.keys or beside, strict=True)
         ]
         self.play(FadeOut(*self.leaving), reveal(chart.axes), run_time=0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import Group, Mobject, linear
@@ -11,6 +12,7 @@ from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrac
 from scenes.props import Chart, Counter, ImageTile, LayerRow
 from scenes.stage import Box, Drive, FadeIn, FadeOut, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
+from scenes.stage.group import GroupOf
 
 from .price_of_depth_places import TALL, WIDE, Places
 
@@ -33,17 +35,17 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
 
     def construct(self) -> None:
         self.add(self.title())
-        with self.beat("turns", **self.numbers) as beat:
+        with self.beat("turns", **self.facts) as beat:
             self.count_turns(beat)
-        with self.beat("train", **self.numbers) as beat:
+        with self.beat("train", **self.facts) as beat:
             self.train(beat)
-        with self.beat("degrade", **self.numbers) as beat:
+        with self.beat("degrade", **self.facts) as beat:
             self.go_deeper(beat)
-        with self.beat("training", **self.numbers) as beat:
+        with self.beat("training", **self.facts) as beat:
             self.look_at_training(beat)
-        with self.beat("identity", **self.numbers) as beat:
+        with self.beat("identity", **self.facts) as beat:
             self.learn_the_identity(beat)
-        with self.beat("rates", **self.numbers) as beat:
+        with self.beat("rates", **self.facts) as beat:
             self.vary_the_rate(beat)
 
     @cached_property
@@ -51,7 +53,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
         return self.layout.pick(WIDE, TALL)
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """What is said, as measured."""
         t = self.trace
         plain, shortcut = t.accuracy(PLAIN), t.accuracy(SHORTCUT)
@@ -84,7 +86,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
         ]
         words, counters = [], []
         for key, at in zip(("layer_steps", "deep_steps"), places.counts, strict=True):
-            word = self.type.seated(self.screen(key, **self.numbers), *at, "note", "ink")
+            word = self.type.seated(self.screen(key, **self.facts), *at, "note", "ink")
             right = float(word.get_right()[0]) + 0.2
             words.append(word)
             counters.append(Counter(self.type, "{:.0f}", "values", "highlight", bold=True).stand(right, at[1]))
@@ -117,12 +119,12 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
         self.wait(1.0)
         self.leaving = [*steps, *counters, *words, *products, label, clock]
 
-    def repeated(self, box: Box, own: int, layers: int) -> Group:
+    def repeated(self, box: Box, own: int, layers: int) -> GroupOf[LayerRow]:
         """A net's layers, side by side as often as it takes a step while the deepest net takes one."""
         width = box.width * own / 2 / layers
         times = 2 * layers // own
         lefts = [box.left + k * width for k in range(times)]
-        return Group(*(LayerRow(Box(left, left + width, box.bottom, box.top), own // 2) for left in lefts))
+        return GroupOf(*(LayerRow(Box(left, left + width, box.bottom, box.top), own // 2) for left in lefts))
 
     # ---- training ----------------------------------------------------------------------------------------------
 
@@ -163,7 +165,8 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
                 score.show(float(np.interp(t * last, trace.steps, means[kind])))
 
         self.play(Drive(Group(chart, *scores), draw), run_time=beat.fill(4.2, leaving=1.8))
-        self.prove("accuracy", np.array([score.value for score in scores]), [trace.accuracy(k)[-1] for k in range(2)])
+        measured = np.array([trace.accuracy(k)[-1] for k in range(2)])
+        self.prove("accuracy", np.array([score.value for score in scores]), measured)
         chance = chart.curve(np.array([0, last]), np.array([0.1, 0.1]), "muted", width=1.4, glow=0.0, dashed=True)
         guess = self.type.seated(self.screen("chance"), box.right, box.bottom + 0.26, "tick", "muted", anchor="right")
         self.play(reveal(chance), FadeIn(guess), run_time=0.6)
@@ -199,7 +202,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
 
     def means_of(self, chart: int) -> Mobject:
         """What the bold lines are."""
-        return self.type.seated(self.screen("means", **self.numbers), *self.places.means[chart], "tick", "muted")
+        return self.type.seated(self.screen("means", **self.facts), *self.places.means[chart], "tick", "muted")
 
     def single_runs(self, kind: int, role: str) -> Group:
         """Thin lines behind the mean: one for every start."""
@@ -228,7 +231,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
 
     def key(self, i: int, key: str, role: str) -> Mobject:
         """The name of a line: beside it, or above the chart."""
-        text = self.screen(key, **self.numbers)
+        text = self.screen(key, **self.facts)
         if self.places.keys is not None:
             return self.type.seated(text, *self.places.keys[i], "note", role)
         x, y = self.chart.at(*((17.5, 0.72), (17.5, 1.0), (17.5, 0.62))[i])
@@ -276,7 +279,8 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
             Counter(self.type, "{:.3f}", "values", "loss", bold=True, anchor=anchor).stand(*where)
             for where in places.errors
         ]
-        label = self.type.seated(self.screen("error"), *self.error_label, "tick", "loss", anchor=anchor)
+        x, y = self.error_label
+        label = self.type.seated(self.screen("error"), x, y, "tick", "loss", anchor=anchor)
 
         def draw(t: float) -> None:
             record = round(t * last)
@@ -319,7 +323,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
         spots = self.places.trio or [(*chart.at(*spot),) for spot in BESIDE]
         names = [
             Group(
-                self.type.seated(self.screen(key, **self.numbers), x, y, "note", role),
+                self.type.seated(self.screen(key, **self.facts), x, y, "note", role),
                 Counter(self.type, "{:.2f}", "values", role, bold=True, value=value).stand(x, y - 0.52),
             )
             for key, role, (x, y), value in zip(keys, roles, spots, best, strict=True)

@@ -23,6 +23,7 @@ from scenes.props import (
 from scenes.props.curve import within_disc
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, light, place, reveal, swap
 from scenes.stage.before import Beat
+from scenes.stage.words import Written
 
 from .xor_needs_a_layer_learning import Learning
 
@@ -116,13 +117,13 @@ class XorNeedsALayer(Learning):
             accuracy[1].show(100 * trace.line_accuracy_at[int(record)])
 
         self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=0.8))
-        self.prove("the loss of the linear unit", trace.line_loss_at[-1], LN_2)
+        self.prove("the loss of the linear unit", trace.line_loss_at[-1], np.array(LN_2))
         self.wait(0.8)
         self.field, self.leaving = field, [formula, *ends, *loss, plot.labels, self.ln_2]
         self.drawn = [plot.axes, curve, self.floor, scale]
         self.accuracy = accuracy
 
-    def scale(self) -> tuple[FieldScale, list[Mobject]]:
+    def scale(self) -> tuple[FieldScale, list[Written]]:
         """The bar of the field's colours, from a probability of 0 to 1."""
         x, y = self.places.scale
         ends = [place(self.type.words(end, "tick", "muted"), x + side, y, anchor) for end, side, anchor in
@@ -184,7 +185,7 @@ class XorNeedsALayer(Learning):
         self.play(
             Drive(None, lambda t: draw(0.15 + 0.85 * t)), run_time=beat.fill(5.5, leaving=1.0)
         )  # fmt: skip
-        self.prove("the best line", max(found), trace.sweep_accuracy.max())
+        self.prove("the best line", np.array(max(found)), trace.sweep_accuracy.max())
         self.wait(1.0)
         self.leaving = [*most, *self.accuracy]
 
@@ -213,7 +214,7 @@ class XorNeedsALayer(Learning):
             *at.formula,
         )
         name = self.name_it("layer", appear=False)
-        priced = self.note("priced", 1)
+        priced = self.remark("priced", 1)
         self.play(
             To(self.areas, opacity=0.0), To(self.straight, opacity=0.0), To(self.grid, opacity=1.0, fill=0.085),
             FadeOut(*self.leaving), swap(self.named, name), FadeIn(formula, priced), run_time=0.8,

@@ -36,7 +36,7 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
             self.named = made
         return made
 
-    def note(self, key: str, index: int, use: str = "note", role: str = "muted") -> Mobject:
+    def remark(self, key: str, index: int, use: str = "note", role: str = "muted") -> Mobject:
         """A remark; on one line in a tall picture, where it stands below."""
         text = self.screen(key)
         if self.layout.is_tall:
@@ -148,5 +148,5 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
             "no_layer", "body", "good", right=int((trace.product_accuracy == 1).sum()), starts=trace.starts
         )
         self.play(reveal(areas), To(grid, opacity=0.62, fill=0.0), FadeIn(place(right, *at.values)), run_time=0.8)
-        self.play(FadeIn(self.note("honest", 0, "body" if not self.layout.is_tall else "note", "ink")), run_time=0.6)
+        self.play(FadeIn(self.remark("honest", 0, "body" if not self.layout.is_tall else "note", "ink")), run_time=0.6)
         self.wait(1.8)

@@ -72,7 +72,7 @@ class EverythingIsAVector(Kinds):
         self.bars.strands = 0.5
         self.bars.flown = 0.0
         self.add(self.bars)
-        self.numbers = place(self.words("numbers", n=len(self.pixels)), *at.numbers)
+        self.count_words = place(self.words("numbers", n=len(self.pixels)), *at.numbers)
         self.symbol = place(self.type.formula(f"x in RR^{len(self.pixels)}", "values", "ink"), *at.symbol, "right")
 
         def draw(t: float) -> None:
@@ -82,7 +82,7 @@ class EverythingIsAVector(Kinds):
         run_time = beat.fill(4.0, leaving=1.6)
         self.play(Drive(Group(self.tile, self.bars), draw), run_time=run_time)
         self.prove("64 bars", self.bars.values, self.trace.digits[self.trace.digit_shown])
-        self.play(FadeIn(self.numbers, self.symbol), To(self.bars, strands=0.16), run_time=0.7)
+        self.play(FadeIn(self.count_words, self.symbol), To(self.bars, strands=0.16), run_time=0.7)
         self.wait()
 
     def become_a_dot(self, beat: Beat) -> None:
@@ -102,7 +102,7 @@ class EverythingIsAVector(Kinds):
         self.entries = place(self.type.formula(source, "math"), *at.entries)
         self.bars.goal = self.dot.to_frame(self.dot.places)[0]
         self.play(
-            To(self.bars, gathered=1.0, strands=0.4, rate_func=linear), FadeOut(self.shape, self.numbers),
+            To(self.bars, gathered=1.0, strands=0.4, rate_func=linear), FadeOut(self.shape, self.count_words),
             To(self.tile, box=as_array(at.tile)), swap(self.symbol, vector), run_time=2.6,
         )  # fmt: skip
         self.symbol = vector
@@ -125,11 +125,11 @@ class EverythingIsAVector(Kinds):
             self.count.show(max(1, self.cloud.born))
 
         run_time = beat.fill(3.6, leaving=0.8)
-        self.play(self.turn(run_time, self.count, beside=draw))
-        self.play(self.turn(0.8))
+        self.play(self.turn_eye(run_time, self.count, beside=draw))
+        self.play(self.turn_eye(0.8))
         self.unit = unit
 
-    def turn(self, run_time: float, *others: Mobject, beside: Callable[[float], None] | None = None) -> Drive:
+    def turn_eye(self, run_time: float, *others: Mobject, beside: Callable[[float], None] | None = None) -> Drive:
         """The eye goes on around the cloud, as fast as ever; what else changes at the same time is named."""
         eye = self.cloud.viewpoint
 
@@ -171,7 +171,7 @@ class EverythingIsAVector(Kinds):
         follow(0)
 
         def on(run_time: float) -> Drive:
-            return self.turn(run_time, self.marks, beside=follow)
+            return self.turn_eye(run_time, self.marks, beside=follow)
 
         self.play(on(0.8), FadeOut(self.symbol, self.entries), FadeIn(self.marks), run_time=0.8)
         self.play(on(1.4), reveal(share), FadeIn(header), run_time=1.4)
@@ -193,7 +193,7 @@ class EverythingIsAVector(Kinds):
             for key, spots in zip(("image", "sentence", "sound", "table"), at.card_words, strict=True)
         ]
         rows = (len(self.sentence()[1]), trace.text_shape[1])
-        shapes = [(SIDE, SIDE), rows, trace.sound_shape, trace.wines.shape[1:]]
+        shapes: list[tuple[int, ...]] = [(SIDE, SIDE), rows, tuple(trace.sound_shape), trace.wines.shape[1:]]
         sources = [" times ".join(str(size) for size in shape) for shape in shapes]
         written = [
             place(self.type.formula(source, "math"), *spots[1], at.card_anchor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, VGroup, linear
 
@@ -13,6 +15,7 @@ from scenes.props.metric_balls import MetricBalls
 from scenes.props.neighbour_ruler import NeighbourRuler
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
+from scenes.stage.group import GroupOf
 
 from .three_rulers_places import TALL, WIDE, Places
 
@@ -23,7 +26,7 @@ FORMULAS = (
     "sum_i abs(x_i - y_i)",
     "1 - (x dot y) / (norm(x) norm(y))",
 )
-STATES = ({"p": 2.0, "wedge": 0.0}, {"p": 1.0, "wedge": 0.0}, {"p": 1.0, "wedge": 1.0})
+STATES: tuple[dict[str, Any], ...] = ({"p": 2.0, "wedge": 0.0}, {"p": 1.0, "wedge": 0.0}, {"p": 1.0, "wedge": 1.0})
 
 
 def steps_of(largest: float) -> tuple[float, float]:
@@ -203,7 +206,8 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
 
         counting = beat.fill(2.0, leaving=4.0)
         self.play(Drive(VGroup(*self.right), draw), FadeIn(header, run_time=0.6), run_time=counting)
-        self.caption = place(self.words("agree", "note", "highlight", percent=100 * trace.agreement[L2, L1]), *at.note)
+        agree = self.words("agree", "note", "highlight", percent=100 * trace.agreement[L2, L1])
+        self.caption: Mobject = place(agree, *at.note)
         self.wait(0.6)
         self.play(To(Group(*self.rulers), crown=1.0), run_time=0.8)
         self.play(FadeIn(self.caption), run_time=0.6)
@@ -236,13 +240,14 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
 
     # ---- one pixel ---------------------------------------------------------------------------------------------
 
-    def legend(self) -> tuple[Curve, VGroup]:
+    def legend(self) -> tuple[GroupOf[Curve], VGroup]:
         """What the three lines on the rulers are, with Euclid's distances."""
         trace, at = self.trace, self.places
         keys = ("same_mean", "other_mean", "own")
         values = (trace.same_distance[L2], trace.other_distance[L2], trace.shifted_distance[L2])
         roles = (f"digit_{trace.label}", "muted", "highlight")
-        marks, words = Group(), VGroup()
+        marks: GroupOf[Curve] = GroupOf()
+        words = VGroup()
         for key, value, role, (x, y) in zip(keys, values, roles, at.legend, strict=True):
             marks.add(Curve([np.array([[x + 0.05, y - 0.14], [x + 0.05, y + 0.14]])], role, 4.0, glow=0.0))
             words.add(self.type.seated(self.screen(key, value=value), x + 0.25, y, "note", "ink"))
@@ -253,7 +258,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         rulers = Group(*self.rulers)
         marks, words = self.legend()
         self.play(To(rulers, tiles=0.0), FadeOut(self.caption), run_time=0.6)
-        self.play(To(rulers, marks=1.0), reveal(Group(*marks[:2])), FadeIn(*words[:2]), run_time=0.8)
+        self.play(To(rulers, marks=1.0), reveal(Group(*marks.parts[:2])), FadeIn(*words[:2]), run_time=0.8)
         self.wait(0.4)
         slide = To(rulers, pinned=1.0, run_time=beat.fill(2.2, leaving=1.2))
         self.play(slide, reveal(marks[2], run_time=0.6), FadeIn(words[2], run_time=0.6))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from manim import Group, Mobject
+from manim import Animation, Group, Mobject
 
 from models.traces.optimization.chain_rule import EDGES, NODES, WEIGHTS, ChainRuleTrace
 from scenes.props import Chart, ComputationGraph, Counter, FunctionPlot, Tangent
@@ -57,7 +59,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
 
     # ---- the formula and the note of the moment ----------------------------------------------------------------
 
-    def say(self, source: str) -> object:
+    def say(self, source: str) -> Animation | None:
         """Another formula takes the place of the last one."""
         where = self.places.product
         made = place(
@@ -66,7 +68,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         old, self.product = self.product, made
         return swap(old, made)
 
-    def remark(self, key: str, role: str = "muted", **values: object) -> object:
+    def remark(self, key: str, role: str = "muted", **values: Any) -> Animation | None:
         """Another note takes the place of the last one."""
         made = place(self.words(key, "note", role, **values), *self.places.notes)
         old, self.caption = self.caption, made
@@ -89,7 +91,8 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         """The arrows of some edges are drawn, forward or back."""
         goal = np.array(getattr(self.graph.edges, side))
         goal[list(edges)] = 1.0
-        return To(self.graph.edges, **{side: goal})
+        moved: dict[str, Any] = {side: goal}
+        return To(self.graph.edges, **moved)
 
     def lights(self, *nodes: int) -> To:
         """Some nodes are lit, the others are not."""
@@ -237,7 +240,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
 
     # ---- and used ----------------------------------------------------------------------------------------------
 
-    def outcome(self) -> dict[str, object]:
+    def outcome(self) -> dict[str, Any]:
         trace = self.trace
         return {
             "steps": len(trace.value) - 1, "before": f"{trace.value[0, L]:.2f}", "after": f"{trace.value[-1, L]:.1g}",

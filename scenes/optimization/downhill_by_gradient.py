@@ -6,9 +6,12 @@ import numpy as np
 from manim import Group, Mobject, smooth
 
 from scenes.props import ContourMap, Counter, DecisionField, LossSurface, PointCloud
+from scenes.props.map_items import MapTrail
+from scenes.props.trail import Trail
 from scenes.stage import Drive, FadeIn, FadeOut, To, View, light, place, reveal, swap
 from scenes.stage.before import Beat
 from scenes.stage.viewpoint import Viewpoint
+from scenes.stage.words import Formula, Written
 
 from .downhill_by_gradient_bowls import Bowls
 
@@ -110,7 +113,7 @@ class DownhillByGradient(Bowls):
         surface, box, trace = self.surface, self.places.map, self.trace
         u, v, low = trace.u, trace.v, surface.ground.low
         ends = surface.axis("z", np.log10(list(TICKS)), x=float(u[-1]), y=float(v[-1]), out=(0.09, 0.06))
-        labels = []
+        labels: list[Mobject] = []
         for (value, label), end in zip(TICKS.items(), ends.values(), strict=True):
             x, y = surface.to_frame(end[None])[0]
             labels.append(place(self.type.words(label, "tick", "muted"), x - 0.08, y, "right"))
@@ -145,7 +148,7 @@ class DownhillByGradient(Bowls):
         self.play(*(To(arrow, reveal=1.0) for arrow in self.arrows), run_time=beat.fill(1.6, leaving=0.8))
         self.wait()
 
-    def formula_at(self, source: str, after: Mobject | None = None) -> Mobject:
+    def formula_at(self, source: str, after: Mobject | None = None) -> Formula:
         """A formula in its place, or the one that follows another: below it, or behind it where the picture is tall."""
         x, y = self.places.formula
         made = self.type.formula(source, "math")
@@ -263,7 +266,8 @@ class DownhillByGradient(Bowls):
         everyone = [*others, self.balls]
         for ball in (ball for pair in others for ball in pair):
             ball.opacity = ball.step = 0.0
-        names, numbers = [], []
+        names: list[Mobject] = []
+        numbers = []
         for k, (rate, loss) in enumerate(zip(trace.rate, trace.path_loss[:, 0], strict=True)):
             names.append(place(self.type.formula(f"eta = {rate:g}", "math", "ink"), x, y - k * pitch))
             number = Counter(self.type, "{:.3f}", "values", "loss", bold=True, anchor="right", value=loss)
@@ -293,12 +297,12 @@ class DownhillByGradient(Bowls):
         self.wait(1.2)
         self.leaving = [*names, *numbers, *labels, self.step, self.step_word, self.caption, self.formula, *self.marks]
 
-    def rewind(self, everyone: list[list[Mobject]], step: float) -> None:
+    def rewind(self, everyone: list[list[Trail | MapTrail]], step: float) -> None:
         for ball in everyone[-1]:
             ball.step = step
         self.step.show(int(step))
 
-    def labels_of(self, everyone: list[list[Mobject]]) -> list[Mobject]:
+    def labels_of(self, everyone: list[list[Trail | MapTrail]]) -> list[Written]:
         """The learning rates beside the balls on the surface."""
         made = []
         for (ball, _), rate, (dx, dy) in zip(

@@ -93,7 +93,7 @@ class ExplodingGradient(Trials):
         lead = place(self.words("steps", "note"), *places.level)
         count, unit = self.diverging("bad")
         name = self.name_of("hot", "bad")
-        self.turn_to(chart, axis, lead, count, unit, name, self.rate_of())
+        self.show_chart(chart, axis, lead, count, unit, name, self.rate_of())
         gone = np.array([_last_finite(loss) for loss in trace.loss[HOT]])
 
         def draw(t: float) -> None:
@@ -103,7 +103,7 @@ class ExplodingGradient(Trials):
 
         self.play(Drive(Group(chart, count), draw), run_time=beat.fill(4.0, leaving=1.6))
         gone_runs = [run for run, over in zip(runs, self.lost, strict=True) if over]
-        crosses = Group(*(place(cross(0.24), *run.tip, "centre") for run in gone_runs))
+        crosses = Group(*(place(cross(0.24), x, y, "centre") for x, y in (run.tip for run in gone_runs)))
         nan = self.type.seated(self.screen("nan"), *places.lead[0], "note", "bad", bold=True)
         self.play(FadeIn(crosses), swap(name, nan), run_time=0.6)
         self.shown.remove(name)
@@ -132,7 +132,7 @@ class ExplodingGradient(Trials):
         self.norm = Counter(self.type, "{:,.0f}", "values", "gradient", bold=True, value=float(trace.slice_norm))
         self.norm.stand(*places.number[0])
         self.norm_word = place(self.words("norm", "note", "gradient"), *places.number[1])
-        self.turn_to(chart, *words, self.norm, self.norm_word)
+        self.show_chart(chart, *words, self.norm, self.norm_word)
         self.play(To(curve, reveal=1.0), run_time=beat.fill(3.4, leaving=2.4))
         curve.head = 0.0
         self.whole = self.landing(0, "bad")
@@ -176,7 +176,7 @@ class ExplodingGradient(Trials):
         widest = float(self.count.show(self.steps).get_right()[0])
         steps = place(self.words("steps", "note"), widest + 0.15, y)
         self.count.show(0)
-        self.turn_to(self.runs, self.axis, self.count, steps, *self.beside)
+        self.show_chart(self.runs, self.axis, self.count, steps, *self.beside)
         self.beside += [self.count, steps]
         self.play(self.playback(self.drawn), run_time=beat.fill(4.0, leaving=0.8))
         self.wait(0.8)
@@ -195,7 +195,7 @@ class ExplodingGradient(Trials):
         axis = place(self.words("accuracy", "note"), *places.axis[1])
         level = place(self.words("rate", "note"), *places.level)
         note = place(self.words("mean", "note", **self.facts), *places.note, "left" if self.layout.is_tall else "right")
-        self.turn_to(self.ends, axis, level, note)
+        self.show_chart(self.ends, axis, level, note)
         for way in (GOOD, HOT):
             self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.2 if way == HOT else 4.2))
         self.wait(1.2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -40,7 +42,7 @@ class Trials(HandTimedScene[ExplodingGradientTrace]):
         starts = trace.loss.shape[1]
         times = trace.norm[HOT, trace.slice_start] / trace.norm[GOOD, trace.slice_start]
         self.lost = ~np.isfinite(trace.loss[HOT]).all(-1)
-        self.facts: dict[str, object] = {
+        self.facts: dict[str, Any] = {
             "depth": trace.depth, "gain": f"{trace.gain[-1]:.1f}", "times": f"{float(f'{times:.0e}'):,.0f}",
             "starts": starts, "diverged": int(self.lost.sum()), "threshold": f"{trace.threshold:.0f}",
             "step": f"{trace.slice_landing[0]:.1f}", "steps": self.steps, "rates": len(trace.rates),
@@ -50,7 +52,7 @@ class Trials(HandTimedScene[ExplodingGradientTrace]):
             self.facts[name] = f"{100 * trace.accuracy[way, trace.best[way]].mean():.0f}"
         self.add(self.title())
 
-    def turn_to(self, chart: Chart, *words: Mobject) -> None:
+    def show_chart(self, chart: Chart, *words: Mobject) -> None:
         """What is shown goes; another chart is drawn meanwhile, and its words come when the old ones have gone."""
         curves = [part for part in chart.submobjects if part is not chart.axes and part is not chart.labels]
         chart.axes.reveal = 0.0

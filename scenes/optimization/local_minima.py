@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -47,7 +49,9 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
             self.try_other_rates(beat)
         with self.beat("noise", steps=len(trace.temperature), found=self.found(NOISE)) as beat:
             self.shake(beat)
-        again = {"times": len(trace.again_found), "again": int(trace.again_found[-1]), "been": trace.noise_been}
+        again: dict[str, Any] = {
+            "times": len(trace.again_found), "again": int(trace.again_found[-1]), "been": trace.noise_been,
+        }  # fmt: skip
         with self.beat("price", **again) as beat:
             self.tell_the_price(beat)
         with self.beat("toy") as beat:
@@ -180,7 +184,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
         self.roll(DESCENT, TURNS["descent"], beat.fill(4.0, leaving=1.8))
         self.play(self.tint_map(DESCENT), run_time=1.0)
         self.wait(0.8)
-        self.caption = note
+        self.caption: Mobject = note
 
     def add_momentum(self, beat: Beat) -> None:
         trace = self.trace

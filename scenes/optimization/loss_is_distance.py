@@ -136,8 +136,8 @@ class LossIsDistance(Classes):
         ends = np.array([[np.mean(w), b[0], 0], [w[1], np.mean(b), 0]])
         shifts = ((-0.1, -0.3), (0.3, -0.15))
         self.plane_words = [
-            place(self.type.formula(f"{{{{ {name} : {role} }}}}", "math"), *(where + shift), "centre")
-            for name, role, where, shift in zip(
+            place(self.type.formula(f"{{{{ {name} : {role} }}}}", "math"), x + dx, y + dy, "centre")
+            for name, role, (x, y), (dx, dy) in zip(
                 ("w", "b"), ("symbol_w", "symbol_b"), self.surface.to_frame(ends), shifts, strict=True
             )
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from manim import Animation, Create, Group, Mobject, smooth
 
@@ -27,7 +29,7 @@ class SigmoidDistances(Layer):
     """Samples of two classes at heights 0 and 1, a sigmoid, and how far it is from each.
 
     Attributes:
-        shift: how far the sigmoid has been moved to the right.
+        moved: how far the sigmoid has been moved to the right.
         lengths: 0…1, how far the distances are drawn.
     """
 
@@ -35,12 +37,12 @@ class SigmoidDistances(Layer):
         super().__init__()
         self._x, self._label, self._line, self._box = np.asarray(x, float), np.asarray(label), (weight, bias), box
         self._span = float(x.min()) - MARGIN, float(x.max()) + MARGIN
-        self.shift, self.lengths = 0.0, 0.0
+        self.moved, self.lengths = 0.0, 0.0
 
     def chance(self, x: np.ndarray) -> np.ndarray:
         """Probability of class 1 at x."""
         weight, bias = self._line
-        return np.asarray(1 / (1 + np.exp(-(weight * (x - self.shift) + bias))))
+        return np.asarray(1 / (1 + np.exp(-(weight * (x - self.moved) + bias))))
 
     @property
     def truth(self) -> np.ndarray:
@@ -143,7 +145,7 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
         return sample, place(self.words(key, "note", "loss"), x + 0.65, y)
 
     def shift_to(self, shift: float) -> None:
-        self.classes.shift = shift
+        self.classes.moved = shift
         at, top = self.dots_at(), self.places.losses.top
         self.dots.warp_to(np.minimum(at, [np.inf, top]))
         self.dots.emphasis = (at[:, 1] <= top).astype(float)
@@ -212,7 +214,8 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
     def tangents(self) -> tuple[list[Touch], list[Counter], list[Mobject]]:
         """A tangent a loss, its slope as a number, and words before it."""
         box = self.places.sigmoid
-        touches, slopes, words = [], [], []
+        touches, slopes = [], []
+        words: list[Mobject] = []
         for k, key in enumerate(("squared", "entropy")):
             y = box.top - 0.5 - 1.9 * k if not self.layout.is_tall else box.top - 0.3 - 1.4 * k
             words += self.legend(key, box.left, y)
@@ -301,7 +304,7 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
         diagonals = [float(np.abs(np.diag(grid)).max()) for grid in (trace.coin_squared, trace.coin_entropy)]
         twists = [float(np.abs(grid - grid.T).max()) for grid in (trace.coin_squared, trace.coin_entropy)]
         there, back = trace.pair_entropy
-        results = [
+        results: list[tuple[str, list[float], Callable[[float], str]]] = [
             ("d(p, p) = 0", [diagonals[0], *diagonals], lambda value: self.screen("up_to", value=f"{value:.2f}")),
             ("d(p, q) = d(q, p)", [twists[0], *twists], lambda value: f"{there:.2f} ≠ {back:.2f}"),
             ("d(p, r) <= d(p, q) + d(q, r)", shares, lambda value: self.screen("detour", percent=f"{value:.0f}")),

@@ -27,9 +27,9 @@ class Places:
     losses: Box
     means: tuple[Where, Where]
     tuned: Where
-    maps: tuple[Box, Box, Box]
-    names: tuple[Where, Where, Where]
-    verdicts: tuple[Where, Where, Where]
+    maps: tuple[Box, ...]
+    names: tuple[Where, ...]
+    verdicts: tuple[Where, ...]
     pitch: float  # from one verdict to the next
     honest: Where
 

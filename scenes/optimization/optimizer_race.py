@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from manim import Group, Mobject
@@ -47,7 +48,7 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         with self.beat("honest") as beat:
             self.tell_what_is_off(beat)
 
-    def shares(self) -> dict[str, int]:
+    def shares(self) -> dict[str, Any]:
         """In per cent: how often momentum diverges from other starts, and how often at the rate that suits the most."""
         steps = self.trace.rosenbrock_loss.shape[1] - 1
         return {
@@ -205,7 +206,8 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         shown = [[tile.shares()[0] for tile in self.tiles], [tile.shares()[1] for tile in self.tiles]]
         lost = (trace.lost <= steps).mean((1, 2))
         self.prove("the shares", np.array(shown), np.stack([(trace.arrival <= steps).mean((1, 2)), lost]))
-        self.tile_rest = [key, word, count]
+        self.tile_rest: list[Mobject] = [key, word, count]
+        self.tile_count = count
 
     def tell_shares(self, beat: Beat) -> None:
         """Momentum alone; then once more, at the rate that suits the most starts."""
@@ -219,7 +221,7 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
 
         def draw(t: float) -> None:
             now = tile.advance(t * steps).shares()
-            self.tile_rest[2].show(int(t * steps + 1e-6))
+            self.tile_count.show(int(t * steps + 1e-6))
             arrived.show(round(100 * now[0]))
             lost.show(round(100 * now[1]))
 

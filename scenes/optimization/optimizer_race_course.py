@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from manim import Group
@@ -10,8 +11,10 @@ from manim import Group
 from models.traces.optimization.optimizer_race import NAMES
 from scenes.props import ContourMap, LossSurface
 from scenes.props.height_scale import HeightScale, look_round
+from scenes.props.surface_items import SurfaceLine
 from scenes.stage import Box
 from scenes.stage.before import HandTimedScene
+from scenes.stage.group import GroupOf
 from scenes.stage.viewpoint import Viewpoint
 
 ORDER = (0, 5, 4, 3, 1, 2)  # of painting, so that the quick ones lie on top
@@ -51,7 +54,7 @@ class Ground:
 class Course:
     """Draws a ground and moves the six over it."""
 
-    def __init__(self, scene: HandTimedScene, ground: Ground, room: Box, box: Box) -> None:
+    def __init__(self, scene: HandTimedScene[Any], ground: Ground, room: Box, box: Box) -> None:
         self.ground = ground
         low, high = ground.span
         heights = np.clip(np.log10(np.maximum(ground.height, 1e-12)), low, high)
@@ -92,7 +95,7 @@ class Course:
         self.viewpoint.azimuth = begin + share * (end - begin)
         self.scale.follow()
 
-    def plumb(self, losses: np.ndarray) -> Group:
+    def plumb(self, losses: np.ndarray) -> GroupOf[SurfaceLine]:
         """From each ball a line to the height of another loss (6,), seen through the surface."""
         found = []
         for k, (ball, _) in self.balls.items():
@@ -101,7 +104,7 @@ class Course:
             tip = ends[1] + np.array([[0, 0, 0.0], [0, 0, 0.03 * np.ptp(self.ground.span)]])
             line = self.surface.line(ends, NAMES[k], thickness=2.6, hidden=0.8)
             found += [line, self.surface.line(tip, NAMES[k], thickness=11.0, hidden=0.9)]
-        return Group(*found)
+        return GroupOf(*found)
 
     def everything(self) -> Group:
         """The surface and the map."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import Group, Mobject, smooth
 
 from models.traces.optimization.real_landscape import RealLandscapeTrace
 from scenes.props import Bars, Counter, LossSurface
+from scenes.props.surface_items import SurfaceItem
 from scenes.props.trail import Trail
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
@@ -62,7 +64,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         with self.beat("end") as beat:
             self.look_round(beat)
 
-    def reached(self) -> dict[str, str]:
+    def reached(self) -> dict[str, Any]:
         """The losses of the trained nets."""
         plain, residual = self.trace.trained_loss
         return {"plain": f"{plain:.2f}", "residual": f"{residual:.2f}"}
@@ -99,7 +101,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
             FadeIn(formula, *lines, run_time=1.2),
         )  # fmt: skip
         self.wait(1.2)
-        self.leaving = [formula, *lines]
+        self.leaving: list[Mobject] = [formula, *lines]
 
     def count_minima(self, beat: Beat) -> None:
         """The eye comes nearer to the ground; every local minimum of the grid gets a ball, and they are counted."""
@@ -145,7 +147,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         x = float(number.get_right()[0]) + 0.2
         return number.show(0), self.type.seated(self.screen(words), x, at[1], "note", "muted")
 
-    def discard(self, surface: LossSurface, items: Sequence[Mobject]) -> None:
+    def discard(self, surface: LossSurface, items: Sequence[SurfaceItem]) -> None:
         """Take off a surface what is not seen any more."""
         for item in items:
             surface.items.remove(item)
@@ -255,7 +257,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
 
         self.play(Drive(Group(self.bars, self.shares[0], self.smooth), draw), run_time=beat.fill(3.0, leaving=1.2))
         self.wait(1.2)
-        self.leaving = honest
+        self.leaving = [*honest]
 
     def follow(self, beat: Beat) -> None:
         """The plane of the run's two main directions, and the run on it."""

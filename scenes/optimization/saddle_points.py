@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Mobject
 
@@ -26,7 +28,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
 
     areas = Areas(*[Grid("sky | land", heights=(1, 6))] * 2)
 
-    def numbers(self) -> dict[str, object]:
+    def numbers(self) -> dict[str, Any]:
         escaped = self.trace.escaped_at[self.trace.escaped_at >= 0]
         counted = {"all": len(self.trace.noisy), "free": len(escaped), "median": int(np.median(escaped))}
         return {**counted, "dimensions": self.trace.spectrum.shape[1]}
@@ -140,9 +142,10 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         """The eye goes round."""
         return Swing(land, self.at.land, *self.look(where))
 
-    def told(self, key: str, **values: object) -> Mobject:
+    def told(self, key: str, **values: Any) -> Mobject:
         """Large words in the sky."""
-        return place(self.words(key, "title", "ink", bold=True, **values), *self.at.sky.centre, "centre")
+        x, y = self.at.sky.centre
+        return place(self.words(key, "title", "ink", bold=True, **values), x, y, "centre")
 
     def over(self, land: LossSurface, at: np.ndarray, text: str) -> Mobject:
         """A formula over a place on a surface."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -70,7 +72,7 @@ class VanishingGradient(DeeperNets):
         counter.stand(*((x, self.places.rows[kind] + rise) if kind else self.places.first_accuracy))
         return counter.show(float(self.trace.accuracy[kind, 0]))
 
-    def tuned(self) -> dict[str, object]:
+    def tuned(self) -> dict[str, Any]:
         """How many rates the first kind was given, and what it reaches at the best of them."""
         trace = self.trace
         return {"rates": len(trace.rates), "percent": f"{100 * trace.sigmoid_accuracy.max():.0f}"}
@@ -99,7 +101,7 @@ class VanishingGradient(DeeperNets):
         self.play(Drive(Group(profile, cells), draw, rate_func=smooth), run_time=run_time)
         self.wait(1.0)
 
-    def factors(self) -> dict[str, str]:
+    def factors(self) -> dict[str, Any]:
         norm = self.trace.norm[SIGMOID, 0]
         ratio = float(norm[0]) / float(norm[-1])
         self.factor = ratio ** (1 / (len(norm) - 1))

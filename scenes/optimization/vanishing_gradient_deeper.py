@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, smooth
 
@@ -120,7 +122,7 @@ class DeeperNets(HandTimedScene[VanishingGradientTrace]):
         self.play(FadeIn(chart.labels), run_time=0.4)
         return cells
 
-    def exploded(self) -> dict[str, str]:
+    def exploded(self) -> dict[str, Any]:
         trace = self.trace
         ratios = [norms[RELU_NORM, 0] / norms[RELU_NORM, -1] for norms in (trace.start_norm, trace.deep_start_norm)]
         return {

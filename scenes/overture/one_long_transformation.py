@@ -59,7 +59,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         self.track = Track(len(trace.W), PARTS).scale(0.8)
         self.right = int(np.rint(trace.accuracy_at[-1] * len(trace.X)))
         self.stand_words()
-        self.zoom, self.centre, self.starts = self.camera()
+        self.zoom, self.centre, self.starts = self.camera_path()
         self.draw("rest", 0.0)
         self.shown = Group(
             self.areas, self.grid, self.beyond, self.boundary, self.cloud, self.steps, self.accuracy, self.track
@@ -150,12 +150,13 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
             self.nets[step] = net
         return self.nets[step]
 
-    def camera(self) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    def camera_path(self) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
         """Zoom, centre, and the first sample of every leg: one camera path for the whole round."""
         angle = np.linspace(0, 2 * np.pi, 181)
         rim = RADIUS * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         hull = np.concatenate([rim, self.trace.X])
-        hulls, starts = [], {}
+        hulls: list[np.ndarray] = []
+        starts: dict[str, int] = {}
         for leg, samples in LEGS.items():
             starts[leg] = len(hulls)
             for t in np.arange(samples) / samples:

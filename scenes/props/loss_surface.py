@@ -98,13 +98,15 @@ class LossSurface(Layer):
         found: SurfaceLine = self._with(SurfaceLine(points, role, self.ground, **options))
         return found
 
-    def drop(self, point: Sequence[float], role: str = "muted") -> SurfaceLine:
+    def drop(self, point: Sequence[float] | np.ndarray, role: str = "muted") -> SurfaceLine:
         """A dashed line from a point (x, y, height) straight to the surface."""
         x, y, height = point
         foot = float(self.height_at(np.array([[x, y]]))[0])
         return self.line(np.array([[x, y, height], [x, y, foot]]), role, dashed=0.09, hidden=0.3)
 
-    def axis(self, which: str, ticks: Sequence[float], *, x: float, y: float, out: Sequence[float]) -> dict[float, Any]:
+    def axis(
+        self, which: str, ticks: Sequence[float] | np.ndarray, *, x: float, y: float, out: Sequence[float]
+    ) -> dict[float, Any]:
         """Draw an axis with ticks: `which` of "x", "y", "z" runs, the others stand at x, y.
 
         Axes along x and y lie at the foot of the walls. out: (2,) world direction and length of the ticks.

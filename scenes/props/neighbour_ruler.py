@@ -57,7 +57,7 @@ class NeighbourRuler(Layer):
         self._order = np.argsort(self._same, kind="stable")  # those of the class on top
         self.distances = np.zeros(len(images))
         self.query = np.zeros(images.shape[1:])
-        self.extra = np.zeros(images.shape[1:])
+        self.extra: np.ndarray = np.zeros(images.shape[1:])
         self.spread, self.tiles, self.crown, self.marks, self.pinned = 0.0, 0.0, 0.0, 0.0, 0.0
         self.own = self.same_mean = self.other_mean = 0.0
         self._near = np.zeros(NEAREST, int)

@@ -48,7 +48,7 @@ class ReliefGrid:
         self.ys = np.linspace(-size[1] / 2, size[1] / 2, rows).astype(np.float32)
         self.z = self.raised(fine).astype(np.float32)
         self.cell = (size[0] / (columns - 1), size[1] / (rows - 1))
-        slopes: tuple[np.ndarray, ...] = np.gradient(self.z, self.cell[1], self.cell[0])
+        slopes = [np.asarray(slope) for slope in np.gradient(self.z, self.cell[1], self.cell[0])]
         self.slope_y, self.slope_x = (slope.astype(np.float32) for slope in slopes)
         share = (
             (fine - self.low) / ((self.high - self.low) or 1)

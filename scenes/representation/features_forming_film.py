@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Animation, Mobject
 
@@ -40,23 +42,23 @@ class Film(HandTimedScene[FeaturesFormingTrace]):
         self.heads: list[Mobject] = []
         self.step, self.step_words = self.counted("{:,.0f}", "steps", self.places.step, "600")
         self.accuracy, self.accuracy_words = self.counted("{:.1f} %", "test", self.places.accuracy, "99.9 %")
-        self.shading = self.note("shading", self.places.shading)
+        self.shading = self.remark("shading", self.places.shading)
         self.show(0.0)
         self.add(self.title())
 
     # ---- words -------------------------------------------------------------------------------------------------
 
-    def centred(self, key: str, spot: Where, use: str = "note", role: str = "muted", **values: object) -> Mobject:
+    def centred(self, key: str, spot: Where, use: str = "note", role: str = "muted", **values: Any) -> Mobject:
         """Words about a place."""
         return self.type.seated(self.screen(key, **values), *spot, use, role, anchor="centre")
 
-    def note(self, key: str, spot: Where, **values: object) -> Mobject:
+    def remark(self, key: str, spot: Where, **values: Any) -> Mobject:
         """A remark under the image, or beside it in a tall picture."""
         side = "centre" if not self.layout.is_tall else ("left" if spot[0] < 0 else "right")
         return place(self.words(key, "tick", **values), *spot, side)
 
     def pace_words(self, steps_per_second: float) -> Mobject:
-        return self.note("pace", self.places.pace, pace=round(steps_per_second))
+        return self.remark("pace", self.places.pace, pace=round(steps_per_second))
 
     def counted(self, form: str, key: str, spot: Where, widest: str) -> tuple[Counter, list[Mobject]]:
         """A number by its right edge, and its name before it."""
@@ -66,7 +68,7 @@ class Film(HandTimedScene[FeaturesFormingTrace]):
         name = self.type.seated(self.screen(key), x, spot[1] - 0.05, "body", "muted", anchor="right")
         return number, [name, number]
 
-    def say(self, station: int, key: str, **values: object) -> list[Animation]:
+    def say(self, station: int, key: str, **values: Any) -> list[Animation | None]:
         """The words over a part of the network; in a tall picture they take turns on one line."""
         anchor = "left" if self.layout.is_tall else "centre"
         x, y = self.places.heads[station]
@@ -75,7 +77,7 @@ class Film(HandTimedScene[FeaturesFormingTrace]):
         self.heads.append(head)
         return [swap(old, head)]
 
-    def say_no_more(self) -> list[Animation]:
+    def say_no_more(self) -> list[Animation | None]:
         """In a tall picture the last of the words leaves."""
         return [swap(self.heads.pop(), None)] if self.layout.is_tall else []
 

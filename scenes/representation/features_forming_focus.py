@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
-from manim import Animation, Mobject, smooth
+from manim import Animation, smooth
 
 from models.traces.representation.features_forming import (
     aligned,
@@ -17,8 +18,10 @@ from models.traces.representation.features_forming import (
 )
 from scenes.props import Counter, Curve, ImageTile
 from scenes.props.beam import as_array
+from scenes.props.map_network import Outline
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat
+from scenes.stage.words import Line
 
 from .features_forming_film import Film
 
@@ -29,6 +32,9 @@ OVERHANG = 0.9  # length of the line that is turned, in times of the filter's si
 
 class Focus(Film):
     """What FeaturesForming does once the network is trained."""
+
+    frame: Outline
+    others: list[ImageTile]
 
     @cached_property
     def answers(self) -> np.ndarray:
@@ -75,7 +81,8 @@ class Focus(Film):
             step = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
             self.show_filters(step)
             self.step.show(step)
-            for number, tiles in zip(numbers, (net.filters, self.others), strict=True):
+            rows: tuple[Iterable[ImageTile], ...] = (net.filters, self.others)
+            for number, tiles in zip(numbers, rows, strict=True):
                 number.show(float(neighbour_correlation(np.stack([tile.values for tile in tiles])).mean()))
 
         self.play(Drive(None, lambda t: draw(1 - t), rate_func=smooth), run_time=1.2)
@@ -93,7 +100,7 @@ class Focus(Film):
             for tile, values in zip(tiles, self.at_step(history, step)[:, 0], strict=True):
                 tile.values, tile.full = values, float(np.abs(values).max())
 
-    def correlations(self) -> tuple[list[Mobject], list[Counter]]:
+    def correlations(self) -> tuple[list[Line], list[Counter]]:
         """What stands over the two rows, and their neighbours' correlation."""
         at, numbers, names = self.places, [], []
         for key, role, (x, y) in (("true", "highlight", at.true_word), ("by_lot", "ink", at.by_lot_word)):

@@ -66,7 +66,7 @@ class Fed:
 
     mobject: Mobject
     records: Records
-    draw: Callable[[np.ndarray], object]
+    draw: Callable[[Any], object]
 
     def show(self, step: float, /) -> None:
         self.draw(self.records.at(step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from manim import Animation, Group, Mobject, smooth
@@ -16,6 +17,7 @@ from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
 from scenes.props.panel_motion import arrange, bend, lighten, run
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
+from scenes.stage.words import Formula
 
 from .activations_bend_places import front, grid
 
@@ -44,7 +46,9 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
             self.lose_points(beat)
         with self.beat("undo") as beat:
             self.undo(beat)
-        beyond = {name: f"{100 * self.trace.nets_beyond[1, k]:.0f}" for name, k in (("gelu", GELU), ("silu", SILU))}
+        beyond: dict[str, Any] = {
+            name: f"{100 * self.trace.nets_beyond[1, k]:.0f}" for name, k in (("gelu", GELU), ("silu", SILU))
+        }
         with self.beat("dip", **beyond) as beat:
             self.dip(beat)
         with self.beat("all", **self.ways_back()) as beat:
@@ -94,7 +98,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         self.notes = []
         return panels
 
-    def note(self, k: int, key: str, line: int = 0, role: str = "ink", **values: object) -> Mobject:
+    def remark(self, k: int, key: str, line: int = 0, role: str = "ink", **values: Any) -> Mobject:
         """A line of words under a panel at the front."""
         made = self.words(key, "body", role, **values)
         sheet = Box(*self.panels[k].pose[:4])
@@ -104,7 +108,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
     def in_nets(self, k: int, key: str, shares: np.ndarray) -> tuple[Mobject, Mobject]:
         """Two lines under a panel: where nets with its activation stand on its curve, before training and after."""
         before, after = (f"{100 * share:.0f} %" for share in shares[:, k])
-        return self.note(k, key), self.note(k, "trained", 1, "highlight", before=before, after=after)
+        return self.remark(k, key), self.remark(k, "trained", 1, "highlight", before=before, after=after)
 
     def clear_notes(self) -> None:
         """Take away the lines under the panels."""
@@ -144,7 +148,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         )  # fmt: skip
         self.wait(0.6)
 
-    def legend(self) -> tuple[Curve, list[Mobject], Counter]:
+    def legend(self) -> tuple[Curve, list[Formula], Counter]:
         """What the dashed square is, what the curves are, and the number that runs: all in one row."""
         height = self.layout.status if self.layout.is_tall else self.layout.legend
         x = self.layout.left if self.layout.is_tall else 0.75
@@ -221,9 +225,9 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         poses = [self.close(k, pose) for k, pose in zip(pair, front(self.layout.is_tall), strict=True)]
         gone = [FadeOut(self.signs[3], run_time=0.5), FadeOut(self.counter, run_time=0.2)]
         panels = self.bring_forward(pair, poses, gone)
-        peaks = [self.note(k, "peak", peak=f"{self.trace.max_derivative[k]:.2f}") for k in pair]
+        peaks = [self.remark(k, "peak", peak=f"{self.trace.max_derivative[k]:.2f}") for k in pair]
         ends = [
-            self.note(k, "end", 1, z=f"{self.high:g}", slope=f"{self.trace.end_derivative[k, 1]:.4f}") for k in pair
+            self.remark(k, "end", 1, z=f"{self.high:g}", slope=f"{self.trace.end_derivative[k, 1]:.4f}") for k in pair
         ]
         for k, panel in zip(pair, panels, strict=True):
             panel.curves.level = float(self.trace.max_derivative[k])
@@ -252,7 +256,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         self.play(bend([relu], 0, 1), run_time=beat.fill(2.6, leaving=2.0))
         self.prove("two points on one", marks.at, self.trace.ring_image[RELU, self.trace.pair])
         corner, axes = (f"{count / self.trace.probes:.0%}" for count in self.trace.relu_counts[:2])
-        words = self.note(RELU, "lost", corner=corner, axes=axes), self.note(RELU, "same", 1, "muted")
+        words = self.remark(RELU, "lost", corner=corner, axes=axes), self.remark(RELU, "same", 1, "muted")
         self.play(FadeIn(*words), run_time=0.6)
         self.wait(1.4)
 
@@ -266,8 +270,8 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         self.play(*dimmed, lighten([relu], BACKGROUND), lighten([leaky], 1.0), reveal(creases), run_time=0.8)
         self.play(bend([leaky], 1, 0), run_time=beat.fill(2.6, leaving=1.8))
         self.prove("leaky ReLU undone", leaky.ring.at, self.trace.undone)
-        stuck = self.note(RELU, "stuck", role="muted")
-        self.play(FadeIn(self.note(LEAKY, "back", role="good"), stuck), run_time=0.6)
+        stuck = self.remark(RELU, "stuck", role="muted")
+        self.play(FadeIn(self.remark(LEAKY, "back", role="good"), stuck), run_time=0.6)
         self.wait(1.2)
 
     def dip(self, beat: Beat) -> None:
@@ -290,7 +294,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         for panel, crease in zip(panels, creases, strict=True):
             panel.carry(crease)
         notes = [
-            self.note(k, "lowest", value=signed(self.trace.minimum[k], 3), z=signed(z, 2))
+            self.remark(k, "lowest", value=signed(self.trace.minimum[k], 3), z=signed(z, 2))
             for k, z in zip(pair, turning, strict=True)
         ]
         levels = Group(*(panel.curves for panel in panels))
@@ -303,7 +307,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
 
     # ---- numbers -----------------------------------------------------------------------------------------------
 
-    def ways_back(self) -> dict[str, int]:
+    def ways_back(self) -> dict[str, Any]:
         """How many of the activations can be undone."""
         back, every = int(self.trace.one_to_one.sum()), len(self.trace.one_to_one)
         return {"back": back, "all": every, "stuck": every - back}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from manim import Mobject, smooth
+from manim import Animation, Mobject, smooth
 
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.look import theme
@@ -23,7 +25,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.set_up()
         with self.beat("input", share=self.share) as beat:
             self.play(reveal(self.grid), run_time=1.4)
-            self.play(reveal(self.cloud), FadeIn(self.caption), run_time=beat.fill(1.4, leaving=2.0))
+            self.play(reveal(self.cloud), FadeIn(self.opening), run_time=beat.fill(1.4, leaving=2.0))
             self.try_a_straight_line()
         with self.beat("weight") as beat:
             self.enter_layer(1)
@@ -60,7 +62,8 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.share = round(100 * trace.line_accuracy)
         self.track = place(Track(self.layers, PARTS), self.layout.left, self.layout.track)
         self.formula = place(self.layer_formula(1), self.layout.left, self.layout.formula)
-        self.caption: Mobject = place(self.words("input"), self.layout.left, self.layout.values)
+        self.opening = place(self.words("input"), self.layout.left, self.layout.values)
+        self.caption: Mobject | None = self.opening
         self.status: Mobject | None = None
         self.creases: Curve | None = None
         self.add(self.plane, self.title(), self.formula, self.track)
@@ -100,7 +103,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         """Say which layer comes next, in the formula and above the track."""
         status = place(self.words("layer", layer=layer, layers=self.layers), self.layout.left, self.layout.status)
         formula = place(self.layer_formula(layer), self.layout.left, self.layout.formula)
-        changes = [swap(self.status, status), swap(self.caption, None)]
+        changes: list[Animation | None] = [swap(self.status, status), swap(self.caption, None)]
         if layer == 1:
             changes += [swap(self.best, None), To(self.straight, opacity=0.0)]
         self.caption = None
@@ -208,11 +211,11 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.play(swap(self.parted, bent), run_time=0.6)
         self.play(reveal(creases), reveal(mark), FadeIn(legend), run_time=beat.fill(2.0, leaving=1.0))
         self.wait(1.0)
-        self.parted, self.creases, self.legend, self.mark = bent, creases, legend, mark
+        self.parted, self.bends, self.legend, self.mark = bent, creases, legend, mark
 
     # ---- what was picked, and what cannot be done --------------------------------------------------------------
 
-    def picked(self) -> dict[str, int]:
+    def picked(self) -> dict[str, Any]:
         """How many nets there were, how many succeed, and what share of the line's errors is left on average."""
         trace = self.trace
         left = trace.line_errors.mean() / (1 - trace.line_accuracy)
@@ -226,7 +229,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         place(average, self.layout.left, self.layout.note)
         leaving = [FadeOut(thing) for thing in (self.legend, self.mark)]
         self.play(swap(self.parted, chosen), *leaving, run_time=0.6)
-        self.play(To(self.creases, opacity=0.35), run_time=beat.fill(1.2, leaving=2.2))
+        self.play(To(self.bends, opacity=0.35), run_time=beat.fill(1.2, leaving=2.2))
         self.play(FadeIn(average), run_time=0.6)
         self.wait(1.6)
         self.parted, self.correct_words = chosen, average
@@ -235,7 +238,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         """The best net of width 2 on a disc in a ring, which leaks, and one of width 3, which does not."""
         trace, left = self.trace, self.layout.left
         shown = place(self.words("ring"), left, self.layout.formula)
-        old = (self.cloud, self.boundary, self.creases)
+        old = (self.cloud, self.boundary, self.bends)
         gone = [FadeOut(thing) for thing in (self.parted, self.correct_words, self.track)]
         fading = (To(layer, opacity=0.0) for layer in (*old, self.areas))
         self.play(swap(self.formula, shown), *gone, *fading, run_time=0.8)

@@ -26,6 +26,7 @@ from scenes.props import (
     translation,
 )
 from scenes.stage import Areas, Beat, Drive, FadeIn, FadeOut, Grid, LectureScene, Numbers, To, reveal, seat, swap
+from scenes.stage.words import Formula
 
 W, X, B, TANH = "{{ W : symbol_w }}", "{{ x : symbol_h }}", "{{ b : symbol_b }}", '{{ op("tanh") : symbol_sigma }}'
 NORM, ARTANH = f"({X} - mu) \\/ s", '{{ op("artanh") : symbol_sigma }}'
@@ -44,7 +45,8 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         return {"points": len(alone), "home": int(alone.sum()), "lost": int((~alone).sum())}
 
     def leave(self, beat: Beat) -> None:
-        t, self.at, self.head = self.trace, self.areas.boxes(self.layout), None
+        t, self.at = self.trace, self.areas.boxes(self.layout)
+        self.head: Formula | None = None
         self.grid = WarpedGrid(t.disc_radius, spacing=0.02, role="muted")
         self.cloud, self.homes = PointCloud(t.X, t.y, radius=0.08), Rings(t.X, t.y, radius=0.125)
         self.rim = Curve.circle(t.disc_radius)
@@ -109,11 +111,12 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         leaving = To(Group(*gone), opacity=0.0), swap(self.head, None), FadeOut(self.number)
         beat.flex(push, near, *leaving, reveal(dot), at_least=2.0)
         beat.then(lambda: self.bench.drop(*gone))
+
+        def visit(home: np.ndarray) -> Drive:
+            return Drive(dot, lambda w: dot.warp_to(spot + w * (home - spot)), rate_func=there_and_back_with_pause)
+
         for home in homes:
-            visit = Drive(
-                dot, lambda w, to=home: dot.warp_to(spot + w * (to - spot)), rate_func=there_and_back_with_pause
-            )
-            beat.flex(visit, at_least=2.2)
+            beat.flex(visit(home), at_least=2.2)
         answer = self.note("fork", "top left", use="title", bold=True)
         beat.then(FadeIn(answer), reveal(ways), run_time=1.0, hold=1.2)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
@@ -29,7 +31,9 @@ class FromPixelsUp(Network):
         with self.beat("clip", clipped=self.clipped, pixels=self.out.size) as beat:
             self.clip_and_pool(beat)
         layers = (self.trace.h1, self.trace.h2, self.trace.h3)
-        counts = {name: len(maps) for name, maps in zip(("first", "second", "third"), layers, strict=True)}
+        counts: dict[str, Any] = {
+            name: len(maps) for name, maps in zip(("first", "second", "third"), layers, strict=True)
+        }
         with self.beat("maps", **counts) as beat:
             self.build_maps(beat)
         with self.beat("classes", percent=100 * self.trace.accuracy) as beat:
@@ -49,7 +53,8 @@ class FromPixelsUp(Network):
         self.padded = np.pad(trace.probe.astype(float), REACH)
         self.out, self.kept = trace.z1[self.k].astype(float), trace.h1[self.k].astype(float)
         self.clipped = int((self.out <= 0).sum())
-        self.here = np.unravel_index(int(self.out.argmax()), self.out.shape)
+        row, column = divmod(int(self.out.argmax()), self.out.shape[1])
+        self.here = row, column
         self.image = ImageTile(trace.probe, at.first, full=1.0)
         self.map = ImageTile(np.zeros_like(self.out), at.map, "signed", float(np.abs(self.out).max()))
         self.image_word, self.map_word = (

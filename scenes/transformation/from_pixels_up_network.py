@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import UP, Animation, Group, Mobject, smooth
@@ -80,16 +81,21 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
     relu: ImageTile
     pooled: ImageTile
     rider: ImageTile
+    word: Mobject
+    image_word: Mobject
+    map_word: Mobject
+    heads: list[Mobject]
+    last_head: Mobject | None
     k: int
 
-    def head(self, station: int, key: str, **values: object) -> Mobject:
+    def head(self, station: int, key: str, **values: Any) -> Mobject:
         """The words over a part of the network; in a tall picture they take turns on one line."""
         anchor = "left" if self.layout.is_tall else "centre"
         made = place(self.words(key, "note", "ink", **values), *self.places.heads[station], anchor)
         baseline = self.places.heads[station][1] - BASELINE
         return made.shift(UP * (baseline - made[0].get_bottom()[1]))
 
-    def say(self, head: Mobject) -> Animation:
+    def say(self, head: Mobject) -> Animation | None:
         """The animation that brings a head; it replaces the one before it in a tall picture."""
         old, self.last_head = self.last_head, head
         self.heads.append(head)
@@ -178,7 +184,7 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
         self.chain = kept
         rest = [tile for group in (net.filters, *net.maps) for tile in group if tile not in kept]
         layers = [*rest, *net.icons, net.bars, self.frame, *net.links.values()]
-        shown = [self.last_head] if self.layout.is_tall else self.heads
+        shown = self.heads[-1:] if self.layout.is_tall else self.heads
         self.play(
             *(To(layer, opacity=0.0) for layer in layers), *(FadeOut(head) for head in shown), FadeOut(net.numbers),
             run_time=0.7,
@@ -226,7 +232,8 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
             reveal(measured, rate_func=lambda t: t), To(Group(*self.beams), fill=0.02), swap(self.field_words[0], word),
             run_time=beat.fill(2.0, leaving=3.4),
         )  # fmt: skip
-        top, left, bottom, right = field_middle(3, *(int(place) for place in trace.unit[2][1:]), len(trace.probe))
+        row, column = (int(place) for place in trace.unit[2][1:])
+        top, left, bottom, right = field_middle(3, row, column, len(trace.probe))
         box = self.image.region(top, left, bottom - top, right - left)
         middle = Curve([corners(as_array(box))], "highlight", width=2.4, dashed=True)
         middle.set_z_index(3)

@@ -133,7 +133,8 @@ class SoftArgmax(Sampling):
         trace = self.trace
         self.play(reveal(self.tangent.line), FadeIn(self.slope_word), FadeIn(self.tangent.slope), run_time=0.6)
         jump = float(trace.logits.max())
-        at_the_jump = place(self.words("none", "note"), *self.plot.at(jump - 0.2, 0.5), "right")
+        x, y = self.plot.at(jump - 0.2, 0.5)
+        at_the_jump = place(self.words("none", "note"), x, y, "right")
         pace = beat.fill(3.6, leaving=1.0) / 2
         self.play(self.move(trace.swept[-1], jump, None), run_time=pace)
         self.play(FadeIn(at_the_jump), run_time=0.6)
@@ -183,8 +184,8 @@ class SoftArgmax(Sampling):
         )  # fmt: skip
         self.formula = formula
         self.play(reveal(self.sheet), reveal(self.dial.scale_line), FadeIn(self.dial.words), run_time=1.2)
-        self.play(self.turn_to(0.0, rate_func=smooth), run_time=1.0)
-        self.play(self.turn_to(1.0), run_time=beat.fill(4.2, leaving=1.4))
+        self.play(self.turn_dial(0.0, rate_func=smooth), run_time=1.0)
+        self.play(self.turn_dial(1.0), run_time=beat.fill(4.2, leaving=1.4))
         self.prove("softmax on the path", board.point.at, board.simplex.at(trace.path[-1:]))
         self.prove("softmax on the sheet", self.sheet.at, board.simplex.at(trace.sheet_softmax.reshape(-1, 3)))
         mantissa, exponent = f"{trace.corner_distance[-1]:.1e}".split("e")
@@ -202,7 +203,7 @@ class SoftArgmax(Sampling):
         """From logits (n, 3) to the frame (n, 2), at a temperature."""
         return lambda z: self.board.simplex.at(softmax(z, temperature))
 
-    def turn_to(self, share: float, **options: Any) -> Drive:
+    def turn_dial(self, share: float, **options: Any) -> Drive:
         """Turn the temperature; the point, the sheet, the beads and the curves follow."""
         start, trace = self.dial.scale_line.at, self.trace
         swept = np.stack([self.moved(value) for value in trace.swept])
@@ -234,11 +235,11 @@ class SoftArgmax(Sampling):
             To(board.logits.bars, opacity=0.0), To(self.sheet, opacity=0.0), To(self.beads, opacity=1.0), run_time=0.6,
         )  # fmt: skip
         self.play(
-            self.turn_to(self.dial.share(1), rate_func=smooth), reveal(plot.axes), FadeIn(plot.labels), FadeIn(name),
+            self.turn_dial(self.dial.share(1), rate_func=smooth), reveal(plot.axes), FadeIn(plot.labels), FadeIn(name),
             FadeIn(self.slope_word), FadeIn(self.tangent.slope), run_time=1.0,
         )  # fmt: skip
         self.play(reveal(curve), run_time=0.8)
-        self.play(self.turn_to(1.0), run_time=beat.fill(3.6, leaving=0.8))
+        self.play(self.turn_dial(1.0), run_time=beat.fill(3.6, leaving=0.8))
         self.prove("slope", np.array(self.tangent.slope.value), trace.jacobian[-1][SWEPT, SWEPT])
         self.wait()
         self.texts, self.layers = (plot.labels, name), (plot.axes, curve)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
@@ -115,7 +117,7 @@ class WhyDifferentiable(Remedies):
         self.wait(1.2)
         self.leaving = [*labels, *self.gradients, *self.sizes]
 
-    def corner(self) -> dict[str, float]:
+    def corner(self) -> dict[str, Any]:
         """How many of the numbers given to ReLUs in training lay where it has no slope."""
         trace = self.trace
         inputs = trace.relu_inputs
@@ -240,7 +242,7 @@ class WhyDifferentiable(Remedies):
         largest = np.linalg.norm(trace.arrow_gradient, axis=-1).max()
         return ArrowField(chart.at(feet), ARROW * downhill / np.sqrt(np.maximum(size, 1e-12) * largest))
 
-    def arrived(self) -> dict[str, int]:
+    def arrived(self) -> dict[str, Any]:
         """How many places were tried on tanh's map, and from how many the descent comes near its lowest."""
         starts = int(self.trace.arrow_gradient[0, ..., 0].size)
         return {"starts": starts, "arrived": round(float(self.trace.map_arrived[0]) * starts)}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject, smooth
+from manim import Animation, Group, Mobject, VGroup, smooth
 from scipy.special import expit
 
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from scenes.props import Counter, DecisionField, FieldScale, PointCloud
 from scenes.props.bending_curve import SteepCurve
-from scenes.props.seed_rows import SeedRows
+from scenes.props.seed_rows import SeedRow, SeedRows
 from scenes.props.threshold_net import HiddenLines, RecordedNet, ThresholdNet
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
@@ -22,6 +23,8 @@ from .why_differentiable_places import TALL, WIDE, Places, Spot
 STEP, TANH = 0, 1
 PIXELS = 361
 LOWEST = 0.6  # accuracy at the bottom of a row of runs
+NetPlane = tuple[DecisionField, HiddenLines, PointCloud]
+"""A net's field, its units' lines, and the samples."""
 
 
 class Remedies(HandTimedScene[WhyDifferentiableTrace]):
@@ -70,21 +73,21 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
         )
         return FieldScale(Box(x - 0.48, x + 0.48, y - 0.07, y + 0.07), ramp), ends
 
-    def plane_at(self, box: Box, net: ThresholdNet) -> tuple[DecisionField, HiddenLines, PointCloud]:
+    def plane_at(self, box: Box, net: ThresholdNet) -> NetPlane:
         """A net's field, its units' lines and the samples, in a box."""
         radius = self.trace.disc_radius
         view = View(box, box.width / (2 * radius))
         field = DecisionField(net.field(radius, PIXELS), radius, view, refinement=1, line=3.4)
         return field, HiddenLines(net, radius, view), PointCloud(self.trace.X, self.trace.y, radius=0.042, view=view)
 
-    def show_net(self, plane: Sequence[Mobject], net: ThresholdNet) -> None:
+    def show_net(self, plane: NetPlane, net: ThresholdNet) -> None:
         """Draw another net in a plane."""
         field, lines, _ = plane
         field.show(net.field(self.trace.disc_radius, PIXELS))
         lines.show(net)
 
     def playback(
-        self, runs: Sequence[tuple[Sequence[Mobject], RecordedNet, Counter]], count: Counter, **options: float
+        self, runs: Sequence[tuple[NetPlane, RecordedNet, Counter]], count: Counter, **options: float
     ) -> Animation:
         """Recorded nets learn side by side, evenly in log(1 + step)."""
 
@@ -100,7 +103,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
 
     # ---- both nets train ---------------------------------------------------------------------------------------
 
-    def trained(self) -> dict[str, str]:
+    def trained(self) -> dict[str, Any]:
         step, tanh = self.trained_nets
         return {"step": f"{100 * step.accuracy[-1]:.0f}", "tanh": f"{100 * tanh.accuracy[-1]:.0f}"}
 
@@ -139,7 +142,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
 
     # ---- the step put back -------------------------------------------------------------------------------------
 
-    def hardened(self) -> dict[str, str]:
+    def hardened(self) -> dict[str, Any]:
         """Percent right before and after the step is put back: medians of nets with and without weight decay."""
         t = self.trace
         values = {
@@ -154,7 +157,8 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
     def put_back(self, beat: Beat) -> None:
         """A wide, soft net; its units sharpen until they are steps again."""
         t, places = self.trace, self.places
-        soft = ThresholdNet(*(np.asarray(p, float) for p in (t.W1_wide, t.b1_wide, t.w2_wide)), float(t.b2_wide))
+        first, bias, last = (np.asarray(p, float) for p in (t.W1_wide, t.b1_wide, t.w2_wide))
+        soft = ThresholdNet(first, bias, last, float(t.b2_wide))
         self.play(To(self.gone, opacity=0.0), FadeOut(*self.leaving), run_time=0.6)
         self.remove(*self.gone)
         self.big = self.plane_at(places.big.box, soft)
@@ -206,7 +210,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
 
     # ---- a borrowed slope --------------------------------------------------------------------------------------
 
-    def passed_through(self) -> dict[str, str]:
+    def passed_through(self) -> dict[str, Any]:
         accuracy, plain = self.trace.through_accuracy, self.trace.wide_step_accuracy
         right = {"right": accuracy, "plain": plain}
         return {"starts": str(len(accuracy)), **{key: str(int((each == 1).sum())) for key, each in right.items()}}
@@ -249,7 +253,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
 
     # ---- without any gradient ----------------------------------------------------------------------------------
 
-    def evolved(self) -> dict[str, int]:
+    def evolved(self) -> dict[str, Any]:
         evolved, lines = self.trace.evolution_accuracy, self.trace.perceptron_accuracy
         return {
             "right": int((evolved == 1).sum()), "runs": len(evolved),
@@ -287,10 +291,10 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
         self.play(FadeIn(honest), run_time=0.8)
         self.wait(1.6)
 
-    def rows_of_runs(self) -> list[tuple[Mobject, Mobject]]:
+    def rows_of_runs(self) -> list[tuple[SeedRow, VGroup]]:
         """Seven methods, each with all its runs: how many of them got every sample right."""
         t = self.trace
-        runs = {
+        runs: dict[str, np.ndarray] = {
             "step": t.step_accuracy, "tanh": t.tanh_accuracy, "sigmoid": t.sigmoid_accuracy, "relu": t.relu_accuracy,
             "straight": t.through_accuracy, "evolution": t.evolution_accuracy, "perceptron": t.perceptron_accuracy,
         }  # fmt: skip
