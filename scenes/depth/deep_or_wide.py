@@ -211,7 +211,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         self.leaving += [*even, *named, *marks]
 
     def answers(self, net: int, answer: np.ndarray) -> ClassMarks:
-        """The digits that a net names in its slice, where it names them; small areas have none."""
+        """The digits that a net names in its slice (rows, columns), where it names them; small areas have none."""
         box = self.places.slices[net]
         side = len(answer)
         found = [digit for digit in range(10) if (answer == digit).mean() > 0.02]
@@ -287,7 +287,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         self.lines, self.leaving = [line], [train, learned]
 
     def profile(self, values: np.ndarray, role: str) -> Profile:
-        """One value a depth, on the chart."""
+        """One value a depth, (depths,), on the chart."""
         return self.chart.profile(self.trace.depth, values, role)
 
     def number(self, task: int, net: int, offset: tuple[float, float]) -> Counter:
@@ -329,6 +329,6 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
 
 
 def smooth(image: np.ndarray) -> np.ndarray:
-    """An image of 8 × 8 numbers with six times as many, so that small it can be recognised."""
+    """(48, 48): an image (8, 8) with six times as many numbers, so that small it can be recognised."""
     made: np.ndarray = zoom(image.astype(float), 6, order=3, mode="nearest", grid_mode=True).clip(0, 1)
     return made

@@ -186,7 +186,7 @@ class FoldingPaper(Rivals):
         self.name: Mobject = name
 
     def crease_threads(self) -> list[np.ndarray]:
-        """From every crease of the strip up to the saw."""
+        """From every crease of the strip up to the saw, (2, 2) each, in frame units."""
         folds, foot = self.trace.folds, self.strip.base + float(self.strip.across[1])
         tops = self.plot.at(np.arange(1, 2**folds) / 2**folds, tent(np.arange(1, 2**folds) / 2**folds, folds))
         return [np.array([[x, foot], [x, y]]) for x, y in tops if y > foot + 0.1]

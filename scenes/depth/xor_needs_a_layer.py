@@ -195,7 +195,7 @@ class XorNeedsALayer(Learning):
         return lambda x: x @ normal - offset
 
     def cut(self, angle: float, offset: float) -> np.ndarray:
-        """That line, from rim to rim."""
+        """(80, 2): that line, from rim to rim, in the plane's units."""
         normal = np.array([np.cos(angle), np.sin(angle)])
         half = np.sqrt(self.trace.disc_radius**2 - offset**2)
         found: np.ndarray = offset * normal + np.linspace(-half, half, 80)[:, None] * np.array([-normal[1], normal[0]])

@@ -89,7 +89,7 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
     # ---- a sentence --------------------------------------------------------------------------------------------
 
     def sentence(self) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """Tokens, their numbers and their rows, in the language on screen."""
+        """Tokens, their numbers (tokens,) and their rows (tokens, dims), in the language on screen."""
         trace, language = self.trace, self.settings.language
         words, tokens, rows = (getattr(trace, f"{name}_{language}") for name in ("words", "tokens", "rows"))
         return str(words).split(), tokens, rows

@@ -55,7 +55,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
     # ---- what is drawn more than once ----------------------------------------------------------------------------
 
     def roles(self, labels: np.ndarray) -> list[str]:
-        """Three classes in colour, seven grey."""
+        """Roles for labels (n,): three classes in colour, seven grey."""
         shown = dict(zip(self.trace.nearest_three(), ("class_a", "class_b", "class_c"), strict=True))
         return [shown.get(int(label), "muted") for label in labels]
 
@@ -80,7 +80,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         return Reading(self, "right", "{:.0f}%", corner="bottom right", box=self.low, value=100 * share)
 
     def learn(self, beat: Beat, dots: Streams, steps: np.ndarray, right: np.ndarray, at_least: float) -> None:
-        """A net learns from its first step to its last, with its steps and its share right."""
+        """A net learns from its first step to its last: its steps (records,), its share right (records,) in 0…1."""
         count, share = Reading(self, "step", corner="bottom left", box=self.low), self.right(right[0])
         run = Playback(dots, count, Fed(share, Records(steps, 100 * right), share.show))
         beat.then(lambda: self.turn(count, share, keep=[self.ring, dots]), run_time=0.6)

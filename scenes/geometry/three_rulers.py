@@ -213,6 +213,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         self.play(FadeIn(self.caption), run_time=0.6)
 
     def say_right(self, shares: np.ndarray) -> None:
+        """Show the shares right (3,), 0…1, of the three distances."""
         for counter, share in zip(self.right, shares, strict=True):
             counter.show(100 * share)
 

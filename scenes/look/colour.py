@@ -45,13 +45,13 @@ def hexadecimal(colour: ArrayLike) -> str:
 
 
 def linear(colour: ArrayLike) -> Float:
-    """sRGB to linear light."""
+    """sRGB to linear light, 0…1, of any shape."""
     c = np.asarray(colour, dtype=float)
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
 def srgb(light: ArrayLike) -> Float:
-    """Linear light to sRGB, clipped to 0…1."""
+    """Linear light to sRGB, clipped to 0…1, of any shape."""
     c = np.clip(np.asarray(light, dtype=float), 0, 1)
     values: Float = np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
     return values
@@ -91,11 +91,11 @@ def mix(colour: str, ground: str, opacity: float) -> str:
 
 
 def luminance(colour: ArrayLike) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
+    """Relative luminance of an sRGB colour (3,) as WCAG 2.2 defines it."""
     return float(linear(colour) @ _LUMINANCE)
 
 
 def contrast(one: ArrayLike, other: ArrayLike) -> float:
-    """WCAG 2.2 contrast ratio of two sRGB colours, 1…21."""
+    """WCAG 2.2 contrast ratio of two sRGB colours (3,), 1…21."""
     dark, bright = sorted((luminance(one), luminance(other)))
     return (bright + 0.05) / (dark + 0.05)

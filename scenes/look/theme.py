@@ -53,10 +53,10 @@ def table(name: str, entries: int = 256) -> np.ndarray:
 
 
 def class_roles(labels: ArrayLike) -> list[str]:
-    """The role of each sample's colour: class 0 is `class_a`, 1 `class_b`, …"""
+    """The role of the colour of each sample, labels (n,): class 0 is `class_a`, 1 `class_b`, …"""
     return [f"class_{'abcd'[int(label)]}" for label in np.asarray(labels)]
 
 
 def digit_roles(labels: ArrayLike) -> list[str]:
-    """The role of each handwritten digit's colour. Ten colours need the digits written beside them."""
+    """The role of each digit's colour, labels (n,). Ten colours need the digits written beside them."""
     return [f"digit_{int(label)}" for label in np.asarray(labels)]

@@ -119,7 +119,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         self.wait(1.0)
 
     def own_values(self) -> np.ndarray:
-        """The graph calculated once more, from the numbers on its edges."""
+        """(nodes,): the graph calculated once more, from the numbers on its edges."""
         w, x = np.array([counter.value for counter in self.graph.weights]), self.trace.value[0, :2]
         z = w[:4].reshape(2, 2) @ x
         a = np.tanh(z)

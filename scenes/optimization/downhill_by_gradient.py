@@ -255,6 +255,7 @@ class DownhillByGradient(Bowls):
         self.wait(1.0)
 
     def shown_logits(self) -> np.ndarray:
+        """(samples,): the net's logits at the weights where the ball on the surface is."""
         logits: np.ndarray = self.trace.logits_of(self.balls[0].head[0, :2], self.trace.X)
         return logits
 

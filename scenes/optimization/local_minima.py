@@ -124,7 +124,10 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
             self.tint = None
 
     def roll(self, method: int, to: float, run_time: float, larger: np.ndarray | None = None) -> None:
-        """One method's whole run, evenly in the logarithm of the steps; the count of what it found grows beside."""
+        """One method's whole run, evenly in the logarithm of the steps; the count of what it found grows beside.
+
+        `larger` (starts,) marks balls that are pointed out.
+        """
         path, basins, at = self.trace.path[method], self.trace.basin[method], self.trace.path_at
         begin = self.turned
 

@@ -26,7 +26,7 @@ MARGIN = 0.5  # standard deviations on either side of the wines
 
 
 class SigmoidDistances(Layer):
-    """Samples of two classes at heights 0 and 1, a sigmoid, and how far it is from each.
+    """Samples x (n,) with labels (n,) at heights 0 and 1, a sigmoid, and how far it is from each.
 
     Attributes:
         moved: how far the sigmoid has been moved to the right.
@@ -40,7 +40,7 @@ class SigmoidDistances(Layer):
         self.moved, self.lengths = 0.0, 0.0
 
     def chance(self, x: np.ndarray) -> np.ndarray:
-        """Probability of class 1 at x."""
+        """Probability of class 1 at x, of the same shape."""
         weight, bias = self._line
         return np.asarray(1 / (1 + np.exp(-(weight * (x - self.moved) + bias))))
 

@@ -63,7 +63,13 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
     # ---- a course --------------------------------------------------------------------------------------------------
 
     def course_on(self, ground: Ground, loss: np.ndarray, arrival: np.ndarray | None) -> Course:
-        """A new course, not yet shown, with its board and counter at step 0."""
+        """A new course, not yet shown, with its board and counter at step 0.
+
+        Args:
+            ground: the loss and the ways over it.
+            loss: of each racer at each step, (6, steps + 1).
+            arrival: step at which each arrives, (6,); None where no goal is set.
+        """
         at = self.places
         course = Course(self, ground, at.surface, at.map)
         self.loss, self.arrival = loss, arrival

@@ -117,7 +117,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
     # ---- what is drawn -----------------------------------------------------------------------------------------
 
     def valley(self, height: np.ndarray, x: np.ndarray, y: np.ndarray, level: float) -> LossSurface:
-        """A surface with a saddle at this level, seen along its valley."""
+        """A surface, height (rows, columns), with a saddle at this level, seen along its valley."""
         size, relief, distance = self.layout.pick(((3.5, 7.2), 2.6, 14.0), ((5.2, 6.0), 6.0, 20.0))
         eye = Viewpoint(*self.look("along"), distance=distance, target=(0, 0, relief / 2))
         levels = level + (level - height.min()) / 8 * np.arange(-8, 11)
@@ -129,7 +129,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         return land
 
     def laid(self, land: LossSurface, way: np.ndarray, role: str, share: float = 1.0) -> Trail:
-        """A way over the surface, with a ball at its head."""
+        """A way (steps + 1, 2) over the surface, with a ball at its head."""
         radius = self.layout.pick(0.17, 0.27)
         return land.trail(way, role, radius=share * radius, thickness=7.0 * share).show(0)
 
@@ -148,6 +148,6 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         return place(self.words(key, "title", "ink", bold=True, **values), x, y, "centre")
 
     def over(self, land: LossSurface, at: np.ndarray, text: str) -> Mobject:
-        """A formula over a place on a surface."""
+        """A formula over a place (2,) on a surface."""
         x, y = land.to_frame(at[None], lift=0.5)[0]
         return place(self.type.formula(f"{{{{ {text} }}}}", 48), float(x), float(y), "centre")

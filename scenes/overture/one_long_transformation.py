@@ -151,7 +151,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         return self.nets[step]
 
     def camera_path(self) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
-        """Zoom, centre, and the first sample of every leg: one camera path for the whole round."""
+        """Zoom (samples,), centre (samples, 2), and each leg's first sample: one camera path for the whole round."""
         angle = np.linspace(0, 2 * np.pi, 181)
         rim = RADIUS * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         hull = np.concatenate([rim, self.trace.X])
@@ -206,7 +206,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         return float(ways.min(0).max()), float(ways.max(0).min())
 
     def state(self) -> np.ndarray:
-        """Everything on screen that moves, as numbers."""
+        """(numbers,): everything on screen that moves."""
         layers = (self.areas, self.grid, self.boundary, self.cloud)
         numbers = [layer.opacity for layer in (*layers, self.beyond)]
         numbers += [self.steps.value, self.accuracy.value]

@@ -205,7 +205,7 @@ class ActivationPanel(Group):
         return np.linalg.solve(self._weight, z.T).T
 
     def lines_at(self, z: float) -> list[np.ndarray]:
-        """The two lines of the input plane, within the sheet, where a coordinate after the weight is z."""
+        """Two lines (points, 2) of the input plane, within the sheet, where a coordinate after the weight is z."""
         half = np.sqrt(max(self._reach**2 - z**2, 0.0))
         along = np.linspace(-half, half, CHORD_POINTS)
         line = np.stack([np.full_like(along, z), along], axis=1)

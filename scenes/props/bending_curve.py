@@ -107,6 +107,7 @@ class SteepCurve(BendingCurve):
     HARD = float(np.log(1e4))
 
     def __init__(self, z: np.ndarray, y: tuple[float, float], box: Box, steepness: float = HARD) -> None:
+        """z: (n,) where the curve is drawn; y: the lowest and highest value in the box."""
         super().__init__(z, z, z, y, box)
         self.steepness = self.hill_steepness = float(steepness)
         self.kink = 0.0
@@ -130,6 +131,7 @@ class UnitGlyphs(Layer):
     """
 
     def __init__(self, centres: np.ndarray, radius: float, steepness: float = SteepCurve.HARD) -> None:
+        """centres: (n, 2) in frame units, as the radius."""
         super().__init__()
         self._centres, self._radius = np.asarray(centres, float), radius
         self.steepness = float(steepness)

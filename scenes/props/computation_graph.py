@@ -213,7 +213,7 @@ class ComputationGraph(Group):
     def show_gradients(
         self, gradients: np.ndarray, messages: np.ndarray, weight_gradients: np.ndarray
     ) -> ComputationGraph:
-        """Other gradients of nodes, on edges and of weights. Returns the graph."""
+        """Other gradients of nodes (nodes,), on edges (edges,), of weights (weights,). Returns the graph."""
         _show(self.gradients, gradients)
         _show(self.weight_gradients, weight_gradients)
         self.edges.message = np.asarray(messages, float)

@@ -85,15 +85,15 @@ class ContourMap(Layer):
         return places
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> MapTrail:
-        """Lay a way over the map, with a ball at its head; see `MapTrail`."""
+        """Lay a way (steps + 1, dimensions) over the map, with a ball at its head; see `MapTrail`."""
         return self._with(MapTrail(points, role, self, **options))
 
     def arrow(self, points: np.ndarray, role: str = "gradient", **options: Any) -> MapArrow:
-        """Lay an arrow onto the map; see `MapArrow`."""
+        """Lay an arrow along points (n, 2) onto the map; see `MapArrow`."""
         return self._with(MapArrow(points, role, self, **options))
 
     def spot(self, point: Sequence[float] | np.ndarray, role: str = "ink", **options: Any) -> MapSpot:
-        """Mark a place; see `MapSpot`."""
+        """Mark a place (2,) in the data's units; see `MapSpot`."""
         return self._with(MapSpot(point, role, self, **options))
 
     def tint(self, colours: np.ndarray) -> MapTint:
@@ -117,7 +117,7 @@ class ContourMap(Layer):
         self.lay(canvas, self, None)
 
     def lay(self, canvas: Canvas, layer: Layer, tint: np.ndarray | None) -> None:
-        """Paint the map, in the colours of a tint if there is one, as far as a layer is there."""
+        """Paint the map, in the colours of a tint (rows, columns, 3) if there is one, as far as a layer is there."""
         corners = canvas.pixels(np.array([[self.box.left, self.box.top], [self.box.right, self.box.bottom]]))
         (left, top), (right, bottom) = np.floor(corners[0]).astype(int), np.ceil(corners[1]).astype(int)
         if layer.opacity <= 0 or layer.reveal <= 0:
@@ -245,7 +245,7 @@ class _Ground(Layer):
 
 
 class MapTint(Layer):
-    """Colours over a map that leave its light and its lines: which basin a place belongs to."""
+    """Colours (rows, columns, 3) over a map that leave its light and its lines: which basin a place belongs to."""
 
     def __init__(self, chart: ContourMap, colours: np.ndarray) -> None:
         super().__init__()

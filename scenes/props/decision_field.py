@@ -38,7 +38,7 @@ class DecisionField(Layer):
         self.show(logits)
 
     def show(self, logits: np.ndarray) -> DecisionField:
-        """Show another state of the classifier. Returns the field."""
+        """Show another state of the classifier: logits (rows, columns). Returns the field."""
         self.logits = np.asarray(logits, dtype=float)
         upright = np.ascontiguousarray(self.logits[::-1])
         self._fine = refine(upright, self._refinement) if self._refinement > 1 else upright

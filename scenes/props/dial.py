@@ -28,6 +28,7 @@ class Scale(Layer):
     """
 
     def __init__(self, left: float, right: float, y: float, ticks: np.ndarray) -> None:
+        """ticks: (n,) 0…1 along the line; the rest in frame units."""
         super().__init__()
         self._ends = np.array([[left, y], [right, y]])
         self._ticks = np.asarray(ticks, float)

@@ -72,7 +72,7 @@ class PlotCurve(Layer):
         self._dashed = dashed
 
     def stand(self, points: np.ndarray, box: Box) -> None:
-        """Go through other points, in another box."""
+        """Go through other points (n, 2) in frame units, in another box."""
         self.points_at, self._box = np.asarray(points, float), box
 
     @property

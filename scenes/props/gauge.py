@@ -62,7 +62,7 @@ class Gauge(Group):
         return float(self.bar.values[0])
 
     def show(self, value: float | np.ndarray) -> Gauge:
-        """Show another value. Returns the gauge."""
+        """Show another value (). Returns the gauge."""
         self.bar.values = np.array([float(value)])
         x, y = self.bar.tip(0)
         self.number.stand(x + 0.18, y) if self._flat else self.number.stand(x, y + 0.36)

@@ -15,7 +15,7 @@ class Histogram(Layer):
     >>> histogram = Histogram(trace.random_match, Box(5.2, 6.4, -2, 2), (0.2, 1.0), bins=40, level=0.61)
 
     Args:
-        values: any number of them.
+        values: (n,).
         box: its height is the range of the values.
         span: the values at the bottom and at the top.
         bins: how many.

@@ -62,7 +62,7 @@ class Links(Layer):
         self.show(strength)
 
     def show(self, strength: np.ndarray) -> Links:
-        """Show other strengths of the same links. Returns the links."""
+        """Show other strengths (links,), or (out, in), of the same links. Returns the links."""
         values = np.asarray(strength, float).ravel()
         self._order = np.argsort(np.abs(values), kind="stable")[-self._strongest :]
         chosen = values[self._order]

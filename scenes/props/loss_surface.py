@@ -84,17 +84,17 @@ class LossSurface(Layer):
         self.add(self.viewpoint, self._brush)
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> Trail:
-        """Lay a way over the surface, with a ball at its head; see `Trail`."""
+        """Lay a way (steps + 1, 2) over the surface, with a ball at its head; see `Trail`."""
         found: Trail = self._with(Trail(points, role, self.ground, **options))
         return found
 
     def arrow(self, points: np.ndarray, role: str = "gradient", **options: Any) -> SurfaceArrow:
-        """Set an arrow into space or onto the surface; see `SurfaceArrow`."""
+        """Set an arrow along points (n, 2) on the surface, or (n, 3) in space; see `SurfaceArrow`."""
         found: SurfaceArrow = self._with(SurfaceArrow(points, role, self.ground, **options))
         return found
 
     def line(self, points: np.ndarray, role: str = "muted", **options: Any) -> SurfaceLine:
-        """Draw a line in space or on the surface; see `SurfaceLine`."""
+        """Draw a line through points (n, 2) on the surface, or (n, 3) in space; see `SurfaceLine`."""
         found: SurfaceLine = self._with(SurfaceLine(points, role, self.ground, **options))
         return found
 

@@ -20,7 +20,9 @@ class Chart(Protocol):
 
     box: Box
 
-    def at(self, points: np.ndarray) -> np.ndarray: ...
+    def at(self, points: np.ndarray) -> np.ndarray:
+        """Points (n, 2) of the data as frame coordinates (n, 2)."""
+        ...
 
 
 class MapItem(Layer):
@@ -55,7 +57,7 @@ class MapTrail(MapItem):
     """The way of a point over the map, fading towards its beginning, with a ball at its head.
 
     Args:
-        points: [steps + 1, 2 or more] in the data's coordinates; only x, y count. A way that diverges ends with its
+        points: (steps + 1, dimensions) in the data's coordinates; only x, y count. A way that diverges ends with its
             last finite point.
         role: a role of the theme or `#RRGGBB`.
         thickness: of the line, in Manim's stroke units; 0: none.
@@ -128,7 +130,7 @@ class MapArrow(MapItem):
         self.point_to(points)
 
     def point_to(self, points: np.ndarray) -> MapArrow:
-        """Give it another course. Returns the arrow."""
+        """Give it another course (n, 2), in the data's units. Returns the arrow."""
         self.course = np.asarray(points, float)[:, :2]
         return self
 

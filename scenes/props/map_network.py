@@ -162,7 +162,10 @@ class MapNetwork(Group):
         return Outline(self.icons[k].place, role)
 
     def show(self, filters: np.ndarray, maps: Sequence[np.ndarray]) -> MapNetwork:
-        """Show another state of the same net; a layer's brightness is by its own largest value. Returns the network."""
+        """Show other filters (filters, k, k) and maps, (maps, rows, columns) a layer, of the net. Returns the network.
+
+        A layer's brightness is by its own largest value.
+        """
         for tile, values in zip(self.filters, filters, strict=True):
             tile.values = np.asarray(values, float)
         for group, layer in zip(self.maps, maps, strict=True):

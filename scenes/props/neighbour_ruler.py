@@ -63,7 +63,7 @@ class NeighbourRuler(Layer):
         self._near = np.zeros(NEAREST, int)
 
     def show(self, query: np.ndarray, distances: np.ndarray) -> NeighbourRuler:
-        """Show another query, or the same one dimmed. Returns the ruler."""
+        """Show another query (rows, columns) with distances (n,) to the images. Returns the ruler."""
         self.query = np.asarray(query, float).reshape(self._images.shape[1:])
         self.distances = np.asarray(distances, float)
         self._near = np.argsort(self.distances, kind="stable")[:NEAREST]
@@ -75,7 +75,7 @@ class NeighbourRuler(Layer):
         return self._box.bottom + self._strip / 2
 
     def x(self, distance: float | np.ndarray) -> np.ndarray:
-        """Where a distance is on the ruler."""
+        """Where distances are on the ruler, in frame units; of the same shape."""
         return np.asarray(self._box.left + np.asarray(distance) / self.full * self._box.width)
 
     def slots(self) -> np.ndarray:

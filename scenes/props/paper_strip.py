@@ -58,7 +58,7 @@ class PaperStrip(Layer):
         return np.array([self.left, self.base])
 
     def places(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points x of the strip that lie on no bend, and where they are now, 0…1 along the old length."""
+        """Points x (n,) of the strip that lie on no bend, and where (n,) they are now, 0…1 of the old length."""
         chain, x = self._chain()
         flat = x >= 0
         return x[flat], (chain[flat, 0] - self.corner[0]) / self.length
@@ -139,7 +139,7 @@ def crease_signs(folds: int) -> np.ndarray:
 
 
 def tent(x: np.ndarray, folds: int) -> np.ndarray:
-    """Where points of the strip lie after a number of folds."""
+    """Where points of the strip, 0…1 and of any shape, lie after a number of folds."""
     for _ in range(folds):
         x = np.minimum(2 * x, 2 - 2 * x)
     return x

@@ -28,7 +28,7 @@ class ParameterCells(Layer):
     Args:
         box: where the nets stand, centred.
         nets: for each net the rows and columns of its layers, from the first on.
-        values: [nets, most parameters] in the layers' order, row by row; NaN beyond a net's last.
+        values: (nets, parameters) in the layers' order, row by row; NaN beyond a net's last.
 
     Attributes:
         net: which net is shown; between two whole numbers the cells are on their way.

@@ -24,6 +24,7 @@ class Dots(Layer):
     """A column of coloured dots, the keys of a legend."""
 
     def __init__(self, places: np.ndarray, roles: Sequence[str], radius: float = 0.085) -> None:
+        """places: (n, 2) in frame units, as the radius."""
         super().__init__()
         self.places, self.radius = np.asarray(places, float), radius
         self._shades = np.array([rgb(theme.colour(role)) for role in roles])

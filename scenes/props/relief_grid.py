@@ -64,7 +64,7 @@ class ReliefGrid:
             self.z[resampled(known.astype(float), rows, columns, cubic=False) < 0.999] = np.nan
 
     def raised(self, heights: np.ndarray) -> np.ndarray:
-        """Heights of the data as the world's z."""
+        """Heights of the data as the world's z, of the same shape."""
         return (np.asarray(heights, float) - self.low) / ((self.high - self.low) or 1) * self.relief
 
     def world(self, points: np.ndarray) -> np.ndarray:
@@ -97,7 +97,7 @@ class ReliefGrid:
 
 
 def filled(values: np.ndarray) -> np.ndarray:
-    """A grid whose holes have taken the value of the nearest cell that has one."""
+    """A grid (rows, columns) whose holes have taken the value of the nearest cell that has one."""
     holes = ~np.isfinite(values)
     if not holes.any():
         return np.asarray(values, float)
@@ -107,7 +107,7 @@ def filled(values: np.ndarray) -> np.ndarray:
 
 
 def resampled(values: np.ndarray, rows: int, columns: int, *, cubic: bool = True) -> np.ndarray:
-    """A grid at other numbers of rows and columns, its corners kept, by Catmull-Rom splines or straight lines."""
+    """(rows, columns): a grid at other numbers of both, its corners kept, by Catmull-Rom splines or straight lines."""
     for axis, count in enumerate((rows, columns)):
         values = np.moveaxis(_along(np.moveaxis(values, axis, 0), count, cubic), 0, axis)
     return values
@@ -130,7 +130,7 @@ def _along(values: np.ndarray, count: int, cubic: bool) -> np.ndarray:
 
 
 def positions(heights: np.ndarray, levels: np.ndarray | None) -> np.ndarray:
-    """Where heights stand among rising levels: level k at k, even between them and beyond the ends."""
+    """Where heights stand among rising levels (n,), of the same shape: level k at k, evenly between and beyond."""
     if levels is None or not len(levels):
         return np.full(np.shape(heights), -9.0)
     known = np.asarray(levels, float)

@@ -39,7 +39,7 @@ class Eye:
         return np.column_stack([self.origin[0] + seen[:, 0] * growth, self.origin[1] - seen[:, 1] * growth, seen[:, 2]])
 
     def growth(self, closeness: np.ndarray) -> np.ndarray:
-        """Pixels for one world unit at a closeness."""
+        """Pixels for one world unit at a closeness, of the same shape."""
         return np.asarray(self.zoom * self.distance / (self.distance - closeness))
 
 

@@ -61,7 +61,7 @@ def rotate_stretch_rotate(weight: np.ndarray) -> tuple[float, np.ndarray, float]
 
 
 def linear(name: str, weight: np.ndarray, *, at_once: bool = False) -> Move:
-    """z = W h, as a rotation, a stretch along the axes (geometric in t), and a second rotation.
+    """z = W h, W (2, 2), as a rotation, a stretch along the axes (geometric in t), and a second rotation.
 
     Args:
         at_once: let the three happen together, in one sweep, instead of one after the other.
@@ -85,7 +85,7 @@ def linear(name: str, weight: np.ndarray, *, at_once: bool = False) -> Move:
 
 
 def translation(name: str, bias: np.ndarray) -> Move:
-    """z + b, along a straight line."""
+    """z + b, b (2,), along a straight line."""
     return Move(name, lambda points, t: points + t * bias, lambda points: points - bias)
 
 
@@ -99,7 +99,7 @@ def activation(
 
 
 def normalisation(name: str, mean: np.ndarray, deviation: np.ndarray) -> Move:
-    """(z − μ) / s: first the shift, then the scale, geometric in t."""
+    """(z − μ) / s, μ and s (dims,): first the shift, then the scale, geometric in t."""
 
     def path(points: np.ndarray, t: float) -> np.ndarray:
         shift, scale = np.clip(2 * t - np.arange(2), 0, 1)

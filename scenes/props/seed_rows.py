@@ -70,7 +70,7 @@ class SeedRows:
         self._pitch = inner.width / runs
 
     def row(self, index: int, name: str, values: np.ndarray, remark: str, role: str) -> tuple[SeedRow, VGroup]:
-        """One row's picture and its words."""
+        """One row's picture, of values (runs,), and its words."""
         box = self._rows[index].inset(0.0)
         words = VGroup(
             self._type.seated(name, self._box.left, box.top - 0.04, self._use),

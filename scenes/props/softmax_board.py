@@ -26,7 +26,7 @@ def three_bars(
     *,
     tracks: bool = False,
 ) -> LabelledBars:
-    """Three rows of symbol, bar and number in the classes' colours; the bars reach over `span`."""
+    """Three rows of symbol, bar and number (3,) in the classes' colours; the bars reach over `span`."""
     heights = np.linspace(box.top, box.bottom, 3)
     left, right = box.left + 0.62, box.right - 0.95
     full = span[1] - min(0.0, span[0])
@@ -78,7 +78,7 @@ class SoftmaxBoard(Group):
         return self
 
     def show_shares(self, shares: np.ndarray) -> SoftmaxBoard:
-        """Write three numbers at the corners. Returns the board."""
+        """Write three numbers (3,) at the corners. Returns the board."""
         for (_, counter), share in zip(self.corners, shares, strict=True):
             counter.show(share)
         return self

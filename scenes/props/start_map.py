@@ -40,7 +40,7 @@ class StartMap(Layer):
         self.step = float(steps)
 
     def take(self, arrival: np.ndarray, lost: np.ndarray) -> StartMap:
-        """Show what becomes of the same starts in another run. Returns the map."""
+        """Show the same starts in another run: steps (rows, columns) of arrival and of loss. Returns the map."""
         self._arrival, self._lost = np.asarray(arrival)[::-1], np.asarray(lost)[::-1]
         return self
 

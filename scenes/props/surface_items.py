@@ -114,7 +114,7 @@ class SurfaceArrow(SurfaceItem):
         self.point_to(points)
 
     def point_to(self, points: np.ndarray) -> SurfaceArrow:
-        """Give it another course. Returns the arrow."""
+        """Give it another course (n, 2) on the surface or (n, 3) in space. Returns the arrow."""
         points = np.asarray(points, float)
         fine = np.linspace(0, len(points) - 1, 60)
         at = np.stack([np.interp(fine, np.arange(len(points)), axis) for axis in points.T], axis=1)
@@ -180,7 +180,7 @@ class SurfaceLine(SurfaceItem):
         self.point_to(points)
 
     def point_to(self, points: np.ndarray) -> SurfaceLine:
-        """Give it another course. Returns the line."""
+        """Give it another course (n, 2) on the surface or (n, 3) in space. Returns the line."""
         self._lift = 0.006 if np.shape(points)[1] == 2 else 0.0
         self._world = self._bounds = self._grid.world(np.asarray(points, float))
         self._kept: tuple[tuple[float, float], list[np.ndarray]] | None = None

@@ -79,7 +79,7 @@ class SurfaceSwarm(SurfaceItem):
 
 
 class MapSwarm(MapItem):
-    """Dots on a map; places, shades, sizes as in a `SurfaceSwarm`, the radius in frame units."""
+    """Dots on a map; places (n, 2), shades, sizes as in a `SurfaceSwarm`, the radius in frame units."""
 
     def __init__(self, places: np.ndarray, chart: Chart, radius: float = 0.04) -> None:
         super().__init__("muted", chart)
@@ -109,6 +109,7 @@ class Swarm:
     """
 
     def __init__(self, surface: LossSurface, chart: ContourMap, places: np.ndarray) -> None:
+        """places: (n, 2) in the data's units."""
         on_surface, on_map = SurfaceSwarm(places, surface.ground), MapSwarm(places, chart)
         surface._with(on_surface)
         chart._with(on_map)

@@ -47,7 +47,7 @@ class Focus(Film):
         return int(selectivity(self.answers).argmax())
 
     def rose(self, k: int, box: Box, twins: bool = False) -> np.ndarray:
-        """The closed curve (2 directions + 1, 2) of a filter's answers round a box, or of its twins, at its best."""
+        """(2·directions + 1, 2): the closed curve of a filter's answers round a box, or of its twins, at its best."""
         best = int(self.answers[k].argmax())
         half = np.roll(self.trace.twin_tuning[k], best) if twins else np.roll(aligned(self.answers[k : k + 1])[0], best)
         round_about = np.concatenate([half, half, half[:1]])
@@ -92,6 +92,7 @@ class Focus(Film):
         self.leaving = [*names, *numbers, *self.step_words]
 
     def by_lot(self, record: int) -> np.ndarray:
+        """(8, k, k): the filters that learned labels by lot, at a record."""
         return np.asarray(self.trace.filters_by_lot_at[record, :, 0], float)
 
     def show_filters(self, step: float) -> None:

@@ -106,6 +106,7 @@ class StageRenderer(CairoRenderer):
         self._staged: list[int] | None = None
 
     def save_static_frame_data(self, scene: Any, static_mobjects: Iterable[Mobject]) -> np.ndarray | None:
+        """The ground (height, width, 4) that a play starts from; None while animations are skipped."""
         if self.skip_animations:
             return None
         shown = [*scene.mobjects, *scene.foreground_mobjects]
@@ -135,5 +136,5 @@ class StageRenderer(CairoRenderer):
             self.add_frame(self.get_frame(), num_frames=frames)
 
     def moments(self, run_time: float) -> np.ndarray:
-        """The times within a play at which a frame is drawn."""
+        """(frames,): the times within a play, in seconds, at which a frame is drawn."""
         return np.arange(round(run_time * self.camera.frame_rate)) / self.camera.frame_rate

@@ -66,7 +66,7 @@ class Presence(Animation):
         super().begin()
 
     def veil(self, mobject: Mobject, presence: float, shift: np.ndarray) -> None:
-        """Show a Mobject as present as that (0…1), displaced by `shift`."""
+        """Show a Mobject as present as that (0…1), displaced by `shift` (3,) in frame units."""
         for whole in _wholes(mobject):
             if isinstance(whole, Layer):
                 for layer in _layers(whole):
@@ -99,7 +99,7 @@ class Presence(Animation):
 
 
 class FadeIn(Presence):
-    """Mobjects appear, moving by `shift` to where they are.
+    """Mobjects appear, moving by `shift` (3,), in frame units, to where they are.
 
     >>> scene.play(FadeIn(words, shift=UP * 0.12))
     """
@@ -118,7 +118,7 @@ class FadeIn(Presence):
 
 
 class FadeOut(Presence):
-    """Mobjects disappear, moving by `shift`, and leave the scene."""
+    """Mobjects disappear, moving by `shift` (3,), in frame units, and leave the scene."""
 
     def __init__(self, *mobjects: Mobject, shift: np.ndarray = ORIGIN, **options: Any) -> None:
         self._shift = np.asarray(shift, float)

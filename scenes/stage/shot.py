@@ -66,7 +66,7 @@ class FrameSink:
         self._new_beat = True
 
     def show(self, frame: np.ndarray, repeat: int, changed: np.ndarray) -> None:
-        """Pass a frame on."""
+        """Pass a frame (height, width, 4) on, with the map (rows, columns) of its changed tiles."""
         if self._write is not None:
             self._write(frame, repeat=repeat, new_beat=self._new_beat, changed=changed)
             self._new_beat = False
@@ -117,6 +117,7 @@ class RehearsalRenderer(StageRenderer):
         self._seen = frozenset[float]()
 
     def moments(self, run_time: float) -> np.ndarray:
+        """(frames,): the middle and the end of a play, and glances between them if need be, in seconds."""
         seen = np.array([run_time / 2, run_time])
         self._seen = frozenset(seen.tolist())
         if self._between is None:

@@ -20,7 +20,7 @@ LINE_WIDTH = 0.01  # frame units for a Manim stroke width of 1
 
 
 class Sprite:
-    """A cut-out of a picture: premultiplied RGBA and its place in pixels."""
+    """A cut-out (height, width, 4) of a picture: premultiplied RGBA and its place in pixels."""
 
     def __init__(self, patch: np.ndarray, left: int, top: int) -> None:
         self._left, self._top = left, top

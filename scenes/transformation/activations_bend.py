@@ -106,7 +106,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         return made
 
     def in_nets(self, k: int, key: str, shares: np.ndarray) -> tuple[Mobject, Mobject]:
-        """Two lines under a panel: where nets with its activation stand on its curve, before training and after."""
+        """Where nets with an activation stand on its curve, shares (2, activations): two lines under its panel."""
         before, after = (f"{100 * share:.0f} %" for share in shares[:, k])
         return self.remark(k, key), self.remark(k, "trained", 1, "highlight", before=before, after=after)
 

@@ -123,12 +123,14 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
     # ---- what the beats share ----------------------------------------------------------------------------------
 
     def go(self, beat: Beat, move: Move, formula: str, measured: np.ndarray, *, at_least: float) -> None:
+        """The bench takes a move; afterwards the dots are where `measured` (n, 2) has them."""
         look = self.bench.look(self.bench.holding(move))
         beat.then(self.write(formula), look, run_time=0.5)
         beat.flex(self.drive(self.bench.make(move), rate_func=smooth), at_least=at_least)
         beat.then(lambda: self.prove(move.name, self.cloud.at, measured))
 
     def back(self, beat: Beat, move: Move, formula: str, measured: np.ndarray, *, at_least: float) -> None:
+        """The bench undoes a move; afterwards the dots are where `measured` (n, 2) has them."""
         beat.then(self.write(formula), run_time=0.4)
         beat.flex(self.drive(self.bench.undo(move)), at_least=at_least, hold=0.3)
         beat.then(lambda: self.prove(f"{move.name} undone", self.cloud.at, measured))

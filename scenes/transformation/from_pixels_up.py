@@ -64,7 +64,7 @@ class FromPixelsUp(Network):
         self.add(self.title())
 
     def patch(self, row: int, column: int) -> np.ndarray:
-        """The 5×5 pixels about a pixel; zeros beyond the edge."""
+        """(5, 5): the pixels about a pixel; zeros beyond the edge."""
         return self.padded[row : row + 2 * REACH + 1, column : column + 2 * REACH + 1]
 
     def window(self, row: int, column: int) -> Box:
@@ -102,7 +102,10 @@ class FromPixelsUp(Network):
         self.count_up(beat, kernel, products)
 
     def count_up(self, beat: Beat, tile: NumberTile, products: np.ndarray) -> None:
-        """Cell by cell a weight becomes its product and joins the sum; then the bias, and the pixel of the map."""
+        """Cell by cell a weight becomes its product and joins the sum; then the bias, and the pixel of the map.
+
+        `products` (5, 5) are those of the weights with the pixels under them.
+        """
         at, (row, column) = self.places, self.here
         marks = [
             place(self.type.formula(s, "values", role), *spot)

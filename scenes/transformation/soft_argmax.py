@@ -70,7 +70,7 @@ class SoftArgmax(Sampling):
         self.add(self.title())
 
     def moved(self, value: float) -> np.ndarray:
-        """The logits with one of them moved to `value`."""
+        """(3,): the logits with one of them moved to `value`."""
         z: np.ndarray = self.trace.logits.copy()
         z[SWEPT] = value
         return z

@@ -101,6 +101,7 @@ class Sampling(HandTimedScene[SoftArgmaxTrace]):
         self.wait(1.0)
 
     def show_shares(self, shares: np.ndarray) -> None:
+        """Show the shares (3,) of the classes, 0…1, as bars and at the corners."""
         self.shares.show(shares)
         self.board.show_shares(shares)
 

@@ -214,7 +214,7 @@ class WhyDifferentiable(Remedies):
         ]
 
     def terraces(self) -> np.ndarray:
-        """The step's map drawn as finely as the frame: the same formula, proved where the trace has it."""
+        """(pixels, pixels): the step's map drawn as finely as the frame; proved where the trace has it."""
         trace = self.trace
         net = ThresholdNet(trace.W1_fixed, trace.b1_fixed, trace.w2_fixed, trace.b2_fixed, np.inf)
         unit = int(trace.map_unit)
