@@ -145,7 +145,13 @@ class LectureScene(Scene, Generic[TraceT]):
         self.became[id(new)] = old
 
     def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:
-        """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5."""
+        """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5.
+
+        Args:
+            what: what is compared.
+            shown: of any shape, in the units of the data.
+            measured: the same, of one shape with it.
+        """
         self.proofs.append((what, float(np.abs(np.asarray(shown) - np.asarray(measured)).max())))
 
     # ---- words -------------------------------------------------------------------------------------------------
