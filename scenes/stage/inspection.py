@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import Mobject, VMobject
@@ -21,7 +21,7 @@ from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
 from .shot import GLANCE_SECONDS, rehearse
-from .words import Formula, Line, Written, lacking
+from .words import Formula, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
 TOUCHING = 0.03  # boxes may share this much, in units: glyphs end before their boxes do
@@ -100,16 +100,16 @@ def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECO
     return problems
 
 
-def written(scene: LectureScene[Any]) -> Iterator[tuple[str, Written | Line, float]]:
+def written(scene: LectureScene[Any]) -> Iterator[tuple[str, Mobject, float]]:
     """What can be read on screen: its text, the Mobject, and how visible it is (0…1)."""
 
-    def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Written | Line, float]]:
+    def visit(mobject: Mobject, seen: float) -> Iterator[tuple[str, Mobject, float]]:
         veil = veil_of(mobject)
         seen *= veil.opacity if veil else 1.0
-        if isinstance(mobject, Written | Line):
+        if hasattr(mobject, "written"):
             shown = [m.get_fill_opacity() for m in mobject.family_members_with_points() if isinstance(m, VMobject)]
             if shown and max(shown) * seen > 0:
-                yield mobject.written, mobject, float(max(shown)) * seen
+                yield str(mobject.written), mobject, float(max(shown)) * seen
             return
         for member in mobject.submobjects:
             yield from visit(member, seen)
@@ -169,7 +169,7 @@ def small_words(scene: LectureScene[Any]) -> Iterator[tuple[str, str]]:
         if opacity < 0.98:
             continue
         least = theme.SMALLEST_MATH if isinstance(mobject, Formula) else theme.SMALLEST_WORDS
-        size = mobject.font_size
+        size = float(cast(Any, mobject).font_size)
         if size < least - 0.3:
             yield "small words", f"{text!r} has size {size:.1f}; the smallest is {least}"
 
