@@ -63,7 +63,7 @@ def jumps(differences: Sequence[float]) -> Iterator[str]:
 
 
 def flashes(blocks: Sequence[np.ndarray]) -> Iterator[str]:
-    """Seconds in which a part of the frame flashes more than three times."""
+    """Seconds in which a part of the frame flashes more than three times; brightness (rows, columns) a frame, 0…1."""
     if not len(blocks):
         return
     turns = _turns(np.asarray(blocks))

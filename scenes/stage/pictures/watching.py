@@ -222,7 +222,7 @@ def _seen_as(things: Mapping[int, Thing], same: Mapping[int, int]) -> dict[int, 
 
 
 def look(scene: LectureScene[Any], seconds: float, frame: np.ndarray, heroes: Sequence[str] = ()) -> Look:
-    """A frame of a scene, and what can be read on it."""
+    """A frame (height, width, 4) of a scene, and what can be read on it."""
     read = [(text, mobject) for text, mobject, opacity in written(scene) if opacity > VISIBLE]
     opener = scene.opener
     title = opener is not None and any(mobject is opener for _, mobject in read)
