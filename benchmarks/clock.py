@@ -23,7 +23,7 @@ PATIENCE = 20.0  # seconds for processes that outlive the command that started t
 
 @dataclass(frozen=True)
 class Sample:
-    """What something took, in seconds; `cpu` counts all processors."""
+    """Time taken, in seconds; `cpu` counts all processors."""
 
     wall: float
     cpu: float

@@ -105,7 +105,7 @@ def _middle(samples: Samples, name: str, clock: Clock) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were taken on."""
+    """The machine that the figures were taken on."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     versions = {library: metadata.version(library) for library in LIBRARIES}
     return {

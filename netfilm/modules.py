@@ -120,7 +120,7 @@ _RECIPES = ("torch.nn.utils.prune", "torch.nn.utils.spectral_norm", "torch.nn.ut
 
 
 def settings_of(module: nn.Module) -> str:
-    """What a module prints of its settings; "" where it cannot."""
+    """A module's settings as it prints them; "" where it cannot."""
     try:
         return " ".join(str(module.extra_repr()).split())
     except Exception:  # a stranger's code: what it prints is no reason to stop

@@ -18,7 +18,7 @@ Ints: TypeAlias = NDArray[np.int64]
 STEPS, PARAMETER, BUFFER, GRADIENT, NORM, ACTIVATION, PROBE, SERIES = (
     "steps", "parameter", "buffer", "gradient", "gradient_norm", "activation", "probe", "series",
 )  # fmt: skip
-"""What the first part of an array's name says that it is."""
+"""The kinds of arrays, by the first part of their names."""
 
 LOSS = "loss"
 

@@ -165,7 +165,7 @@ class Watcher:
                 call.fed_by.append(made.last)
 
     def _made_by(self, tensor: Tensor) -> Made | None:
-        """What is known of this very tensor as an output, if it was not written to since."""
+        """The record of this very tensor as an output, if it was not written to since."""
         known = self._made.get(id(tensor))
         is_known = known is not None and known.tensor() is tensor and known.version == _version(tensor)
         return known if is_known else None

@@ -63,7 +63,7 @@ def print_claims(claims: Iterable[Claim]) -> None:
 
 
 def print_checks(checks: Iterable[Check]) -> None:
-    """What this machine has; under what is missing, how to get it."""
+    """This machine's equipment; under missing parts, how to get them."""
     table = _table(show_header=False)
     good, bad = ("✓", "✗") if _is_shown("✓✗") else ("ok", "NO")
     for check in checks:

@@ -53,7 +53,7 @@ def shoot_on(
     entries: Sequence[Entry], variant: Variant, grounds: Sequence[str], resources: Resources, media: Path,
     finished: Callable[[Take], None] | None = None,
 ) -> list[tuple[Take, ...]]:  # fmt: skip
-    """What `shoot` returns for each of several grounds, filmed beside one another."""
+    """The results of `shoot` for each of several grounds, filmed side by side."""
     ready_folder(media)
     with open_progress() as progress:
         measure((entry.experiment for entry in entries), resources.workers, progress)
@@ -96,7 +96,7 @@ def paced(entries: Sequence[Entry], variant: Variant, speeches: Mapping[str, Spe
 def speak(
     entries: Sequence[Entry], variant: Variant, workers: int, media: Path, progress: Progress
 ) -> dict[str, Speech]:
-    """What is said in the scenes, by scene; nothing for a silent variant.
+    """The speech of the scenes, by scene; none for a silent variant.
 
     Raises:
         LectureError: a line for each recording that is missing or of no use.

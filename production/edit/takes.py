@@ -22,7 +22,7 @@ SOUND = 2
 """Raised when the sound comes out differently."""
 
 Placed = tuple[Utterance, float]
-"""What is said, and at what second."""
+"""Recordings with the seconds at which they begin."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def cut_beat(take: Take, name: str, media: Path) -> Stored:
 
 
 def _said(take: Take, start: int) -> list[Placed]:
-    """What is said in a shot that starts at that frame, and at what second."""
+    """The recordings of a shot that starts at that frame, with their seconds."""
     if take.speech is None:
         return []
     starts = {beat.name: beat.start for beat in take.stored.timeline.beats}

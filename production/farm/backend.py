@@ -1,4 +1,4 @@
-"""What films shots: the interface that this machine's processes and the workers of a scheduler have in common."""
+"""The interface to processes that film shots, on this machine or on a scheduler's workers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PendingShot(Protocol):
     outcome: Outcome | None
 
     def fileno(self) -> int | None:
-        """What becomes readable when there are news; None where one has to ask."""
+        """A file descriptor that becomes readable with news; None where polling is needed."""
 
     def news(self) -> list[News]:
         """Takes in what has come, without waiting; sets the outcome."""

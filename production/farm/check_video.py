@@ -50,7 +50,7 @@ def _ordered(shot: Shot, timeline: Timeline) -> dict[str, object]:
 
 
 def _seen(video: Path) -> dict[str, object]:
-    """What the file itself says; its frames are counted, not decoded."""
+    """Reads the file's own description; its frames are counted, not decoded."""
     import av
 
     try:

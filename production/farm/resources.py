@@ -1,4 +1,4 @@
-"""What the work is done with: this machine's processes, or the workers of a scheduler. Standard library only."""
+"""The resources for the work: this machine's processes, or the workers of a scheduler. Standard library only."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Address:
 
     @property
     def warning(self) -> str | None:
-        """What is to be said about a way that others can listen on and speak on; None where there is none."""
+        """A warning about an address that is open to others; None where it is safe."""
         if self.protocol == "tls" or is_loopback(self.host):
             return None
         return (

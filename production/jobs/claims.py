@@ -1,4 +1,4 @@
-"""What the lecture claims, and whether the measurements hold it up."""
+"""The lecture's claims, and whether the measurements support them."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def sort_out(
 
 
 def all_of(made: list[Path], errors: Sequence[LectureError]) -> list[Path]:
-    """What was made. Raises LeftOut where scenes are not in it."""
+    """Returns the result. Raises LeftOut where scenes are missing from it."""
     if errors:
         raise LeftOut(errors, made)
     return made

@@ -63,7 +63,7 @@ class Job(ABC):
 
     @abstractmethod
     def fileno(self) -> int | None:
-        """What becomes readable when there is something for `advance`; None where it has to be asked."""
+        """A file descriptor that is readable when `advance` has work; None where polling is needed."""
 
     @abstractmethod
     def advance(self) -> None:

@@ -1,4 +1,4 @@
-"""What is to be published: the scenes named, what they are called together, and their finished shots."""
+"""The selection to publish: the scenes named, what they are called together, and their finished shots."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def select(names: Sequence[str]) -> Selection:
 
 
 def without_failing(selection: Selection, resources: Resources) -> tuple[Selection, tuple[LectureError, ...]]:
-    """What of a selection may be shown, and for each scene that is left out why. Raises LeftOut where nothing may."""
+    """The part of a selection that may be shown, with reasons for the rest. Raises LeftOut where it is empty."""
     with open_progress() as progress:
         entries, errors = sort_out(selection.entries, resources.workers, progress)
     return replace(selection, entries=entries), errors

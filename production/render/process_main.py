@@ -1,4 +1,4 @@
-"""What runs in a filming process: one scene is rehearsed, or drawn and encoded; what it says goes through a pipe.
+"""The main of a filming process: one scene is rehearsed, or drawn and encoded; it reports through a pipe.
 
 Nothing of Manim is imported before `load_stage`.
 """
@@ -38,7 +38,7 @@ NEWS_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Order:
-    """What a filming process is to do. Without a variant the scene is only rehearsed."""
+    """The order to a filming process. Without a variant the scene is only rehearsed."""
 
     scene: SceneSpec  # with the file of its trace
     variant: Variant | None

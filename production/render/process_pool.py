@@ -68,7 +68,7 @@ class StageProcess:
         return self._news.poll(max(0.0, seconds))
 
     def hear(self) -> tuple[str, Any]:
-        """What the process says next: see `process_main.carry_out`; ("died", how) when it says no more."""
+        """The process's next message: see `process_main.carry_out`; ("died", how) after its last."""
         try:
             news: tuple[str, Any] = self._news.recv()
         except (EOFError, OSError):
@@ -76,7 +76,7 @@ class StageProcess:
         return news
 
     def log(self) -> str:
-        """What the process printed."""
+        """The output of the process."""
         with suppress(OSError):
             return (self._order.folder / process_main.LOG).read_text(encoding="utf-8", errors="replace").strip()
         return ""

@@ -1,4 +1,4 @@
-"""What a video looks like from outside: its pixels, frame rate, language, theme and shape."""
+"""The format of a video: its pixels, frame rate, language, theme and shape."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Encoding:
     threads: int = 1  # more would change the bits with the machine
 
     def options(self, fps: int) -> dict[str, str]:
-        """What libx264 is opened with for a shot."""
+        """The options of libx264 for a shot."""
         return self.grouped(fps // self.groups_a_second)
 
     def grouped(self, group: int) -> dict[str, str]:

@@ -23,7 +23,7 @@ from scenes.contents import Entry
 from scenes.spec import SceneSpec, spec_of
 
 FILM = "film"
-"""What films a scene, in the module of the stage."""
+"""The function that films a scene, in the stage's module."""
 
 ROOMS = ("scenes", "models.framework.trace", "models.traces")
 """What counts as a scene's source; a change elsewhere in models/ shows in the trace's checksum."""
@@ -100,7 +100,7 @@ def _content(scene: SceneSpec, trace: str) -> str:
 
 
 def scene_digest(scene: SceneSpec) -> str:
-    """What the scene draws and says, whatever was measured: its sources, title and lines."""
+    """The scene's own content, apart from its measurements: its sources, title and lines."""
     return digest(scene.name, _sources(scene.module), scene.title, scene.script.beats, scene.script.screen)
 
 

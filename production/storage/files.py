@@ -50,7 +50,7 @@ def plain_errors(path: Path) -> Iterator[None]:
 
 
 def as_lecture_error(error: OSError, path: Path) -> LectureError:
-    """What an OSError means to the user."""
+    """Explains an OSError to the user."""
     if error.errno in FULL:
         return LectureError(f"no space left for {path}: free some, then run the same command again")
     reason = (error.strerror or str(error)).lower()

@@ -36,7 +36,7 @@ class Stored:
 
 
 SHOT = ("timeline",)
-"""What is recorded of a filmed scene."""
+"""The fields recorded of a filmed scene."""
 
 
 def shot_record(shot: Shot, timeline: Timeline) -> dict[str, Any]:

@@ -36,7 +36,7 @@ LIMITED, FULL = ColorRange.MPEG, ColorRange.JPEG
 
 @dataclass(frozen=True)
 class Film:
-    """What a finished film is: pixels, frames a second, frames."""
+    """The measures of a finished film: pixels, frames a second, frames."""
 
     width: int
     height: int

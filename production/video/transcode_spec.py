@@ -37,7 +37,7 @@ class TranscodeSpec:
     sound: bool = True
 
     def options(self, group: int) -> dict[str, str]:
-        """What libx264 is opened with."""
+        """The options of libx264."""
         encoding = replace(ENCODING, preset=self.preset, crf=self.crf, tuning=self.tuning)
         return encoding.grouped(group)
 

@@ -23,7 +23,7 @@ import numpy as np
 
 
 class WrongReturn(Exception):
-    """What came is nothing that can be heard."""
+    """The answer is no audible recording."""
 
 
 def main(name: str) -> None:

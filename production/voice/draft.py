@@ -52,7 +52,7 @@ class Draft:
 
 
 def piper() -> list[object] | None:
-    """What Piper's speech depends on; None where it is not installed."""
+    """The versions that Piper's speech depends on; None where it is not installed."""
     try:
         return [*(f"{name} {metadata.version(name)}" for name in PIPER), LENGTH]
     except metadata.PackageNotFoundError:

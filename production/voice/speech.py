@@ -1,4 +1,4 @@
-"""What is said in a scene: a recording for every beat, and the pace that it asks for. Standard library only."""
+"""The speech of a scene: a recording for every beat, and the pace that it asks for. Standard library only."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def no_scheduler(address: Address, error: BaseException) -> str:
 
 
 def security(address: Address, tls: Tls) -> Security:
-    """What proves who speaks: files given, else those of Dask's own settings. Raises LectureError where they lack."""
+    """TLS certificates: files given, else those of Dask's settings. Raises LectureError where they are missing."""
     if address.protocol != "tls":
         return Security()
     given: dict[str, Any] = {"require_encryption": True}

@@ -1,4 +1,4 @@
-"""What is sent to a worker on another machine, and what comes back."""
+"""Messages to workers on other machines, and their answers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ShotOrder:
 
 @dataclass(frozen=True)
 class Reply:
-    """What comes back.
+    """A worker's answer.
 
     Attributes:
         worker: the address of the worker.

@@ -32,7 +32,7 @@ class SchedulerLost(LectureError):
 
 
 class Sender(Protocol):
-    """What hands orders to workers."""
+    """Hands orders to workers."""
 
     def send(self, shot: RemoteShot, to: str, exclude: str) -> tuple[Future[Reply], frozenset[str]]:
         """Hands a shot's order to the worker `to`, or to any but `exclude`.
@@ -135,7 +135,7 @@ class RemoteShot:
         self.outcome = Outcome("broken", reason, worker=self._worker)
 
     def _result(self, future: Future[Reply]) -> Reply | Outcome:
-        """What the worker sent, or how it failed. Raises SchedulerLost."""
+        """Returns the worker's answer, or how it failed. Raises SchedulerLost."""
         from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 

@@ -1,4 +1,4 @@
-"""What a worker on another machine does with an order: films the shot, unless it has it already."""
+"""The task of a worker on another machine: film the ordered shot, unless it has it already."""
 
 from __future__ import annotations
 

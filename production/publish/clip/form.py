@@ -1,4 +1,4 @@
-"""What a clip is to be: its format, how it repeats, how wide and how large. Standard library only."""
+"""The form of a clip: its format, how it repeats, how wide and how large. Standard library only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ FORMATS: Mapping[str, Format] = {
 
 @dataclass(frozen=True)
 class Form:
-    """What the user asked for.
+    """The user's wishes.
 
     Attributes:
         format: one of FORMATS.

@@ -108,7 +108,7 @@ def _encoded(films: Sequence[Stored], form: Form, name: str, media: Path, progre
 
 
 def _told(name: str, form: Form, record: Any) -> str:
-    """What was chosen, in one line."""
+    """The choices made, in one line."""
     quality = form.kind.quality_words.format(record["quality"])
     size = f"{record['width']}×{record['height']}"
     parts = [in_words(record["bytes"]), size, f"{record['fps']} frames a second", quality]

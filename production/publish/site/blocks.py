@@ -118,7 +118,7 @@ class PageText:
         )
 
     def _data(self, film: essay.Film, footage: Footage) -> dict[str, Any]:
-        """What the page's script has to know of a film; times in seconds."""
+        """A film's data for the page's script; times in seconds."""
         beats = [beat for beat in footage.timeline.beats if film.beat in (None, beat.name)]
         start, end = beats[0].start, beats[-1].end
         cues = [cue for cue in footage.cues(self._language) if start * 1000 <= cue.start < end * 1000]

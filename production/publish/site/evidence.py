@@ -19,7 +19,7 @@ RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
 
 @dataclass(frozen=True)
 class Card:
-    """What was measured for a scene.
+    """The measurements behind a scene.
 
     Attributes:
         parameters: the experiment's, by name, as people write them.

@@ -1,4 +1,4 @@
-"""What the pages themselves say, around the essay's own text: words.toml."""
+"""The pages' own words, around the essay's text: words.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a deck shows, in which order: title slides, a slide for each beat, sources at the end of each chapter."""
+"""The outline of a deck: title slides, a slide for each beat, sources at the end of each chapter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What decks say besides titles and lines."""
+"""The words of decks besides titles and lines."""
 
 from __future__ import annotations
 

@@ -278,7 +278,7 @@ def _notes(group: list[Token]) -> dict[str, tuple[Token, ...]]:
 
 
 def all_problems() -> list[str]:
-    """What is wrong with the essays: in their text, against each other, and against the lecture."""
+    """Faults of the essays: in their text, against each other, and against the lecture."""
     found: list[str] = []
     for chapter in (None, *(chapter.folder for chapter in contents.lecture())):
         essays = {}

@@ -29,7 +29,7 @@ SENTENCES = re.compile(r"[^。！？.!?]*(?:[.!?](?!\s|$)[^。！？.!?]*)*(?:[�
 
 @dataclass(frozen=True)
 class Texts:
-    """What stands beside a video in one language."""
+    """The texts beside a video in one language."""
 
     title: str
     description: str

@@ -19,7 +19,7 @@ SMALL = 320
 LATE = 0.86
 """Where in a beat it is judged: its picture is complete there, and the next has not begun."""
 PLAIN = 0.06
-"""What differs less than this from the background, in 0…1, is not there."""
+"""A smaller difference from the background, in 0…1, does not count."""
 COLOURED = 0.16
 """Chroma, max − min in 0…1, from which on something is a picture and not words."""
 WIDE = 0.03

@@ -171,7 +171,7 @@ def _set(title: str) -> tuple[list[str], int, Box]:
 
 
 def _grace(lines: Sequence[str]) -> float:
-    """What a way of breaking is worth beside its size: few lines of like width, none of a single character."""
+    """Rates a way of breaking lines: few lines of similar width, none of a single character."""
     widths = [width(line, 1, WEIGHT) for line in lines]
     lonely = min(len(line) for line in lines) == 1 and len(lines) > 1
     return float(0.8 ** (len(lines) - 1) * (1 - 0.3 * (1 - min(widths) / max(*widths, 1e-3))) * (0.6 if lonely else 1))

@@ -21,7 +21,7 @@ LECTURE = "lecture"
 
 @dataclass(frozen=True)
 class Phrases:
-    """What every description says in one language."""
+    """The words of every description in one language."""
 
     joint: str
     marks: str

@@ -77,7 +77,7 @@ def pieces(text: str, language: str) -> Iterator[Piece]:
 
 
 def hints(text: str, language: str) -> tuple[tuple[str, str], ...]:
-    """What of the line is not read as it is written, each once: (written, said)."""
+    """The parts of the line that are read otherwise than written, each once: (written, said)."""
     odd = ((piece.written.strip(), piece.said.strip()) for piece in pieces(text, language) if piece.is_odd)
     return tuple(dict.fromkeys(odd))
 

@@ -183,7 +183,7 @@ IN_CHINESE = {
     "vs": "对",
     "lr": "学习率",
 }
-"""What of it is said otherwise in Chinese."""
+"""The symbols that are read otherwise in Chinese."""
 
 MEASURES = frozenset("个张条层种次笔步块倍位类把组幅段份点行列家道项台只枚对轮门")
-"""What counts things in Chinese: before one of these, 2 is 两."""
+"""Chinese measure words: before one of these, 2 is 两."""
