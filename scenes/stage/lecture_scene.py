@@ -139,9 +139,13 @@ class LectureScene(Scene, Generic[TraceT]):
         self.play(*self.turn(*new, keep=keep), run_time=run_time)
 
     def become(self, old: Mobject, new: Mobject) -> None:
-        """Put a new thing in the place of an old one that it is seen as: a match cut, as when images become dots."""
+        """Put a new thing in the place of an old one that it is seen as: a match cut, as when images become dots.
+
+        One that is on screen already stays where it is, below what came after it.
+        """
         self.remove(old)
-        self.add(new)
+        if new not in self.mobjects:
+            self.add(new)
         self.became[id(new)] = old
 
     def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:

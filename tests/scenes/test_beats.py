@@ -238,6 +238,21 @@ def test_what_is_not_kept_leaves_and_the_new_comes_in_one_play() -> None:
     assert scene.kept.place.tolist() == [1.0, 1.0]
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_what_becomes_another_thing_is_replaced_by_it_where_that_is(is_there: bool) -> None:
+    class Became(Scene):
+        def one(self, beat: Beat) -> None:
+            self.new, word = Square(), self.words("word")
+            self.add(*([self.new] if is_there else []), word)
+            self.become(self.square, self.new)
+            beat.rest(1.0)
+            self.order = [self.mobjects.index(each) for each in (self.new, word)]
+
+    scene: Any = rehearse(Became, Told(screen={"word": "Word"}))
+    assert scene.square not in scene.mobjects and scene.became == {id(scene.new): scene.square}
+    assert (scene.order[0] < scene.order[1]) == is_there
+
+
 def test_what_is_kept_has_to_be_on_screen() -> None:
     class Kept(Scene):
         def one(self, beat: Beat) -> None:
