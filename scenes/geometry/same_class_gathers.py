@@ -100,7 +100,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         late = window(0.55, 1.0)
         ring = reveal(self.ring.rim, rate_func=late), FadeIn(self.ring.names, rate_func=late)
         beat.flex(Drive(self.digits, self.digits.draw_together(self.dots.at)), *ring, at_least=3.4)
-        beat.then(lambda: self.become(self.digits, self.dots))
+        beat.then(lambda: self.match_cut(self.digits, self.dots))
         beat.then(FadeIn(self.asks("where")), run_time=0.6, hold=1.1)
 
     def train(self, beat: Beat) -> None:

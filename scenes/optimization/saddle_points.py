@@ -100,7 +100,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         come = To(self.slice, start={"opacity": 0.0}, opacity=1.0, introducer=True, rate_func=window(0.25, 1.0))
         gone = To(self.land, opacity=0.0, rate_func=window(0.0, 0.65))
         beat.then(come, gone, FadeIn(self.count, self.loss, said), run_time=0.7)
-        beat.then(lambda: self.become(self.land, self.slice), *self.chart.entrance(), run_time=0.5)
+        beat.then(lambda: self.match_cut(self.land, self.slice), *self.chart.entrance(), run_time=0.5)
         beat.flex(self.run.to(pause), pausing.to(pause), at_least=3.6)
         beat.then(FadeIn(self.asked), FadeOut(said), run_time=0.5, hold=1.5)
 

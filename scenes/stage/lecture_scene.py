@@ -138,7 +138,7 @@ class LectureScene(Scene, Generic[TraceT]):
         """Turn to another picture in one play: what is not kept leaves, then the new comes; see `turn`."""
         self.play(*self.turn(*new, keep=keep), run_time=run_time)
 
-    def become(self, old: Mobject, new: Mobject) -> None:
+    def match_cut(self, old: Mobject, new: Mobject) -> None:
         """Put a new thing in the place of an old one that it is seen as: a match cut, as when images become dots.
 
         One that is on screen already stays where it is, below what came after it.

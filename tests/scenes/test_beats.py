@@ -244,7 +244,7 @@ def test_what_becomes_another_thing_is_replaced_by_it_where_that_is(is_there: bo
         def one(self, beat: Beat) -> None:
             self.new, word = Square(), self.words("word")
             self.add(*([self.new] if is_there else []), word)
-            self.become(self.square, self.new)
+            self.match_cut(self.square, self.new)
             beat.rest(1.0)
             self.order = [self.mobjects.index(each) for each in (self.new, word)]
 
