@@ -15,7 +15,7 @@ from scenes.stage import Areas, Beat, FadeIn, FadeOut, Fed, Grid, LectureScene, 
 from scenes.stage.turn import window
 from scenes.stage.viewpoint import Viewpoint
 
-LOOKS = {"along": (-90.0, (8.0, 13.0)), "between": (-22.0, (48.0, 54.0)), "side": (0.0, (43.0, 58.0))}
+LOOKS = {"along": (-90.0, (8.0, 22.0)), "between": (-22.0, (48.0, 54.0)), "side": (0.0, (43.0, 58.0))}
 """Azimuth, and elevation in the wide and the tall shape: along the valley it is so low that the rim hides the pits."""
 EDGE, ALONG = 1.0, 1.9  # x of the valley's rim, where the ball comes in; y to which the ridge is marked
 AT_REST = 40  # steps after which the ball stands still, as far as can be seen
@@ -62,8 +62,9 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         beat.flex(self.swing(self.land, "between"), FadeOut(self.asked), *grown, at_least=2.4)
 
         def named() -> FadeIn:
-            texts = {f"lambda_1 = +{high:.0f} : {UP}": -up, f"lambda_2 = {low:.0f} : {DOWN}": -up - 0.7 * down}
-            self.names = [self.over(self.land, at, text) for text, at in texts.items()]
+            texts, (x, y) = (f"lambda_1 = +{high:.0f} : {UP}", f"lambda_2 = {low:.0f} : {DOWN}"), self.at.sky.centre
+            formulas = [self.type.formula(f"{{{{ {text} }}}}", "formula") for text in texts]
+            self.names = [place(each, x + off, y, "centre") for each, off in zip(formulas, (-1.7, 1.7), strict=True)]
             return FadeIn(*self.names)
 
         beat.then(named, run_time=0.6, hold=1.0)
@@ -89,7 +90,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         losses, pause = trace.net_loss[: end + 1], int(np.argmax(trace.net_loss < STILL * trace.net_loss[0])) - 1
         self.slice = self.valley(trace.slice_loss, trace.slice_x, trace.slice_y, level)
         self.ball = self.laid(self.slice, trace.slice_way, "highlight")
-        self.chart = Chart(self.type, self.at.land.rows(5, 0)[0].columns(3, 0)[1], (0, pause), (0.0, losses[0]))
+        self.chart = Chart(self.type, self.at.land.rows(7, 0)[0].columns(3, 0)[1], (0, pause), (0.0, losses[0]))
         self.chart.run(np.arange(end + 1), losses, "loss")
         self.count = Reading(self, "steps", corner="top left")
         said = self.note("slice", "bottom left", use="note", dimensions=trace.spectrum.shape[1])
@@ -146,8 +147,3 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         """Large words in the sky."""
         x, y = self.at.sky.centre
         return place(self.words(key, "title", "ink", bold=True, **values), x, y, "centre")
-
-    def over(self, land: LossSurface, at: np.ndarray, text: str) -> Mobject:
-        """A formula over a place (2,) on a surface."""
-        x, y = land.to_frame(at[None], lift=0.5)[0]
-        return place(self.type.formula(f"{{{{ {text} }}}}", 48), float(x), float(y), "centre")
