@@ -17,7 +17,7 @@ from scenes.stage.turn import carried, easing_out
 from scenes.stage.viewpoint import Viewpoint
 
 LANES = {"step": 1, "constant": 0, "warm_up": 3, "cosine": 2}  # from left to right; each one's place in the trace
-CONSTANT, SHOWN = 0, {0: "bad", 2: "highlight"}  # of the network's losses: the constant rate's and the cosine's
+CONSTANT, COSINE = 0, 2  # of the network's losses
 WALL = 0.05  # from the valley's floor to the top of a wall that is drawn, in the plane of the two variables
 HEIGHT = 1.1  # of that wall, where half a lane is 1
 DAWN = 14  # the step at which the film begins: the balls drop into the valley
@@ -106,8 +106,8 @@ class Schedules(LectureScene[SchedulesTrace]):
         self.home: dict[str, Any] = {"zoom": self.eye.zoom, "target": self.eye.target, "elevation": self.eye.elevation}
         closer = To(self.eye, zoom=2 * self.eye.zoom, target=near, elevation=38.0)
         self.flights = self.lanes[k].flights(trace.settled)
-        beat.then(closer, self.run.to(self.flights[0] - 8), run_time=1.6)
         slow = Slow(self.flights[0] - 8, self.flights[0] + 18, share=0.7)
+        beat.then(closer, self.run.to(slow.start), run_time=1.6)
         beat.flex(self.run.to(slow.end + 20, slow=[slow]), at_least=4.5)
 
     def others(self, beat: Beat) -> None:
@@ -130,23 +130,23 @@ class Schedules(LectureScene[SchedulesTrace]):
             y_ticks=powers_of_ten(self.type, -2, 0, use="values"),
             x_ticks={k: self.type.words(str(k), "note", "muted") for k in range(0, steps, steps // 3)},
         )  # fmt: skip
-        for which, role in SHOWN.items():
-            self.chart.run(trace.net_at, trace.net_loss[which], role, width=5.0, head=0.13, fill=0.2)
+        for which, role, fill in ((CONSTANT, "bad", 0.0), (COSINE, "highlight", 0.2)):
+            self.chart.run(trace.net_at, trace.net_loss[which], role, width=5.0, head=0.13, fill=fill)
         run = Playback(self.chart, count := self.counter())
-        kept = [self.named[list(LANES).index(name)] for name in ("constant", "cosine")]
-        self.right = min(self.chart.box.right - 0.3, self.layout.right_in_lower_half)
-        heights = self.chart.at(steps, trace.net_loss[list(SHOWN), -1])[:, 1] + (1.0, -0.3)  # above and below the ends
-        moves = [carried(word, self.right - word.width / 2, y) for word, y in zip(kept, heights, strict=True)]
+        kept = [self.named[list(LANES).index(each)] for each in ("constant", "cosine")]
+        constant, cosine = (each.points_at for each in self.chart.runs)
+        self.under_both = min(self.chart.box.right - 0.3, self.layout.right_in_lower_half), float(cosine[-1, 1]) - 0.34
+        x, y = cosine[len(cosine) * 3 // 5] - (0.5, 0.6)  # under the curve, on its way
+        moves = carried(kept[0], self.under_both[0] - kept[0].width / 2, constant[-1, 1] + 1.0), carried(kept[1], x, y)
         head, first = self.note("loss", "top left", role="loss"), run.to(steps // 6, rate_func=easing_out(0.4))
         beat.then(lambda: self.turn(self.chart, count, head, first, *moves, keep=kept), run_time=1.0)
         beat.flex(run.to(steps), at_least=4.5)
 
     def average(self, beat: Beat) -> None:
         trace, last = self.trace, float(self.trace.net_at[-1])
-        loss = float(trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]])
-        fall = np.array([trace.net_loss[CONSTANT, -1], loss])
+        fall = np.array([trace.net_loss[CONSTANT, -1], trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]]])
         drop = self.chart.curve(np.array([last, last]), fall, "bad", width=5.0, head=0.2, dashed=True)
         beat.flex(To(drop, start={"reveal": 0.0}, reveal=1.0), at_least=3.0)
-        word = place(self.words("averaged", "note", "bad"), self.right, float(drop.points_at[-1, 1]) + 0.1, "right")
-        beat.then(lambda: self.prove("the averaged weights' loss", drop.tip, self.chart.at(last, loss)))
+        word = place(self.words("averaged", "body", "bad", bold=True), *self.under_both, "right")
+        beat.then(lambda: self.prove("the averaged weights' loss", drop.tip, self.chart.at(last, fall[1])))
         beat.then(FadeIn(word), run_time=0.5, hold=1.5)
