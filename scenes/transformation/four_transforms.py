@@ -36,7 +36,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
     """Every dot has a ring, its home: W, b, normalisation and tanh let all of them come back, ReLU does not."""
 
     areas = Areas(
-        wide=Grid(". plane | ask plane | number plane | . plane", widths=(2.0, 10.5), heights=(4.4, 1.2, 0.7, 0.4)),
+        wide=Grid(". plane | ask plane | number plane | . plane", widths=(2.8, 9.7), heights=(4.4, 1.2, 0.7, 0.4)),
         tall=Grid("number | ask | plane", heights=(0.7, 2.6, 7.7)),
     )
 
@@ -55,6 +55,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         form = f"{{:.0f}} / {len(t.X)}".format
         self.number = Reading(self, "home", form, corner="bottom left", box=self.at.number, word="values")
         self.W = linear("W", t.W)
+        self.number.show(self.homes.settle(self.cloud.at))
         self.add(self.bench, self.number)
         beat.then(self.bench.look(self.bench.holding(self.W)), run_time=0.8)
         beat.flex(self.drive(self.bench.make(self.W)), at_least=5.0)
