@@ -61,8 +61,7 @@ class Schedules(LectureScene[SchedulesTrace]):
         return {"last": self.trace.averaged}
 
     def morning(self, beat: Beat) -> None:
-        hero = HERO.boxes(self.layout).hero
-        wide, depth, ball = self.layout.pick((9.0, 2.3, 0.24), (9.2, 5.6, 0.32))
+        hero, (wide, depth, ball) = HERO.boxes(self.layout).hero, self.layout.pick((9.0, 2.3, 0.24), (9.2, 5.6, 0.32))
         self.eye = Viewpoint(-90, 30, distance=16, zoom=hero.width / wide, centre=(0.0, hero.centre[1]))
         wall = np.abs(np.linspace(-4, 4, 481) % 2 - 1) ** 2
         self.valley = LossSurface(
@@ -99,12 +98,11 @@ class Schedules(LectureScene[SchedulesTrace]):
         beat.then(FadeIn(self.question), run_time=0.5, hold=2.0)
 
     def thrown(self, beat: Beat) -> None:
-        trace, k = self.trace, list(LANES).index("constant")
-        red, near = rgb(theme.colour("bad")), np.array([self.lanes[k].centre, 0.0, 0.9])
+        trace, k, red = self.trace, list(LANES).index("constant"), rgb(theme.colour("bad"))
+        closer = To(self.eye, zoom=2 * self.eye.zoom, target=np.array([self.lanes[k].centre, 0.0, 0.9]), elevation=38.0)
         beat.then(FadeOut(self.question, self.named), self.run.to(trace.crossing), run_time=1.0)
         beat.then(To(self.balls[k], shade=red), To(self.hoops[k], shade=red), run_time=0.4)
         self.home: dict[str, Any] = {"zoom": self.eye.zoom, "target": self.eye.target, "elevation": self.eye.elevation}
-        closer = To(self.eye, zoom=2 * self.eye.zoom, target=near, elevation=38.0)
         self.flights = self.lanes[k].flights(trace.settled)
         slow = Slow(self.flights[0] - 8, self.flights[0] + 18, share=0.7)
         beat.then(closer, self.run.to(slow.start), run_time=1.6)
