@@ -89,7 +89,7 @@ class Schedules(LectureScene[SchedulesTrace]):
 
     def rings(self, beat: Beat) -> None:
         self.question = self.note("question", "top left", use="values", bold=True)
-        at, size = self.layout.pick((0.77, "body"), (0.25, "note"))
+        at, size = self.layout.pick((0.77, "body"), (0.25, "tick"))
         feet = self.valley.to_frame(np.array([[lane.centre, at * self.valley.ground.y[0], 0.0] for lane in self.lanes]))
         named = [self.words(name, size, "ink", bold=True) for name in LANES]
         self.named = Group(*(place(word, x, y, "centre") for word, (x, y) in zip(named, feet, strict=True)))
@@ -135,7 +135,7 @@ class Schedules(LectureScene[SchedulesTrace]):
         constant, cosine = (each.points_at for each in self.chart.runs)
         self.under_both = min(self.chart.box.right - 0.3, self.layout.right_in_lower_half), float(cosine[-1, 1]) - 0.34
         x, y = cosine[len(cosine) * 3 // 5] - (0.5, 0.6)  # under the curve, on its way
-        moves = carried(kept[0], self.under_both[0] - kept[0].width / 2, constant[-1, 1] + 1.0), carried(kept[1], x, y)
+        moves = carried(kept[0], self.under_both[0] - kept[0].width / 2, constant[-1, 1] + 1.25), carried(kept[1], x, y)
         head, first = self.note("loss", "top left", role="loss"), run.to(steps // 6, rate_func=easing_out(0.4))
         beat.then(lambda: self.turn(self.chart, count, head, first, *moves, keep=kept), run_time=1.0)
         beat.flex(run.to(steps), at_least=4.5)
