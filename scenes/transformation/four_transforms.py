@@ -101,12 +101,10 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         for layer in (self.homes, *gone):
             layer.leaves_frame = True
         near = To(
-            self.homes,
-            size=self.homes.size * np.where(is_pair, 3.6, 1.8),
-            thickness=5.0,
+            self.homes, thickness=5.0, size=self.homes.size * np.where(is_pair, 3.6, 1.8),
             shades=np.where(is_pair[:, None], Rings(t.X, t.y).shades, rgb(theme.colour("bad"))),
             emphasis=np.where(is_pair, 1.0, np.where(t.relu_alone, 0.0, 0.7)),
-        )
+        )  # fmt: skip
         corners = np.concatenate([spot, homes])
         push = self.bench.look(np.concatenate([corners - 0.16, corners + np.array([0.16, 0.3])]))
         leaving = To(Group(*gone), opacity=0.0), swap(self.head, None), FadeOut(self.number)
