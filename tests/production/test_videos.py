@@ -215,29 +215,31 @@ def test_a_damaged_chapter_is_left_alone_until_it_is_moved_away(filmed: Project)
     assert fingerprints(video(filmed, "01-first")) == whole
 
 
-def test_a_scene_that_changes_while_it_is_filmed_is_not_stored(project: Project) -> None:
+def changed_while_filmed(project: Project, file: str, old: str, new: str) -> tuple[int, str]:
+    """The exit code of filming Ripples, and what was said, where a file is changed meanwhile."""
     project.hold_filming()
     run = project.start("clip", "Ripples", "--quality", "draft")
     wait_for(lambda: project.is_held)
-    project.edit("scenes/first/ripples.py", "moving=6.0", "moving=6.2")
+    project.edit(file, old, new)
     project.let_go()
     _, said = run.communicate()
-    assert run.returncode == 1
+    return run.returncode, said
+
+
+def test_a_scene_that_changes_while_it_is_filmed_is_not_stored(project: Project) -> None:
+    code, said = changed_while_filmed(project, "scenes/first/ripples.py", "moving=6.0", "moving=6.2")
+    assert code == 1
     assert said.strip().splitlines()[-1] == "error: Ripples was changed while it was filmed: run the same command again"
     assert not stored(project)
 
 
 def test_a_line_that_changes_while_its_scene_is_filmed_is_in_the_next_film(project: Project) -> None:
-    project.hold_filming()
-    run = project.start("clip", "Ripples", "--quality", "draft")
-    wait_for(lambda: project.is_held)
-    project.edit("scenes/first/script.toml", "The water is still.", "The water lies still.")
-    project.let_go()
-    _, said = run.communicate()
-    assert run.returncode == 0, said
-    assert last_lines(project) == {"The water is still."}
+    words = ("The water is still.", "The water lies still.")
+    code, said = changed_while_filmed(project, "scenes/first/script.toml", *words)
+    assert code == 0, said
+    assert last_lines(project) == {words[0]}
     project.make("clip", "Ripples", "--quality", "draft")
-    assert last_lines(project) == {"The water is still.", "The water lies still."}
+    assert last_lines(project) == {*words}
 
 
 def test_a_scene_in_the_works_elsewhere_is_waited_for(project: Project, filmed: Project) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from models.framework.errors import LectureError
 from models.framework.folders import shown
+from models.framework.toml_file import read_toml
 from production.publish.selection import Selection
 from scenes import contents
 from scenes.look.settings import LANGUAGES
@@ -101,12 +101,7 @@ def _tags(name: str, language: str) -> list[str]:
 def _table(name: str) -> dict[str, Any]:
     """One table of scenes/youtube.toml, checked; empty where there is none."""
     file = contents.folder() / FILE
-    try:
-        table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig")).get(name, {})
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LectureError(f"{shown(file)}: cannot be read: {error}") from error
+    table: dict[str, Any] = read_toml(file).get(name, {}) if file.exists() else {}
     where = f"{shown(file)}: [{name}]"
     if not isinstance(table, dict):
         raise LectureError(f"{where} must be a table")
