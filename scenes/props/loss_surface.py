@@ -14,7 +14,7 @@ from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid
 from .relief_picture import ReliefPicture, eye_of
-from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine, tube
+from .surface_items import Scenery, SurfaceArrow, SurfaceItem, SurfaceLine
 from .trail import Trail
 
 MARGIN = 0.25  # frame units around the surface, for what stands on its edge
@@ -78,7 +78,8 @@ class LossSurface(Layer):
         self._skirt, self._mesh, self._runs_on = skirt, mesh, runs_on
         self._ruled: tuple[float, np.ndarray] | None = None
         self._picture = ReliefPicture(self.ground, skirt, line, key, len(marks))
-        self._drawn: list[Any] = [None, None]  # states of the surface and of the picture
+        self._drawn: list[Any] = [None, None, None]  # states of the surface, its opacity, and those of the items
+        self._rows: dict[SurfaceItem, tuple[Any, np.ndarray, np.ndarray]] = {}  # state, rows and shadows of items
         self._brush = _Brush(self)
         self.points = np.zeros((0, 3))  # the brush paints
         self.add(self.viewpoint, self._brush)
@@ -93,7 +94,7 @@ class LossSurface(Layer):
         found: SurfaceArrow = self._with(SurfaceArrow(points, role, self.ground, **options))
         return found
 
-    def line(self, points: np.ndarray, role: str = "muted", **options: Any) -> SurfaceLine:
+    def line(self, points: np.ndarray | Sequence[np.ndarray], role: str = "muted", **options: Any) -> SurfaceLine:
         """Draw a line through points (n, 2) on the surface, or (n, 3) in space; see `SurfaceLine`."""
         found: SurfaceLine = self._with(SurfaceLine(points, role, self.ground, **options))
         return found
@@ -117,15 +118,16 @@ class LossSurface(Layer):
         ends = np.array([[x, y, foot], [x, y, foot]], float)
         k = "xyz".index(which)
         ends[:, k] = low, high
-        self.line(ends)
         stretch = np.array([np.ptp(self.ground.x), np.ptp(self.ground.y)]) / self.ground.size
         found: dict[float, Any] = {}
+        lines = [ends]
         for tick in ticks:
             start = ends[0].copy()
             start[k] = tick
             stop = start + np.append(np.asarray(out) * stretch, 0.0)
-            self.line(np.stack([start, stop]))
+            lines.append(np.stack([start, stop]))
             found[tick] = stop + np.append(np.asarray(out) * stretch, 0.0)
+        self.line(lines)
         return found
 
     def _with(self, item: Any) -> Any:
@@ -194,68 +196,88 @@ class LossSurface(Layer):
         ends = np.array([corners.min(0) - MARGIN, corners.max(0) + MARGIN])
         pixels = canvas.pixels(ends)
         height, width = canvas.frame.shape[:2]
-        left, top = max(0, int(pixels[0, 0])), max(0, int(pixels[1, 1]))
-        right, bottom = min(width, int(pixels[1, 0]) + 1), min(height, int(pixels[0, 1]) + 1)
-        if right - left < 4 or bottom - top < 4:
-            return
-        self._refresh(canvas, (left, top, right, bottom))
-        solids.lay(raster.words(canvas.frame), raster.words(self._picture.picture), left, top, self.opacity)
-        canvas.touch(left, top, right, bottom)
+        tile, mine = raster.TILE, raster.tiles(height, width)
+        first, start = max(0, int(pixels[1, 1]) // tile), max(0, int(pixels[0, 0]) // tile)
+        last, stop = int(pixels[0, 1]) // tile + 1, int(pixels[1, 0]) // tile + 1
+        mine[first : max(0, last), start : max(0, stop)] = True
+        left, top = start * tile, first * tile
+        right, bottom = min(width, stop * tile), min(height, last * tile)
+        renewed = self._refresh(canvas, (left, top, right, bottom), mine) if mine.any() else mine
+        if canvas.standing is None:
+            canvas.touched |= mine
+            renewed = mine
+        else:
+            standing = canvas.standing
+            renewed = (mine & ~standing.stands) | renewed
+            cleared = standing.stands & (renewed | ~mine)
+            raster.restore(raster.words(canvas.frame), raster.words(standing.ground), cleared)
+            standing.kept[:] = mine
+            np.logical_or(standing.changed, renewed | cleared, out=standing.changed)
+        if mine.any():
+            self._picture.lay(canvas.frame, renewed, left, top, self.opacity)
 
-    def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int]) -> None:
-        """Paint again what has changed since the last frame."""
+    def _refresh(self, canvas: Canvas, box: tuple[int, int, int, int], mine: np.ndarray) -> np.ndarray:
+        """Paint again what has changed since the last frame. Returns the tiles of the frame that look different."""
         left, top, right, bottom = box
         surface = (self.viewpoint.state, self.reveal, self.swept, box, canvas.frame.shape, canvas.scale)
-        if surface != self._drawn[0]:
+        alphas = [float(np.clip(item.opacity / max(self.opacity, 1e-3), 0, 1)) for item in self.items]
+        items = tuple((alpha, *item.shade, *item.state) for alpha, item in zip(alphas, self.items, strict=True))
+        drawn = [surface, self.opacity, items]
+        before, self._drawn = self._drawn, drawn
+        if surface != before[0]:
             origin = canvas.pixels(self.viewpoint.centre[None])[0]
             eye = eye_of(self.viewpoint, origin, canvas.scale, (left, top))
             self._picture.draw(eye, (bottom - top, right - left), canvas.scale, self._grown, self._shown())
-            self._picture.rule(self._lines(self._scenery(canvas)))
-            self._drawn = [surface, None]
-        alphas = [float(np.clip(item.opacity / max(self.opacity, 1e-3), 0, 1)) for item in self.items]
-        picture = tuple((alpha, *item.shade, *item.state) for alpha, item in zip(alphas, self.items, strict=True))
-        if picture != self._drawn[1]:
-            scenery = self._scenery(canvas)
-            seen = [
-                (item, replace(scenery, opacity=alpha * scenery.opacity))
-                for alpha, item in zip(alphas, self.items, strict=True)
-                if alpha * scenery.opacity > 0.002 and item.reveal > 0
-            ]
-            groups = [rows for item, around in seen if len(rows := item.rows(around))]
-            for number, group in enumerate(groups):  # of things that all but touch, the later one lies on top
-                group[:, 23] = number
-                group[:, 24] = np.where(group[:, 0] == solids.BALL, TOGETHER, TOGETHER * number / len(groups))
-            groups.sort(key=lambda group: round(float(group[:, 3].mean()) / NEAR))  # the far ones first
-            groups.insert(0, np.zeros((0, solids.FIELDS)))
-            shadows = np.concatenate([np.zeros((0, 6)), *(item.shadows(around) for item, around in seen)])
-            self._picture.finish(np.concatenate(groups), shadows)
-            self._drawn[1] = picture
+            self._rule(self._scenery(canvas))
+            self._rows = {}  # what is drawn of an item depends on where the eye is
+        elif items == before[2]:
+            return mine if self.opacity != before[1] else np.zeros_like(mine)
+        dressed = self._picture.dressed if surface == before[0] else None
+        self._dress(self._scenery(canvas), alphas)
+        if surface != before[0] or self.opacity != before[1]:
+            return mine
+        renewed = np.zeros_like(mine)
+        rows, columns = self._picture.dressed.shape
+        row, column = top // raster.TILE, left // raster.TILE
+        renewed[row : row + rows, column : column + columns] = self._picture.dressed | dressed
+        return renewed
+
+    def _dress(self, scenery: Scenery, alphas: Sequence[float]) -> None:
+        """Paint the items; what has not changed since the surface was painted is not worked out again."""
+        found = []
+        for alpha, item in zip(alphas, self.items, strict=True):
+            if alpha * scenery.opacity <= 0.002 or item.reveal <= 0:
+                continue
+            state = (alpha, *item.shade, *item.state)
+            if item not in self._rows or self._rows[item][0] != state:
+                around = replace(scenery, opacity=alpha * scenery.opacity)
+                self._rows[item] = (state, item.rows(around), item.shadows(around))
+            found.append(self._rows[item])
+        groups = [rows for _, rows, _ in found if len(rows)]
+        for number, group in enumerate(groups):  # of things that all but touch, the later one lies on top
+            group[:, 23] = number
+            group[:, 24] = np.where(group[:, 0] == solids.BALL, TOGETHER, TOGETHER * number / len(groups))
+        groups.sort(key=lambda group: round(float(group[:, 3].mean()) / NEAR))  # the far ones first
+        shadows = [np.zeros((0, 6)), *(cast for _, _, cast in found)]
+        self._picture.finish(np.concatenate([np.zeros((0, solids.FIELDS)), *groups]), np.concatenate(shadows))
 
     def _scenery(self, canvas: Canvas) -> Scenery:
         shown = float(np.clip(2 * self.reveal - 1, 0, 1))
         return Scenery(self.ground, self._picture.eye, canvas.scale, self._grown, shown)
 
-    def _lines(self, scenery: Scenery) -> np.ndarray:
-        """The sides of the sheet, those that face the eye stronger, and the mesh."""
-        grid = self.ground
-        light = self._picture.light
-        eye = scenery.eye
-        place = eye.axes[2] * eye.distance + eye.target
-        half = 1.6 * 0.005 * scenery.scale
+    def _rule(self, scenery: Scenery) -> None:
+        """Paint the sides of the sheet, those that face the eye stronger, and the mesh."""
+        grid, light, eye = self.ground, self._picture.light, scenery.eye
         lines = self._lines_in_world(scenery.grown)
         places = eye.project(lines.reshape(-1, 3)).reshape(lines.shape)
         swept = lines[..., 1] / grid.size[1] + 0.5 <= self.swept + 1e-6
-        found = []
-        for n, line in enumerate(places):
-            if n < len(SIDES):
-                k, side = SIDES[n]
-                near = (place[k] - side * grid.size[k] / 2) * side > 0
-                strength = (0.55 if near else light.far_edge) * scenery.opacity
-                found.append(tube(line, rgb(light.edge), half, strength * swept[n], bias=0.03))
-            else:
-                strength = 0.6 * light.line_strength * scenery.opacity
-                found.append(tube(line, rgb(light.line), half * 0.6, strength * swept[n], bias=0.03))
-        return np.concatenate(found)
+        place, sides = eye.axes[2] * eye.distance + eye.target, len(SIDES)
+        near = [(place[k] - side * grid.size[k] / 2) * side > 0 for k, side in SIDES]
+        strengths = np.full(len(lines), 0.6 * light.line_strength)
+        strengths[:sides] = np.where(near, 0.55, light.far_edge)
+        colours = np.array([rgb(light.edge)] * sides + [rgb(light.line)] * (len(lines) - sides))
+        radii = 1.6 * 0.005 * scenery.scale * np.where(np.arange(len(lines)) < sides, 1.0, 0.6)
+        self._picture.rule(places, radii, colours, scenery.opacity * strengths[:, None] * swept)
 
     def _lines_in_world(self, grown: float) -> np.ndarray:
         """The four sides and the mesh (lines, points, 3), just above the sheet; kept while only the eye moves."""
@@ -292,6 +314,8 @@ class LossSurface(Layer):
 
 class _Brush(Layer):
     """The last of a surface's family: it paints the whole, so that it is painted anew when any of the family moves."""
+
+    keeps = True
 
     def __init__(self, surface: LossSurface) -> None:
         self._surface = surface

@@ -11,7 +11,7 @@ from scipy.ndimage import binary_erosion
 from scenes.look import theme
 from scenes.look.colour import linear, rgb, srgb
 from scenes.look.themes import Light
-from scenes.stage import relief, silhouettes, solids
+from scenes.stage import raster, relief, silhouettes, solids
 from scenes.stage.viewpoint import Viewpoint
 
 from .relief_grid import ReliefGrid
@@ -19,7 +19,10 @@ from .relief_grid import ReliefGrid
 LAMP = np.array([-0.50, 0.66, 0.34]) / np.linalg.norm([-0.50, 0.66, 0.34])  # right, up, towards the eye
 JUMP = 5.0  # pixels: a larger second difference of depth is an edge
 SINK = 0.012  # world units over which a thing disappears in the surface
+RULED = np.float32(0.03)  # world units that lines of the surface count as nearer than they are
 WALL_ROWS = 6
+WALL_SPACING = 4  # vertices from one column of a wall to the next, below its rim
+OVERLAP = 0.04  # share of a wall's height by which what is below the rim begins higher
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def eye_of(viewpoint: Viewpoint, pixels: np.ndarray, scale: float, corner: tuple
 
 
 class ReliefPicture:
-    """The surface as painted, with its depth, and a finished copy with the items on it."""
+    """The surface as painted, with its depth, and what of it has items on it."""
 
     def __init__(self, grid: ReliefGrid, skirt: float, line_width: float, key: int, count: int) -> None:
         self._grid, self._skirt, self._key, self._count = grid, skirt, key, count
@@ -98,44 +101,55 @@ class ReliefPicture:
         sheets = [(places, paint), *self._walls(eye, grown, shown, lamp)]
         ink = np.float32(width), np.int32(self._key), np.int32(self._count)
         for where, look in sheets:
-            relief.fill(self.base, self.depth, where, look, line, *ink)
+            relief.fill(raster.words(self.base), self.depth, where, look, line, *ink)
         tiles = np.zeros((size[0] // silhouettes.TILE + 1, size[1] // silhouettes.TILE + 1), np.bool_)
         pixels = self._buffer("pixels", (max(4096, size[0] * size[1] // 12), 2), np.int32)
-        found = silhouettes.find_edges(self.base, self.depth, JUMP / eye.zoom, self.edges, tiles, pixels)
+        jump = np.float32(JUMP / eye.zoom)
+        found = silhouettes.find_edges(raster.words(self.base), self.depth, jump, self.edges, tiles, pixels)
         self.depths = self._buffer("depths", (max(1, found), silhouettes.SAMPLES))
-        colours = self._buffer("colours", (max(1, found), silhouettes.SAMPLES, 4))
+        colours = self._buffer("colours", (max(1, found), 4, silhouettes.SAMPLES))
         self.depths[...] = relief.NOWHERE
         colours[...] = 0
         for where, look in sheets:
             silhouettes.sample(self.edges, tiles, where, look, line, *ink, self.depths, colours)
         silhouettes.resolve(self.base, pixels, found, colours, self._ground)
 
-    def rule(self, lines: np.ndarray) -> None:
-        """Paint lines (n, 25) that belong to the surface."""
-        self._solids(self.base, lines)
+    def rule(self, places: np.ndarray, radii: np.ndarray, colours: np.ndarray, alphas: np.ndarray) -> None:
+        """Paint lines that belong to the surface.
+
+        places (lines, points, 3) in the picture, radii (lines,) in pixels, colours (lines, 3) and alphas
+        (lines, points) in 0…1.
+        """
+        solids.lines(
+            self.base, self.depth, self.edges, self.depths, places.astype(np.float32), radii.astype(np.float32),
+            (colours * 255).astype(np.float32), alphas.astype(np.float32), RULED, np.float32(SINK),
+        )  # fmt: skip
 
     def finish(self, items: np.ndarray, shadows: np.ndarray) -> None:
-        """Paint items (n, 25) on a copy of the surface.
+        """Paint items (n, 25) on a copy of the surface, as far as they reach.
 
         shadows (k, 6): x, y, closeness, radius, the same in world units, strength.
         """
         eye = self.eye
+        self.dressed = raster.tiles(*self.depth.shape)
         self.picture = self._buffer("picture", self.base.shape, np.uint8)
-        self.picture[...] = self.base
+        front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape, np.int16)
+        rows = np.ascontiguousarray(items[np.argsort(items[:, 0], kind="stable")], np.float32)
+        solids.reached(rows, shadows, self.dressed)
+        solids.prepare(self.dressed, raster.words(self.base), raster.words(self.picture), front, owner)
         solids.contact_shadows(
             self.picture, self.depth, shadows[:, :3], shadows[:, 3], shadows[:, 4], shadows[:, 5],
             eye.origin, eye.zoom, eye.distance,
         )  # fmt: skip
-        self._solids(self.picture, items)
-
-    def _solids(self, picture: np.ndarray, items: np.ndarray) -> None:
-        if not len(items):
-            return
-        front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape, np.int16)
-        front[...], owner[...] = relief.NOWHERE, -1
-        rows = np.ascontiguousarray(items[np.argsort(items[:, 0], kind="stable")], np.float32)
         casing = np.zeros(3) if theme.active().glows else self._ground
-        solids.solids(picture, self.depth, self.edges, self.depths, front, owner, rows, LAMP, casing, SINK)
+        solids.solids(self.picture, self.depth, self.edges, self.depths, front, owner, rows, LAMP, casing, SINK)
+
+    def lay(self, frame: np.ndarray, tiles: np.ndarray, left: int, top: int, opacity: float) -> None:
+        """Lay it over marked tiles of a frame uint8 (height, width, 4), its corner at pixel (left, top)."""
+        solids.lay(
+            raster.words(frame), tiles, raster.words(self.base), raster.words(self.picture), self.dressed,
+            left, top, opacity,
+        )  # fmt: skip
 
     def _walls(
         self, eye: Eye, grown: float, shown: np.ndarray, lamp: np.ndarray
@@ -151,24 +165,43 @@ class ReliefPicture:
         shape = grid.z.shape
         x, y = np.broadcast_to(grid.xs, shape), np.broadcast_to(grid.ys[:, None], shape)
         place = eye.axes[2] * eye.distance + eye.target
-        share = np.linspace(0, 1, WALL_ROWS)[::-1, None]
+        rows = np.linspace(1, 0, WALL_ROWS)[:, None]
         for side, outward in sides:
             top = np.column_stack([x[side], y[side], grid.z[side] * grown])
             if (place[:2] - top[0, :2]) @ outward <= 0:
                 continue
-            foot = -self._skirt * grown
-            height = top[:, 2] * (1 - share) + foot * share
-            holes = ~np.isfinite(height)
-            world = np.stack([np.broadcast_to(top[:, k], height.shape) for k in (0, 1)] + [height], axis=-1)
-            places = eye.project(np.nan_to_num(world).reshape(-1, 3)).reshape(world.shape).astype(np.float32)
-            places[holes, 0] = relief.HOLE
-            look = np.zeros((*height.shape, 8), np.float32)
             shade = self.light.wall_tone * (0.7 + 0.5 * max(0.0, float(outward @ lamp[:2])))
             lit = grid.base[side] * shade * linear(rgb(self.light.wall_tint))
             if theme.active().glows:
                 lit = lit + linear(self._ground / 255)  # never darker than the ground
-            look[..., :3] = srgb(lit) * 255
-            look[..., 3] = self.light.wall * (1 - share) ** 1.3 * shown[side]
-            look[..., 4] = -9.0
-            found.append((places, look))
+            colours, alphas = srgb(lit) * 255, self.light.wall * shown[side]
+            sparse = self._sparse(top[:, 2], alphas, grown)
+            if sparse is None:
+                found.append(self._wall(eye, grown, top, rows, colours, alphas))
+                continue
+            found.append(self._wall(eye, grown, top, rows[-2:], colours, alphas))  # the rim
+            lower = np.append(rows[:-2], rows[-2:-1] - OVERLAP, axis=0)
+            found.append(self._wall(eye, grown, top[sparse], lower, colours[sparse], alphas[sparse]))
         return found
+
+    def _sparse(self, heights: np.ndarray, alphas: np.ndarray, grown: float) -> np.ndarray | None:
+        """Which columns are enough below the rim of a wall with these heights, if fewer are."""
+        count = len(heights)
+        kept = np.unique(np.append(np.arange(0, count, WALL_SPACING), count - 1))
+        bent = np.abs(np.interp(np.arange(count), kept, heights[kept]) - heights)
+        is_smooth = (bent < OVERLAP / 2 * (heights + self._skirt * grown)).all()  # False with holes as well
+        return kept if is_smooth and np.ptp(alphas) == 0 else None
+
+    def _wall(
+        self, eye: Eye, grown: float, top: np.ndarray, share: np.ndarray, colours: np.ndarray, alphas: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Places and paint of a wall below points (n, 3), at shares (rows, 1) of the way down to its foot."""
+        height = top[:, 2] * (1 - share) - self._skirt * grown * share
+        world = np.stack([np.broadcast_to(top[:, k], height.shape) for k in (0, 1)] + [height], axis=-1)
+        places = eye.project(np.nan_to_num(world).reshape(-1, 3)).reshape(world.shape).astype(np.float32)
+        places[~np.isfinite(height), 0] = relief.HOLE
+        look = np.zeros((*height.shape, 8), np.float32)
+        look[..., :3] = colours
+        look[..., 3] = alphas * (1 - share) ** 1.3
+        look[..., 4] = -9.0
+        return places, look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,32 +164,34 @@ class SurfaceArrow(SurfaceItem):
 
 
 class SurfaceLine(SurfaceItem):
-    """A line in space: an axis, a tick, a drop line.
+    """A line in space, or several: an axis with its ticks, a drop line.
 
     Args:
-        points: (n, 3) in the data's coordinates, or (n, 2): it lies on the surface.
+        points: (n, 3) in the data's coordinates, or (n, 2): it lies on the surface; a list of such for several.
         dashed: world units from one dash to the next; 0: solid.
         hidden: share of its alpha that is left behind the surface.
     """
 
     def __init__(
-        self, points: np.ndarray, role: str, grid: ReliefGrid, *, thickness: float = 1.8, dashed: float = 0.0,
-        hidden: float = 0.0, strength: float = 1.0,
+        self, points: np.ndarray | Sequence[np.ndarray], role: str, grid: ReliefGrid, *, thickness: float = 1.8,
+        dashed: float = 0.0, hidden: float = 0.0, strength: float = 1.0,
     ) -> None:  # fmt: skip
         super().__init__(role, grid)
         self._thickness, self._dashed, self._hidden, self._strength = thickness, dashed, hidden, strength
         self.point_to(points)
 
-    def point_to(self, points: np.ndarray) -> SurfaceLine:
+    def point_to(self, points: np.ndarray | Sequence[np.ndarray]) -> SurfaceLine:
         """Give it another course (n, 2) on the surface or (n, 3) in space. Returns the line."""
-        self._lift = 0.006 if np.shape(points)[1] == 2 else 0.0
-        self._world = self._bounds = self._grid.world(np.asarray(points, float))
+        lines = [points] if isinstance(points, np.ndarray) else list(points)
+        self._lift = 0.006 if lines[0].shape[1] == 2 else 0.0
+        self._worlds = [self._grid.world(line) for line in lines]
+        self._bounds = np.concatenate(self._worlds)
         self._kept: tuple[tuple[float, float], list[np.ndarray]] | None = None
         return self
 
     @property
     def state(self) -> tuple[float, ...]:
-        return (self.reveal, *self._world[0], *self._world[-1])
+        return (self.reveal, *self._bounds[0], *self._bounds[-1])
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         pieces = self._course(scenery)
@@ -203,15 +206,16 @@ class SurfaceLine(SurfaceItem):
         """The line, or its dashes, in the world (n, 3); kept for as long as only the eye moves."""
         if self._kept is not None and self._kept[0] == (self.reveal, scenery.grown):
             return self._kept[1]
-        length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(self._world, axis=0), axis=1))])
-        goal = length[-1] * self.reveal
-        starts = np.arange(0, goal, self._dashed) if self._dashed else np.zeros(1)
         pieces = []
-        for start in starts:
-            stop = min(goal, start + 0.55 * self._dashed) if self._dashed else goal
-            where = np.linspace(start, stop, max(2, int((stop - start) / 0.1) + 1))
-            world = np.stack([np.interp(where, length, axis) for axis in self._world.T], axis=1)
-            normals = self._grid.normals(world, scenery.grown) if self._lift else 0.0
-            pieces.append(world * (1, 1, scenery.grown) + self._lift * normals)
+        for line in self._worlds:
+            length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+            goal = length[-1] * self.reveal
+            starts = np.arange(0, goal, self._dashed) if self._dashed else np.zeros(1)
+            for start in starts:
+                stop = min(goal, start + 0.55 * self._dashed) if self._dashed else goal
+                where = np.linspace(start, stop, max(2, int((stop - start) / 0.1) + 1))
+                world = np.stack([np.interp(where, length, axis) for axis in line.T], axis=1)
+                normals = self._grid.normals(world, scenery.grown) if self._lift else 0.0
+                pieces.append(world * (1, 1, scenery.grown) + self._lift * normals)
         self._kept = ((self.reveal, scenery.grown), pieces)
         return pieces

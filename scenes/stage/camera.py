@@ -11,7 +11,7 @@ from manim import Camera, Mobject, VMobject
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from . import raster
-from .canvas import Canvas
+from .canvas import Canvas, Standing
 from .layer import Layer
 from .sprite import SpriteBook
 from .staging import Run, Unit, live_parts, runs, still_runs, units
@@ -41,6 +41,8 @@ class StageCamera(Camera):
         self._touched = raster.tiles(*shape)
         self._sprites = SpriteBook(self._paint_by_cairo, shape)
         self._above: list[Unit | Run] = []
+        self._keeper: Mobject | None = None  # the layer whose painting stands from frame to frame, and where
+        self._kept = raster.tiles(*shape)
 
     def set_stage(self, mobjects: Sequence[Mobject], live: set[int]) -> None:
         """Prepare a play: paint the ground, and find out what comes above it.
@@ -62,19 +64,27 @@ class StageCamera(Camera):
             self._above += above if is_live else still_runs(above)
         np.copyto(self.pixel_array, self.ground)
         self._touched[:] = False
+        self._keeper = None
         self.changed[:] = True
 
     def paint(self) -> None:
         """Paint the next frame of the play."""
+        painted = [(run, isinstance(step, Run)) for step in self._above for run in _runs(step)]
+        keeper = _keeper_of(painted[0][0]) if painted else None
         before = self._touched
+        if keeper is not self._keeper and self._keeper is not None:
+            before = before | self._kept
+        if keeper is not self._keeper or keeper is None:
+            self._kept[:] = False
+        self._keeper = keeper
         raster.restore(raster.words(self.pixel_array), raster.words(self.ground), before)
         canvas = Canvas(self.pixel_array)
-        for step in self._above:
-            if isinstance(step, Unit):
-                for run in runs(step):
-                    self._paint(run, canvas, stands_still=False)
-            else:
-                self._paint(step, canvas, stands_still=True)
+        for run, stands_still in painted:
+            if keeper is not None and run.members[0] is keeper:
+                standing = Standing(self.ground, self._kept & ~before, self._kept, self.changed)
+                keeper.paint(Canvas(self.pixel_array, canvas.touched, standing))
+                run = Run(run.members[1:], run.veil, run.is_layer)
+            self._paint(run, canvas, stands_still=stands_still)
         self._touched = canvas.touched
         self.changed |= before
         self.changed |= canvas.touched
@@ -82,7 +92,7 @@ class StageCamera(Camera):
     def _paint(self, run: Run, canvas: Canvas, *, stands_still: bool) -> None:
         if run.is_layer:
             for layer in cast("list[Layer]", run.members):
-                if layer.opacity > 0.002 and layer.reveal > 0:
+                if _is_seen(layer):
                     layer.paint(canvas)
         elif isinstance(run.members[0], VMobject):
             self._sprites.lay(cast("list[VMobject]", run.members), canvas, run.veil, stands_still=stands_still)
@@ -94,6 +104,20 @@ class StageCamera(Camera):
 
     def _paint_by_cairo(self, members: Sequence[VMobject], frame: np.ndarray) -> None:
         self.display_multiple_vectorized_mobjects(list(members), frame)
+
+
+def _runs(step: Unit | Run) -> Iterable[Run]:
+    return runs(step) if isinstance(step, Unit) else (step,)
+
+
+def _keeper_of(lowest: Run) -> Layer | None:
+    """The first layer of the lowest run, if it keeps what it has painted and is seen."""
+    first = lowest.members[0]
+    return first if isinstance(first, Layer) and first.keeps and _is_seen(first) else None
+
+
+def _is_seen(layer: Layer) -> bool:
+    return layer.opacity > 0.002 and layer.reveal > 0
 
 
 class StageRenderer(CairoRenderer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,39 @@ from . import raster
 from .layout import Box
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a layer needs that paints anew only what has changed: the lowest of all that moves.
+
+    Attributes:
+        ground: the frame without anything that moves, uint8 (height, width, 4).
+        stands: (rows, columns) the tiles that still show what the layer painted in the last frame.
+        kept: (rows, columns) the tiles that it has painted altogether; set by the layer.
+        changed: (rows, columns) the tiles that it has painted in this frame; set by the layer.
+    """
+
+    ground: np.ndarray
+    stands: np.ndarray
+    kept: np.ndarray
+    changed: np.ndarray
+
+
 class Canvas:
     """A frame to paint on, in Manim's units: x right, y up, stroke widths as Manim counts them.
 
     Args:
         frame: uint8 (height, width, 4), opaque RGBA, painted in place.
         touched: the map of tiles that have been painted on, `raster.tiles`; marked in place.
+        standing: for a layer that keeps what it has painted (`Layer.keeps`), where it is the lowest that moves.
     """
 
-    def __init__(self, frame: np.ndarray, touched: np.ndarray | None = None) -> None:
+    def __init__(
+        self, frame: np.ndarray, touched: np.ndarray | None = None, standing: Standing | None = None
+    ) -> None:
         self.frame = frame
         self._pixels = raster.words(frame)
         self.touched = raster.tiles(*frame.shape[:2]) if touched is None else touched
+        self.standing = standing
         self.scale = frame.shape[1] / config.frame_width
         self._offset = np.array([config.frame_width / 2, config.frame_height / 2])
 

@@ -20,9 +20,11 @@ class Layer(Mobject):
         opacity: 0…1, of the whole layer.
         reveal: 0…1, how much of it has been drawn so far.
         leaves_frame: declared True where leaving the safe area is the point.
+        keeps: whether it heeds `canvas.standing`, where there is one, and paints anew only what has changed.
     """
 
     leaves_frame: bool = False
+    keeps: bool = False
 
     def __init__(self) -> None:
         super().__init__()

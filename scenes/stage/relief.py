@@ -18,7 +18,7 @@ from numba import njit
 FAST = {"contract", "arcp", "reassoc", "nsz"}
 HOLE = np.float32(1e30)
 NOWHERE = np.float32(-1e30)
-LOST, TINY, SLACK = np.float32(1e20), np.float32(1e-6), np.float32(-1e-4)
+LOST, TINY, SLACK, FLAT = np.float32(1e20), np.float32(1e-6), np.float32(-1e-4), np.float32(1e-9)
 ZERO, HALF, ONE, FULL = np.float32(0), np.float32(0.5), np.float32(1), np.float32(255)
 DIRECTIONS = 16
 TO_CODE = ((np.arange(4097) / 4096.0) ** (1 / 2.2) * 255).astype(np.float32)
@@ -172,11 +172,46 @@ def triangle(places, i, j, m, n):
     return (by - cy) * flip, (cx - bx) * flip, (cy - ay) * flip, (ax - cx) * flip, faced
 
 
+@njit(cache=True, inline="always")
+def is_lined(paint, i, j, m, n, reach):
+    """Whether a contour line may be seen in a triangle, which reaches so far beyond a line: in pixels."""
+    if max(paint[i, j, 6], paint[i + 1, j + 1, 6], paint[m, n, 6]) <= ZERO:
+        return False
+    a, b, c = paint[i, j, 4], paint[i + 1, j + 1, 4], paint[m, n, 4]
+    low, high = min(a, b, c), max(a, b, c)
+    level = math.floor(low + HALF)
+    if high >= level + HALF:
+        return True
+    beyond = reach * max(paint[i, j, 5], paint[i + 1, j + 1, 5], paint[m, n, 5])
+    return low - beyond < level < high + beyond
+
+
+@njit(cache=True, inline="always")
+def word(red, green, blue, alpha):
+    """A pixel as one word, of numbers 0-255."""
+    low = np.int32(red + HALF) | (np.int32(green + HALF) << np.int32(8))
+    return np.uint32(low | (np.int32(blue + HALF) << np.int32(16)) | (np.int32(alpha + HALF) << np.int32(24)))
+
+
+@njit(cache=True, inline="always")
+def inverse(step):
+    """1 / step, and for a step of nothing as large as is harmless."""
+    return ONE / step if abs(step) > FLAT else ONE / FLAT
+
+
+@njit(cache=True, inline="always")
+def narrowed(low, high, weight, step, inverted):
+    """The stretch of a row from low to high, in pixels, within which a weight that grows by step is not negative."""
+    crossing = (SLACK - weight) * inverted
+    return (max(low, crossing), high) if step > -FLAT else (low, min(high, crossing))
+
+
 @njit(cache=True, fastmath=FAST, error_model="numpy")
 def fill(picture, depth, places, paint, line, width, key, count):
     """Fill the quads of a grid that face the eye, nearest in front, one sample a pixel.
 
-    picture uint8 (h, w, 4) premultiplied; depth float32 (h, w), the closeness of what was painted;
+    picture uint32 (h, w), premultiplied pixels as whole words, alpha in the highest byte;
+    depth float32 (h, w), the closeness of what was painted;
     line (3,) the colour of contour lines, width theirs in pixels, key the index of the wider one, count how many.
     """
     height, wide = depth.shape
@@ -198,33 +233,44 @@ def fill(picture, depth, places, paint, line, width, key, count):
                 a_right, a_down, b_right, b_down, faced = triangle(places, i, j, m, n)
                 if not faced:
                     continue
-                x, y = np.float32(left) + HALF, np.float32(top) + HALF
-                a_row = a_right * (x - bx) + a_down * (y - by)
-                b_row = b_right * (x - cx) + b_down * (y - cy)
+                c_right = -a_right - b_right
+                a_inverse, b_inverse, c_inverse = inverse(a_right), inverse(b_right), inverse(c_right)
+                west, north = np.float32(left) + HALF, np.float32(top) + HALF
+                wa = a_right * (west - bx) + a_down * (north - by)
+                wb = b_right * (west - cx) + b_down * (north - cy)
+                az_c, bz_c = az - cz, bz - cz
+                cr, cg, cb, ca = paint[m, n, 0], paint[m, n, 1], paint[m, n, 2], paint[m, n, 3]
+                ar, ag, ab, aa = paint[i, j, 0] - cr, paint[i, j, 1] - cg, paint[i, j, 2] - cb, paint[i, j, 3] - ca
+                br, bg = paint[i + 1, j + 1, 0] - cr, paint[i + 1, j + 1, 1] - cg
+                bb, ba = paint[i + 1, j + 1, 2] - cb, paint[i + 1, j + 1, 3] - ca
+                lined = is_lined(paint, i, j, m, n, key_near)
+                widest = key_near * max(paint[i, j, 5], paint[i + 1, j + 1, 5], paint[m, n, 5])
+                span = np.float32(right - left)
                 for row in range(top, bottom + 1):
-                    wa, wb = a_row, b_row
-                    for column in range(left, right + 1):
-                        wc = ONE - wa - wb
-                        z = wa * az + wb * bz + wc * cz
-                        if min(wa, wb, wc) >= SLACK and z > depth[row, column]:
-                            depth[row, column] = z
-                            strength = mix(paint, i, j, m, n, 6, wa, wb, wc)
-                            red = mix(paint, i, j, m, n, 0, wa, wb, wc)
-                            green = mix(paint, i, j, m, n, 1, wa, wb, wc)
-                            blue = mix(paint, i, j, m, n, 2, wa, wb, wc)
-                            alpha = mix(paint, i, j, m, n, 3, wa, wb, wc)
-                            if strength > ZERO:
-                                position = mix(paint, i, j, m, n, 4, wa, wb, wc)
-                                slope = mix(paint, i, j, m, n, 5, wa, wb, wc)
-                                cover = contour(position, slope, strength, near, key_near, key, count)
-                                red += (line[0] - red) * cover
-                                green += (line[1] - green) * cover
-                                blue += (line[2] - blue) * cover
-                            picture[row, column, 0] = np.uint8(red * alpha + HALF)
-                            picture[row, column, 1] = np.uint8(green * alpha + HALF)
-                            picture[row, column, 2] = np.uint8(blue * alpha + HALF)
-                            picture[row, column, 3] = np.uint8(alpha * FULL + HALF)
-                        wa += a_right
-                        wb += b_right
-                    a_row += a_down
-                    b_row += b_down
+                    low, high = narrowed(ZERO, span, wa, a_right, a_inverse)
+                    low, high = narrowed(low, high, wb, b_right, b_inverse)
+                    low, high = narrowed(low, high, ONE - wa - wb, c_right, c_inverse)
+                    if low <= high:
+                        first, last = int(math.ceil(low)), int(high)
+                        for step in range(first, last + 1):
+                            along = np.float32(step)
+                            a, b = wa + along * a_right, wb + along * b_right
+                            z = cz + a * az_c + b * bz_c
+                            y, x = np.uintp(row), np.uintp(left + step)
+                            if z > depth[y, x]:
+                                depth[y, x] = z
+                                red, green, blue = cr + a * ar + b * br, cg + a * ag + b * bg, cb + a * ab + b * bb
+                                alpha = ca + a * aa + b * ba
+                                if lined:
+                                    c = ONE - a - b
+                                    position = mix(paint, i, j, m, n, 4, a, b, c)
+                                    if abs(position - np.float32(np.int32(position + HALF))) < widest:
+                                        strength = mix(paint, i, j, m, n, 6, a, b, c)
+                                        slope = mix(paint, i, j, m, n, 5, a, b, c)
+                                        cover = contour(position, slope, strength, near, key_near, key, count)
+                                        red += (line[0] - red) * cover
+                                        green += (line[1] - green) * cover
+                                        blue += (line[2] - blue) * cover
+                                picture[y, x] = word(red * alpha, green * alpha, blue * alpha, alpha * FULL)
+                    wa += a_down
+                    wb += b_down

@@ -19,22 +19,25 @@ import math
 import numpy as np
 from numba import njit
 
-from .relief import FAST
+from .raster.blend import TILE, mark, runs_of
+from .relief import FAST, FULL, HALF, NOWHERE, ONE, ZERO
 
 NONE = np.float32(1e30)
 FIELDS = 25
 PIECE, BALL, CONE = 0.0, 1.0, 2.0
 CASING = 0.55
+FAINT = np.float32(0.002)
 SELF = 0.06  # world units by which a thing has to lie behind itself to be hidden by itself
 
 
 @njit(cache=True, inline="always")
 def _over(picture, row, column, red, green, blue, alpha):
-    keep = 1.0 - alpha
-    picture[row, column, 0] = np.uint8(min(255.0, picture[row, column, 0] * keep + red * alpha + 0.5))
-    picture[row, column, 1] = np.uint8(min(255.0, picture[row, column, 1] * keep + green * alpha + 0.5))
-    picture[row, column, 2] = np.uint8(min(255.0, picture[row, column, 2] * keep + blue * alpha + 0.5))
-    picture[row, column, 3] = np.uint8(picture[row, column, 3] * keep + 255.0 * alpha + 0.5)
+    share, keep = np.float32(alpha), ONE - np.float32(alpha)
+    y, x = np.uintp(row), np.uintp(column)
+    picture[y, x, 0] = np.uint8(min(FULL, np.float32(picture[y, x, 0]) * keep + np.float32(red) * share + HALF))
+    picture[y, x, 1] = np.uint8(min(FULL, np.float32(picture[y, x, 1]) * keep + np.float32(green) * share + HALF))
+    picture[y, x, 2] = np.uint8(min(FULL, np.float32(picture[y, x, 2]) * keep + np.float32(blue) * share + HALF))
+    picture[y, x, 3] = np.uint8(min(FULL, np.float32(picture[y, x, 3]) * keep + FULL * share + HALF))
 
 
 @njit(cache=True, inline="always")
@@ -73,6 +76,15 @@ def _to_segment(x, y, ax, ay, bx, by):
         t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / length))
     ex, ey = x - ax - t * dx, y - ay - t * dy
     return math.sqrt(ex * ex + ey * ey), t, ex, ey
+
+
+@njit(cache=True, inline="always")
+def _squared(x, y, dx, dy):
+    """The squared distance of a point from the stretch between the origin and (dx, dy)."""
+    length = dx * dx + dy * dy
+    t = min(ONE, max(ZERO, (x * dx + y * dy) / length)) if length > ZERO else ZERO
+    ex, ey = x - t * dx, y - t * dy
+    return ex * ex + ey * ey
 
 
 @njit(cache=True, fastmath=FAST)
@@ -122,6 +134,58 @@ def _piece(picture, depth, edges, depths, front, owner, item, lamp, casing, soft
                     picture, row, column,
                     min(255.0, item[13] * tone), min(255.0, item[14] * tone), min(255.0, item[15] * tone), core * alpha,
                 )  # fmt: skip
+
+
+@njit(cache=True, fastmath=FAST)
+def lines(picture, depth, edges, depths, places, radii, colours, alphas, nearer, soft):
+    """Paint flat lines that lie on the surface, as `_piece` paints tubes that are neither round nor cased.
+
+    places float32 (lines, points, 3): x, y, closeness; radii (lines,) in pixels, colours (lines, 3) 0-255,
+    alphas (lines, points); nearer: world units that they count as nearer than they are.
+    """
+    height, wide = depth.shape
+    for line in range(len(places)):
+        thin, radius = min(ONE, radii[line] + radii[line]), max(HALF, radii[line])
+        reach = radius + HALF
+        for k in range(places.shape[1] - 1):
+            first, last = alphas[line, k] * thin, alphas[line, k + 1] * thin
+            if max(first, last) <= FAINT:
+                continue
+            ax, ay, az = places[line, k, 0], places[line, k, 1], places[line, k, 2] + nearer
+            bx, by, bz = places[line, k + 1, 0], places[line, k + 1, 1], places[line, k + 1, 2] + nearer
+            dx, dy = bx - ax, by - ay
+            length = dx * dx + dy * dy
+            inverted = ONE / length if length > ZERO else ZERO
+            is_steep = abs(dy) > abs(dx) * np.float32(0.02)
+            along = dx / dy if is_steep else ZERO
+            half = reach * math.sqrt(length) / abs(dy) if is_steep else ZERO
+            left, right = min(ax, bx) - reach, max(ax, bx) + reach
+            for row in range(max(0, int(min(ay, by) - reach)), min(height - 1, int(max(ay, by) + reach)) + 1):
+                y = np.float32(row) + HALF
+                low, high = left, right
+                if is_steep:
+                    middle = ax + along * (y - ay)
+                    low, high = max(low, middle - half), min(high, middle + half)
+                for column in range(max(0, int(low)), min(wide - 1, int(high)) + 1):
+                    ex, ey = np.float32(column) + HALF - ax, y - ay
+                    t = (ex * dx + ey * dy) * inverted
+                    clamped = min(ONE, max(ZERO, t))
+                    fx, fy = ex - clamped * dx, ey - clamped * dy
+                    squared = fx * fx + fy * fy
+                    if squared >= reach * reach:
+                        continue
+                    other = squared + ONE  # each pixel belongs to its nearest piece alone
+                    if t <= ZERO and k > 0:
+                        other = _squared(ex, ey, places[line, k - 1, 0] - ax, places[line, k - 1, 1] - ay)
+                    elif t >= ONE and k + 2 < places.shape[1]:
+                        other_x, other_y = places[line, k + 2, 0] - bx, places[line, k + 2, 1] - by
+                        other = _squared(ex - dx, ey - dy, other_x, other_y)
+                    if other < squared or (other == squared and t <= ZERO):
+                        continue
+                    alpha = min(ONE, reach - math.sqrt(squared)) * (first + (last - first) * clamped)
+                    alpha *= _seen(depth, edges, depths, row, column, az + (bz - az) * clamped, soft)
+                    if alpha > FAINT:
+                        _over(picture, row, column, colours[line, 0], colours[line, 1], colours[line, 2], alpha)
 
 
 @njit(cache=True, fastmath=FAST)
@@ -248,27 +312,85 @@ def contact_shadows(picture, depth, places, radii, world, strengths, origin, zoo
                         picture[row, column, k] = np.uint8(picture[row, column, k] * keep + 0.5)
 
 
-@njit(cache=True, fastmath=FAST)
-def lay(frame, picture, left, top, opacity):
-    """Lay a premultiplied picture over a frame, its corner at pixel (left, top).
+@njit(cache=True, inline="always")
+def _scaled(pair, share):
+    """Two numbers of a byte, 16 bits apart, times a share of 255, rounded."""
+    exact = np.uint32(pair * share + np.uint32(0x7F007F))
+    exact = np.uint32(exact + np.uint32(0x10001) + ((exact >> np.uint32(8)) & np.uint32(0xFF00FF)))
+    return (exact >> np.uint32(8)) & np.uint32(0xFF00FF)
 
-    Both are uint32 (h, w): pixels as whole words, alpha in the highest byte.
+
+@njit(cache=True, inline="always")
+def _added(pair, other):
+    """The sums of two pairs of bytes, at most 255 each."""
+    total = np.uint32(pair + other)
+    beyond = np.uint32(total & np.uint32(0x1000100))
+    return np.uint32(total | np.uint32(beyond - (beyond >> np.uint32(8)))) & np.uint32(0xFF00FF)
+
+
+@njit(cache=True)
+def _lay_row(target, source, share):
+    """Lay premultiplied pixels, times share / 255, over opaque ones; exact, and without a branch for each pixel."""
+    for k in range(len(source)):
+        word, ground = source[k], target[k]
+        red_blue = np.uint32(word & np.uint32(0xFF00FF))
+        alpha_green = np.uint32((word >> np.uint32(8)) & np.uint32(0xFF00FF))
+        if share < 255:
+            red_blue, alpha_green = _scaled(red_blue, share), _scaled(alpha_green, share)
+        keep = np.uint32(np.uint32(255) - (alpha_green >> np.uint32(16)))
+        below = _scaled(np.uint32(ground & np.uint32(0xFF00FF)), keep)
+        green = _scaled(np.uint32((ground >> np.uint32(8)) & np.uint32(0xFF)), keep)
+        both = _added(red_blue, below)
+        one = _added(np.uint32(alpha_green & np.uint32(0xFF)), green)
+        target[k] = np.uint32(both | np.uint32(one << np.uint32(8)) | np.uint32(0xFF000000))
+
+
+@njit(cache=True)
+def reached(items, shadows, tiles):
+    """Mark the tiles of a picture that items (n, 25) and contact shadows (k, 6) may reach."""
+    tiles[:] = False
+    for n in range(len(items)):
+        item = items[n]
+        reach = max(item[11], item[12], HALF) + item[18] + item[22] + ONE
+        x, y = (item[1], item[2]) if item[0] == BALL else (item[4], item[5])
+        mark(tiles, min(item[1], x) - reach, min(item[2], y) - reach, max(item[1], x) + reach, max(item[2], y) + reach)
+    for n in range(len(shadows)):
+        x, y, reach = shadows[n, 0], shadows[n, 1], 2.6 * shadows[n, 3] + 1
+        mark(tiles, x - reach, y - reach, x + reach, y + reach)
+
+
+@njit(cache=True)
+def prepare(tiles, base, picture, front, owner):
+    """Make marked tiles ready for items: a copy of the surface, and nothing in front of it."""
+    height, wide = base.shape
+    for i, start, end in runs_of(tiles):
+        left, right = start * TILE, min(wide, end * TILE)
+        for row in range(i * TILE, min(height, (i + 1) * TILE)):
+            picture[row, left:right] = base[row, left:right]
+            front[row, left:right] = NOWHERE
+            owner[row, left:right] = -1
+
+
+@njit(cache=True)
+def lay(frame, tiles, base, picture, dressed, left, top, opacity):
+    """Lay a premultiplied picture over marked tiles of a frame, its corner at pixel (left, top), the corner of a tile.
+
+    frame, base and picture are uint32 (h, w), pixels as whole words, alpha in the highest byte; tiles are those of the
+    frame. dressed: the tiles of the picture in which it is `picture` that is laid, and not `base`.
     """
-    height, wide = picture.shape
-    share = np.uint32(round(opacity * 256))
-    for row in range(height):
-        source, target = picture[row], frame[row + top, left : left + wide]
-        for column in range(wide):
-            word = source[column]
-            if word >= np.uint32(0xFF000000) and share == 256:
-                target[column] = word
-            elif word != 0:
-                ground = target[column]
-                keep = np.uint32(65280) - (word >> np.uint32(24)) * share  # of 255 * 256
-                mixed = np.uint32(0xFF)
-                for k in range(3):
-                    shift = np.uint32(16 - 8 * k)
-                    below, above = (ground >> shift) & np.uint32(255), (word >> shift) & np.uint32(255)
-                    value = (below * keep + above * share * np.uint32(255) + np.uint32(32640)) // np.uint32(65280)
-                    mixed = (mixed << np.uint32(8)) | min(np.uint32(255), value)
-                target[column] = mixed
+    height, wide = base.shape
+    share = np.uint32(round(opacity * 255))
+    first_row, first_column = top // TILE, left // TILE
+    for i, start, end in runs_of(tiles):
+        m = i - first_row
+        if m < 0 or m >= dressed.shape[0]:
+            continue
+        n, after = max(0, start - first_column), min(dressed.shape[1], end - first_column)
+        while n < after:
+            begin, is_dressed = n * TILE, dressed[m, n]
+            while n < after and dressed[m, n] == is_dressed:
+                n += 1
+            stop = min(wide, n * TILE)
+            source = picture if is_dressed else base
+            for row in range(m * TILE, min(height, (m + 1) * TILE)):
+                _lay_row(frame[row + top, left + begin : left + stop], source[row, begin:stop], share)

@@ -11,10 +11,10 @@ from manim import tempconfig
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.themes import Theme
-from scenes.props import LossSurface
+from scenes.props import LossSurface, PointCloud
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
 from scenes.props.swing import Swing, frame_sheet
-from scenes.stage import Box, Canvas, To
+from scenes.stage import Box, Canvas, To, raster
 from scenes.stage.camera import StageCamera
 from scenes.stage.staging import live_parts
 from scenes.stage.viewpoint import Viewpoint
@@ -353,6 +353,43 @@ def test_the_stage_paints_it_anew_whichever_part_moves(part: str) -> None:
         whole.set_stage([hill], set())
         assert np.abs(camera.pixel_array.astype(int) - before).max() > 60
         assert np.array_equal(camera.pixel_array, whole.pixel_array)
+
+
+def test_a_surface_that_stands_is_painted_only_where_something_moves_and_looks_as_if_painted_anew() -> None:
+    with tempconfig({"pixel_width": 480, "pixel_height": 270}):
+        hill = surface()
+        trail = hill.trail(np.stack([AXIS, 0 * AXIS - 0.8], axis=1), RED).show(5)
+        passing = PointCloud(np.array([[0.0, 0.0]]), ["class_a"], radius=0.3)
+        camera = StageCamera()
+        moves = [To(trail, reveal=1.0), To(passing, opacity=1.0)]
+        camera.set_stage([hill, passing], live_parts([hill, passing], moves))
+
+        def paint(changes: str, **numbers: float) -> int:
+            thing = {"trail": trail, "passing": passing, "hill": hill, "eye": hill.viewpoint}[changes]
+            for name, value in numbers.items():
+                setattr(thing, name, value)
+            before, camera.changed[:] = camera.pixel_array.copy(), False
+            camera.paint()
+            whole = StageCamera()
+            whole.set_stage([hill, passing], set())
+            assert np.array_equal(camera.pixel_array, whole.pixel_array), (changes, numbers)
+            seen = camera.changed.repeat(raster.TILE, 0).repeat(raster.TILE, 1)[:270, :480]
+            assert np.array_equal(camera.pixel_array[~seen], before[~seen]), (changes, numbers)
+            return int(camera.changed.sum())
+
+        all_of_it = paint("trail", step=6.0)
+        passing.at = np.array([[1.0, 0.5]])
+        for numbers in ({"step": 8.0}, {"step": 30.0}, {"step": 31.0}):
+            assert paint("trail", **numbers) < 0.8 * all_of_it
+        passing.at = np.array([[-1.0, -0.5]])
+        paint("passing", opacity=0.5)
+        paint("hill", opacity=0.6)
+        paint("eye", zoom=0.6)
+        paint("trail", step=20.0)
+        paint("hill", opacity=0.0)
+        paint("trail", step=22.0)
+        paint("hill", opacity=1.0)
+        paint("eye", azimuth=-60.0)
 
 
 def test_a_spike_is_painted_up_to_its_tip() -> None:
