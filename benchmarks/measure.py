@@ -12,18 +12,35 @@ from benchmarks.trial import Trial
 Samples = dict[str, list[Sample]]
 """By what was measured.
 
-"plain grid", "pair grid" (two of our shot at once, so that both processors are busy), "floor grid" (the same of x264
-alone); "alone grid" (one of our shot); "ours all", "floor all", "ours flat", "floor flat" (all but the surface) for
-several shots in one command; "plain start", "ours start", "pair start".
+"plain grid" (Manim as it comes), "best grid" (with more encoders at once), "pair grid" (two of our shot at once, so
+that both processors are busy), "floor grid" (the same of x264 alone); "alone grid" (one of our shot); "ours all",
+"floor all", "ours flat", "floor flat" (all but the surface) for several shots in one command; "plain start",
+"ours start", "pair start".
 """
 
 STARTS = 2
+ENCODERS = (2, 4, 8)  # tried for plain Manim
+USUAL_ENCODERS = 4  # what Manim's help recommends, where none has been tried
+MANY_PLAYS = ("text", "curves", "still")  # kinds of several plays: only between plays can more encoders help
+
+
+def best_encoders(trial: Trial, kinds: Sequence[Kind], say: Callable[[str], None]) -> int:
+    """How many encoders at once plain Manim is quickest with here."""
+    several = [kind for kind in kinds if kind.name in MANY_PLAYS]
+    if not several:
+        return USUAL_ENCODERS
+    taken = {count: sum(trial.plain(kind, count).wall for kind in several) for count in ENCODERS}
+    say("plain Manim with " + ", ".join(f"{count} encoders {wall:.1f} s" for count, wall in taken.items()))
+    return min(taken, key=lambda count: taken[count])
 
 
 def measure(
-    trial: Trial, kinds: Sequence[Kind], repeats: int, say: Callable[[str], None], *, thorough: bool
+    trial: Trial, kinds: Sequence[Kind], repeats: int, encoders: int, say: Callable[[str], None], *, thorough: bool
 ) -> Samples:
-    """Time everything `repeats` times. `thorough`: starting twice at least, single shots, all but the surface."""
+    """Time everything `repeats` times. `thorough`: starting twice at least, single shots, all but the surface.
+
+    encoders: how many plain Manim has at once where it is at its best.
+    """
     samples: Samples = {}
 
     def keep(name: str, sample: Sample) -> Sample:
@@ -33,11 +50,13 @@ def measure(
     for turn in range(repeats):
         for kind in kinds:
             plain = keep(f"plain {kind.name}", trial.plain(kind))
+            best = keep(f"best {kind.name}", trial.plain(kind, encoders))
             pair = keep(f"pair {kind.name}", trial.ours_twice(kind))
             floor = keep(f"floor {kind.name}", trial.floor([kind], {})[1][kind.name])
             if thorough:
                 keep(f"alone {kind.name}", trial.ours([kind]))
-            what = f"plain {plain.wall:.1f} s, two of ours {pair.wall:.1f} s, two of the floor {floor.wall:.1f} s"
+            both = f"plain {plain.wall:.1f} s, with {encoders} encoders {best.wall:.1f} s"
+            what = f"{both}, two of ours {pair.wall:.1f} s, two of the floor {floor.wall:.1f} s"
             say(f"{turn + 1}/{repeats} {kind.name}: {what}")
         for _ in range(-(-STARTS // repeats) if thorough else 1):
             keep("plain start", trial.plain_start())

@@ -48,9 +48,12 @@ class Project:
         """A module of the project, to be run in its folder."""
         return [sys.executable, "-m", name, *arguments]
 
-    def manim(self, file: str, scene: str, media: Path, flag: str = "-qh") -> list[str]:
-        """Plain Manim, to be run outside of the project, so that it finds no settings of the project."""
-        options = ["--media_dir", str(media), "--progress_bar", "none"]
+    def manim(self, file: str, scene: str, media: Path, flag: str = "-qh", encoders: int = 1) -> list[str]:
+        """Plain Manim, to be run outside of the project, so that it finds no settings of it.
+
+        encoders: how many of its partial movies it may encode beside the drawing; 1 is its default.
+        """
+        options = ["--media_dir", str(media), "--progress_bar", "none", "--max-inflight-encoders", str(encoders)]
         return [sys.executable, "-m", "manim", "render", flag, *options, str(self.plain / f"{file}.py"), scene]
 
 

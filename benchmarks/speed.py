@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kinds import KINDS, Kind, chosen
-from benchmarks.measure import measure
+from benchmarks.measure import USUAL_ENCODERS, best_encoders, measure
 from benchmarks.project import FLAGS, lay_out
 from benchmarks.report import as_markdown, as_text, machine, results
 from benchmarks.trial import SHARED_MEMORY, Trial
@@ -69,7 +69,8 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int, *
             say("drawn by plain Manim")
             pictures = trial.likeness(compared)
             say("compared")
-            samples = measure(trial, kinds, repeats, say, thorough=thorough)
+            encoders = best_encoders(trial, kinds, say) if thorough else USUAL_ENCODERS
+            samples = measure(trial, kinds, repeats, encoders, say, thorough=thorough)
     about = {
         **machine(),
         "frames": trial.frames,
@@ -77,6 +78,7 @@ def run(kinds: Sequence[Kind], quality: Quality, seconds: float, repeats: int, *
         "quality": quality.name,
         "size": f"{quality.width}×{quality.height}, {quality.fps} a second",
         "repeats": repeats,
+        "encoders": encoders,
     }
     return results(samples, pictures, [kind.name for kind in kinds], about)
 

@@ -78,10 +78,10 @@ class Trial:
 
     # ---- timed -------------------------------------------------------------------------------------------------
 
-    def plain(self, kind: Kind) -> Sample:
-        """`manim` on one shot, its media folder empty."""
+    def plain(self, kind: Kind, encoders: int = 1) -> Sample:
+        """`manim` on one shot, its media folder empty; encoders: how many it may have at work at once."""
         media = self._fresh()
-        sample = self._manim(kind.file, kind.scene, media)
+        sample = self._manim(kind.file, kind.scene, media, encoders)
         self._count(sorted(media.rglob(f"videos/**/{kind.scene}.mp4")), 1)
         return sample
 
@@ -116,8 +116,8 @@ class Trial:
         self._render([kind.scene for kind in kinds], self._fresh(), SHORT * 2, "draft")
         self.plain_start()
 
-    def _manim(self, file: str, scene: str, media: Path) -> Sample:
-        command = self.project.manim(file, scene, media, FLAGS[self.size])
+    def _manim(self, file: str, scene: str, media: Path, encoders: int = 1) -> Sample:
+        command = self.project.manim(file, scene, media, FLAGS[self.size], encoders)
         return measured(Command(command, media, self.project.environment(self.seconds)))
 
     def _render(self, scenes: Sequence[str], media: Path, seconds: float, quality: str | None = None) -> Sample:

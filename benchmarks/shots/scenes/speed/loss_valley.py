@@ -11,7 +11,8 @@ from scenes.stage import Drive, LectureScene
 from scenes.stage.viewpoint import Viewpoint
 
 LOW, HIGH = -4.0, 0.5  # decimal logarithms of the loss at the foot and at the top
-FROM, TO = -65.0, -25.0
+FROM, TO = -110.0, -70.0
+SIZE, RELIEF, ZOOM = (8.4, 4.0), 1.6, 1.07  # 11 × 6 units on screen, the size of a hero
 
 
 class LossValley(LectureScene[WaveTrace]):
@@ -20,10 +21,10 @@ class LossValley(LectureScene[WaveTrace]):
     def construct(self) -> None:
         trace = self.trace
         reach = trace.axis[-1]
-        viewpoint = Viewpoint(FROM, 37.0, zoom=1.28, centre=(1.9, 0.0))
+        viewpoint = Viewpoint(FROM, 37.0, zoom=ZOOM, centre=(0.6, -0.55))
         surface = LossSurface(
             np.clip(np.log10(trace.valley), LOW, HIGH), (-1, 1), (-1, 1), viewpoint=viewpoint, span=(LOW, HIGH),
-            levels=np.arange(LOW + 0.5, HIGH, 0.5), mesh=15,
+            size=SIZE, relief=RELIEF, levels=np.arange(LOW + 0.5, HIGH, 0.5), mesh=15,
         )  # fmt: skip
         surface.axis("x", np.linspace(-1, 1, 5), x=0.0, y=-1.0, out=(0, -0.1))
         surface.axis("y", np.linspace(-1, 1, 5), x=1.0, y=0.0, out=(0.1, 0))
