@@ -10,6 +10,7 @@ from multiprocessing import connection
 from typing import Protocol, TypeVar
 
 from models.framework.errors import LectureError
+from production.jobs.order import evened
 
 POLL_SECONDS = 0.25
 
@@ -93,7 +94,9 @@ def run_jobs(
     jobs: Sequence[AnyJob], workers: int, progress: Progress, watch: Callable[[], None] | None = None,
     in_flight: int = 0, finished: Callable[[AnyJob], None] | None = None,
 ) -> None:  # fmt: skip
-    """Begins the jobs in the order given. A failed job does not stop the others.
+    """Begins the jobs in the order given, the last ones so that all end at about the same time (`order.evened`).
+
+    A failed job does not stop the others.
 
     Args:
         jobs: what to run.
@@ -116,6 +119,9 @@ def run_jobs(
 
     try:
         while waiting or running:
+            if len(running) < (in_flight or workers):
+                left = [job.weight * (1 - job.fraction) for job in running]
+                waiting = evened(waiting, [job.weight for job in waiting], left, workers)
             _begin(waiting, running, in_flight or workers, end)
             if watch is not None:
                 watch()
