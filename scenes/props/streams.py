@@ -80,10 +80,9 @@ class Streams(PointCloud):
         shown = order[(self.trailing[order] * self.opacity > 0.01) & (length[order] > self.radius)]
         if len(shown):
             grown = np.linspace(0.0, 1.0, len(self._tail))
-            canvas.strokes(
-                list(self.view(self._tail[:, shown]).swapaxes(0, 1)), list(shades[shown]),
-                [self._width * (0.3 + 0.7 * grown)] * len(shown),
-                list(self.opacity * self.reveal * self.trailing[shown, None] * grown**1.5),
+            canvas.bundle(
+                self.view(self._tail[:, shown]).swapaxes(0, 1), shades[shown], self._width * (0.3 + 0.7 * grown),
+                self.opacity * self.reveal * self.trailing[shown, None] * grown**1.5,
             )  # fmt: skip
         size = self.radius * np.clip(self.reveal * 1.4 - 0.4 * np.arange(len(order)) / len(order), 0, 1)
         canvas.discs(self.view(self.at)[order], size, shades[order], self.opacity)

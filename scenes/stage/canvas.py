@@ -98,6 +98,22 @@ class Canvas:
             np.full(len(keep), glow if theme.active().glows else 0.0),
         )
 
+    def bundle(self, lines: np.ndarray, colours: np.ndarray, widths: np.ndarray, opacities: np.ndarray) -> None:
+        """Paint polylines (n, k, 2) of as many points each: colours (n, 3), widths (k,), opacities (n, k)."""
+        count, length = lines.shape[:2]
+        if not count or length < 2:
+            return
+        raster.strokes(
+            self._pixels,
+            self.touched,
+            self.pixels(lines.reshape(-1, 2)),
+            np.arange(count + 1, dtype=np.int64) * length,
+            np.repeat(colours * 255, length, axis=0),
+            np.tile(widths * 0.01 * self.scale, count),
+            opacities.reshape(-1),
+            np.zeros(count),
+        )
+
     def line(
         self, points: np.ndarray, colour: np.ndarray, width: float, opacity: float = 1.0, glow: float = 0.0
     ) -> None:
