@@ -178,6 +178,7 @@ class SurfaceLine(SurfaceItem):
     ) -> None:  # fmt: skip
         super().__init__(role, grid)
         self._thickness, self._dashed, self._hidden, self._strength = thickness, dashed, hidden, strength
+        self._courses = 0  # that it has been given
         self.point_to(points)
 
     def point_to(self, points: np.ndarray | Sequence[np.ndarray]) -> SurfaceLine:
@@ -185,13 +186,15 @@ class SurfaceLine(SurfaceItem):
         lines = [points] if isinstance(points, np.ndarray) else list(points)
         self._lift = 0.006 if lines[0].shape[1] == 2 else 0.0
         self._worlds = [self._grid.world(line) for line in lines]
-        self._bounds = np.concatenate(self._worlds)
+        bounds = np.concatenate(self._worlds)
+        self._courses += not np.array_equal(bounds, self._bounds)
+        self._bounds = bounds
         self._kept: tuple[tuple[float, float], list[np.ndarray]] | None = None
         return self
 
     @property
     def state(self) -> tuple[float, ...]:
-        return (self.reveal, *self._bounds[0], *self._bounds[-1])
+        return (self.reveal, self._courses)
 
     def rows(self, scenery: Scenery) -> np.ndarray:
         pieces = self._course(scenery)

@@ -42,9 +42,7 @@ class Canvas:
         standing: for a layer that keeps what it has painted (`Layer.keeps`), where it is the lowest that moves.
     """
 
-    def __init__(
-        self, frame: np.ndarray, touched: np.ndarray | None = None, standing: Standing | None = None
-    ) -> None:
+    def __init__(self, frame: np.ndarray, touched: np.ndarray | None = None, standing: Standing | None = None) -> None:
         self.frame = frame
         self._pixels = raster.words(frame)
         self.touched = raster.tiles(*frame.shape[:2]) if touched is None else touched
