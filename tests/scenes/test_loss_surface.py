@@ -260,14 +260,11 @@ def test_it_lies_over_what_is_there() -> None:
 
 def test_it_says_where_it_painted() -> None:
     board = canvas()
-    boxes = []
-    board.touch = lambda *box: boxes.append(box)  # type: ignore[method-assign]
     before = board.frame.copy()
     surface().paint(board)
     rows, columns = np.nonzero((board.frame != before).any(-1))
-    left, top, right, bottom = boxes[0]
-    assert left <= columns.min() and columns.max() < right
-    assert top <= rows.min() and rows.max() < bottom
+    assert len(rows) and board.touched[rows // raster.TILE, columns // raster.TILE].all()
+    assert not board.touched.all()
 
 
 def test_arrows_axes_and_drop_lines_are_drawn() -> None:
