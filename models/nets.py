@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 
 import torch
 from torch import Tensor, nn
@@ -39,6 +40,36 @@ class Shift(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         return z + self.bias
+
+
+def one_of(nets: nn.Sequential, index: int) -> nn.Sequential:
+    """One of many nets side by side, of layers with the same names; a linear layer takes points as rows."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for name, module in nets.named_children():
+        own = [parameter.detach()[index] for parameter in module.parameters()]
+        if isinstance(module, ManyLinear):
+            modules[name] = nn.Linear(own[0].shape[1], len(own[0]), bias=False, dtype=own[0].dtype)
+        elif isinstance(module, ManyShift):
+            modules[name] = Shift(len(own[0])).to(own[0].dtype)
+        else:
+            modules[name] = module
+        with torch.no_grad():
+            for parameter, value in zip(modules[name].parameters(), own, strict=True):
+                parameter.copy_(value)
+    return nn.Sequential(modules)
+
+
+def first_of(nets: nn.Sequential, count: int) -> nn.Sequential:
+    """The first of many nets side by side, as a smaller batch."""
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    for name, module in nets.named_children():
+        if isinstance(module, ManyLinear):
+            modules[name] = ManyLinear(module.weight.detach()[:count].clone())
+        elif isinstance(module, ManyShift):
+            modules[name] = ManyShift(module.bias.detach()[:count].clone())
+        else:
+            modules[name] = module
+    return nn.Sequential(modules)
 
 
 def initialise(net: nn.Module, generator: torch.Generator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict
 
 import numpy as np
@@ -9,23 +10,23 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from models.framework.training import activations_of, evaluating
 from models.nets import Shift
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 
-def frame_scores(W: Floats, b: Floats, X: Floats, y: NDArray[np.int64], slope: float, disc_radius: float) -> Doubles:
+def frame_scores(nets: nn.Sequential, X: Floats, y: NDArray[np.int64], disc_radius: float) -> Doubles:
     """(nets,): how well each net's worst stage would fill a frame, 0 to 1.
 
-    W: (nets, layers, 2, 2), b: (nets, layers, 2); a stage is the plane after a W, a b or a leaky ReLU.
-    It is good where the disc of the plane is no sliver and fills its box, where each class extends over
-    at least half of that box, and where the classes stay visibly apart.
+    A stage is the plane after a W, a b or an activation. It is good where the disc of the plane is no sliver and
+    fills its box, where each class extends over at least half of that box, and where the classes stay visibly apart.
     """
     angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
     ring = disc_radius * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     sheet = np.concatenate([ring * radius for radius in (1, 0.8, 0.6, 0.4, 0.2)])
-    sheets, data = stages(W, b, sheet, slope), stages(W, b, X[::2].astype(np.float64), slope)
+    sheets, data = stages(nets, sheet), stages(nets, X[::2].astype(np.float64))
     rims = sheets[:, :, : len(ring)]
     box = np.ptp(rims, axis=2).prod(-1)
     classes = data[:, :, y[::2] == 0], data[:, :, y[::2] == 1]
@@ -39,16 +40,18 @@ def frame_scores(W: Floats, b: Floats, X: Floats, y: NDArray[np.int64], slope: f
     return worst
 
 
-def stages(W: Floats, b: Floats, points: Doubles, slope: float) -> Doubles:
-    """(nets, 3·layers, points, 2): every net's planes after each W, b and leaky ReLU."""
-    h = np.broadcast_to(points, (len(W), *points.shape))
-    found = []
-    for layer in range(W.shape[1]):
-        z = h @ W[:, layer].transpose(0, 2, 1).astype(np.float64)
-        shifted = z + b[:, layer, None]
-        h = np.where(shifted > 0, shifted, slope * shifted)
-        found += [z, shifted, h]
-    return np.stack(found, axis=1)
+def stages(nets: nn.Sequential, points: Doubles) -> Doubles:
+    """(nets, moves, points, 2): the planes of many nets of width 2 after each W, b and activation, from (points, 2).
+
+    The last two modules of the nets are the output's; all is computed in float64.
+    """
+    in_double = copy.deepcopy(nets).double()
+    hidden = dict(list(in_double.named_children())[:-2])
+    columns = torch.from_numpy(points).T.expand(len(next(nets.parameters())), -1, -1)
+    with evaluating(in_double):
+        found = activations_of(in_double, hidden, columns.contiguous())
+    planes: Doubles = torch.stack(list(found.values()), dim=1).transpose(-1, -2).contiguous().numpy()
+    return planes
 
 
 def _area(rims: Doubles) -> Doubles:
@@ -113,19 +116,11 @@ def with_positive_determinants(W: Floats, b: Floats, w: Floats) -> tuple[Floats,
     return W, b, w
 
 
-def narrow_net(W: Floats, b: Floats, w: Floats, c: float, slope: float) -> nn.Sequential:
-    """A net of width 2 with given parameters, a module for every part: W0, b0, σ0, W1, …, output.
-
-    W: (layers, 2, 2), b: (layers, 2), w: (2,).
-    """
+def narrow_net(layers: int, slope: float) -> nn.Sequential:
+    """A net of width 2, a module for every part: W0, b0, σ0, W1, …, w, c; its parameters are random."""
     modules: OrderedDict[str, nn.Module] = OrderedDict()
-    for layer in range(len(W)):
+    for layer in range(layers):
         modules[f"W{layer}"], modules[f"b{layer}"] = nn.Linear(2, 2, bias=False), Shift(2)
         modules[f"σ{layer}"] = nn.LeakyReLU(slope)
-    modules["output"] = nn.Linear(2, 1)
-    net = nn.Sequential(modules)
-    values = [value for layer in range(len(W)) for value in (W[layer], b[layer])]
-    with torch.no_grad():
-        for parameter, value in zip(net.parameters(), [*values, w[None], np.array([c])], strict=True):
-            parameter.copy_(torch.from_numpy(value.copy()))
-    return net
+    modules["w"], modules["c"] = nn.Linear(2, 1, bias=False), Shift(1)
+    return nn.Sequential(modules)

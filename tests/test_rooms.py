@@ -17,6 +17,7 @@ from scenes import contents
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("netfilm", "models", "scenes", "production")
 
+
 # What each part may import besides the standard library and itself; the first pattern that fits a file counts.
 def framework(*names: str) -> set[str]:
     """Files of models/framework/."""
@@ -61,6 +62,7 @@ MAY_IMPORT = {
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
         "models.framework.errors", "models.framework.folders", "models.framework.trace", "models.traces",
+        "netfilm.recording",
     },
     "production/*.py": {"models.framework.errors"},
     "production/shot/**/*.py": {*up_to("shot"), *TRACE_SIDE},

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from models.framework.arithmetic import adam
-from models.framework.training import Recorder, train
+from models.framework.training import train
 from models.hard_steps import accuracy_of, cross_entropy
 from models.nets import ManyLinear, ManyShift
 from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES
+from netfilm import Recording, record
 
-WIDEST = 8  # hidden units of the widest net
+WIDE = 8  # hidden units of the widest nets
 
 
 def four_clouds(quadruples: int, corner: float, spread: float, seed: int) -> tuple[Floats, Ints]:
@@ -41,7 +42,7 @@ def hidden_nets(starts: int, slope: float, generator: torch.Generator) -> dict[s
         return (2 * torch.rand(starts, *shape, generator=generator) - 1) / math.sqrt(fan_in)
 
     kinds: dict[str, tuple[int, nn.Module]] = {
-        "relu": (2, nn.ReLU()), "tanh": (2, nn.Tanh()), "leaky": (2, nn.LeakyReLU(slope)), "wide": (WIDEST, nn.Tanh()),
+        "relu": (2, nn.ReLU()), "tanh": (2, nn.Tanh()), "leaky": (2, nn.LeakyReLU(slope)), "wide": (WIDE, nn.Tanh()),
     }  # fmt: skip
     made = {}
     for family in FAMILIES:
@@ -55,20 +56,33 @@ def hidden_nets(starts: int, slope: float, generator: torch.Generator) -> dict[s
 
 
 def train_batch(
-    net: nn.Sequential, X: Tensor, y: Tensor, at: Iterable[int], optimizer: torch.optim.Optimizer
-) -> Recorder:
-    """Trains all nets of a batch on samples X (n, 2), y (n,), as many steps as the last that is recorded."""
-    columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
-    recorder = Recorder(net, at, measures={"accuracy": lambda net: accuracy_of(net, X, y)})
-    train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, recorder.at[-1], recorder)
-    return recorder
+    net: nn.Sequential, X: Tensor, y: Tensor, at: Sequence[int], optimizer: torch.optim.Optimizer
+) -> Recording:
+    """Trains all nets of a batch on samples X (n, 2), y (n,), as many steps as the last that is recorded.
+
+    Returns their parameters at the steps, and loss and accuracy of each.
+    """
+    columns = columns_for(net, X)
+    with record(net, at=at, measures={"accuracy": lambda net: accuracy_of(net, X, y)}) as run:
+
+        def backpropagate(loss: Tensor) -> None:
+            loss.sum().backward()  # type: ignore[no-untyped-call]
+            run.step(loss)
+
+        train(lambda step: cross_entropy(net(columns)[:, 0], y), optimizer, at[-1], gradient=backpropagate)
+    return run.recording
 
 
-def train_hidden(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float) -> Recorder:
+def train_hidden(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float) -> Recording:
     """Trains on X (n, 2), y (n,); keeps every 2nd step of the first tenth, every 5th to the half, then every 20th."""
     first, second = steps // 10, steps // 2
     at = [*range(0, first, 2), *range(first, second, 5), *range(second, steps, 20), steps]
     return train_batch(net, X, y, at, adam(net.parameters(), rate))
+
+
+def columns_for(net: nn.Sequential, X: Tensor) -> Tensor:
+    """Points (n, 2) as a batch of nets takes them: (nets, 2, n)."""
+    return X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
 
 
 def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate: float, penalty: float) -> None:
@@ -76,10 +90,8 @@ def train_unflattened(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, rate
 
     κ is the condition of W. Without the price gradient descent makes the two units nearly parallel, and W squeezes the
     plane to a sliver.
-
-    Without it gradient descent makes the two units nearly parallel, and W squeezes the plane to a sliver.
     """
-    columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
+    columns = columns_for(net, X)
     weight = net.get_parameter("W.weight")
 
     def objective(step: int) -> Tensor:

@@ -5,15 +5,12 @@ Minsky and Papert (1969), Perceptrons: no linear threshold unit computes exclusi
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from models.depth.exclusive_or import (
-    WIDEST,
+    columns_for,
     four_clouds,
     hidden_nets,
     linear_units,
@@ -24,14 +21,15 @@ from models.depth.exclusive_or import (
 from models.framework.arithmetic import adam
 from models.framework.experiment import experiment, value
 from models.framework.trace import Trace
-from models.framework.training import activations_of, evaluating
 from models.hard_steps import accuracy_of, logits_of
-from models.planes import frame_scores, narrow_net, sweep_lines, with_positive_determinants
+from models.nets import first_of, one_of
+from models.planes import frame_scores, sweep_lines, with_positive_determinants
+from models.replay import as_it_is, replayed
 from models.traces.arrays import Floats, Ints
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
+from netfilm import Recording
 
 DISC_RADIUS = 1.2
-SUBSTEPS = ("W0", "b0", "σ0")
 RELU, TANH, LEAKY, WIDE = range(len(FAMILIES))
 
 
@@ -69,13 +67,8 @@ def xor_needs_a_layer(
 
     nets = hidden_nets(tried, slope, generator)
     before = nets["leaky"].get_parameter("W.weight").detach().double().numpy().copy()
-    recorders = [train_hidden(net, points, labels, steps, learning_rate) for net in nets.values()]
-    W_at, b_at, w_at, c_at = (
-        np.stack([_padded(recorder.parameter(name)[:, :starts], axis) for recorder in recorders], axis=1)
-        for name, axis in (("W.weight", 2), ("b.bias", 2), ("w.weight", 3), ("c.bias", None))
-    )
-    accuracy_at = np.stack([recorder.measure("accuracy") for recorder in recorders], axis=1)
-    is_solved = accuracy_at[-1] == 1
+    trained = {name: train_hidden(net, points, labels, steps, learning_rate) for name, net in nets.items()}
+    is_solved = np.stack([recording.measure("accuracy").values[-1] == 1 for recording in trained.values()])
     at_rates = [is_solved.mean(1)]
     for rate in other_rates:
         others = hidden_nets(tried, slope, generator).values()
@@ -93,71 +86,59 @@ def xor_needs_a_layer(
         y=y,
         disc_radius=DISC_RADIUS,
         starts=starts,
-        line_steps=np.array(by_line.at),
-        line_w_at=by_line.parameter("w.weight")[:, 0, 0].astype(np.float32),
-        line_c_at=by_line.parameter("c.bias")[:, 0, 0].astype(np.float32),
-        line_loss_at=by_line.loss()[by_line.at, 0],
-        line_accuracy_at=by_line.measure("accuracy")[:, 0].astype(np.float32),
-        line_losses=by_line.loss()[-1],
-        line_accuracies=by_line.measure("accuracy")[-1].astype(np.float32),
+        line=replayed(
+            one_of(line, 0), by_line.steps.tolist(),
+            {name: by_line.parameter(name)[:, 0] for name in by_line.parameters},
+            points.double(), activations=False, losses=by_line.loss.values[:, 0],
+            measures={"accuracy": by_line.measure("accuracy").values[:, 0]},
+        ),
+        line_losses=by_line.loss.values[-1],
+        line_accuracies=by_line.measure("accuracy").values[-1].astype(np.float32),
         line_farthest=float((chance - 0.5).abs().max()),
         sweep_angle=sweep[0],
         sweep_offset=sweep[1],
         sweep_accuracy=sweep[2],
         slope=slope,
         penalty=penalty,
-        **_best_to_look_at(shown, X, y, slope),
-        steps=np.array(recorders[0].at),
-        W_at=W_at,
-        b_at=b_at,
-        w_at=w_at[..., 0, :],
-        c_at=c_at[..., 0],
-        accuracy_at=accuracy_at[:, :, :starts],
+        shown=_best_to_look_at(shown, X, y, steps),
+        **{name: _first_of(trained[name], net, starts, points) for name, net in nets.items()},
         tried=tried,
         solved_share=np.max(at_rates, axis=0),
         flatness=np.array([np.median(np.linalg.cond(weights[is_solved[LEAKY]])) for weights in (before, after)]),
-        product_w=product.get_parameter("w.weight").detach().numpy()[:, 0].copy(),
-        product_c=product.get_parameter("c.bias").detach().numpy()[:, 0].copy(),
         product_accuracy=accuracy_of(product, columns, labels).numpy(),
-        product_logits=logits_of(product.double(), columns.double()).numpy(),
+        product=as_it_is(product.double(), columns_for(product, columns.double()), steps),
     )  # fmt: skip
 
 
-def _solved_share(net: nn.Sequential, points: torch.Tensor, labels: torch.Tensor, steps: int, rate: float) -> float:
+def _solved_share(net: nn.Sequential, points: Tensor, labels: Tensor, steps: int, rate: float) -> float:
     train_batch(net, points, labels, [steps], adam(net.parameters(), rate))
     return float((accuracy_of(net, points, labels) == 1).float().mean())
 
 
-def _padded(values: NDArray[np.float32], axis: int | None) -> Floats:
-    """With zeros behind it along an axis, up to the width of the widest net."""
-    if axis is None:
-        return values
-    missing = [(0, 0)] * values.ndim
-    missing[axis] = (0, WIDEST - values.shape[axis])
-    return np.pad(values, missing)
+def _first_of(trained: Recording, net: nn.Sequential, count: int, points: Tensor) -> Recording:
+    """The recording of the first nets of a batch: parameters and accuracy."""
+    few = first_of(net, count)
+    parameters = {name: trained.parameter(name)[:, :count] for name in trained.parameters}
+    accuracy = trained.measure("accuracy").values[:, :count]
+    return replayed(
+        few, trained.steps.tolist(), parameters, columns_for(few, points[:1]), activations=False,
+        measures={"accuracy": accuracy},
+    )  # fmt: skip
 
 
-def _best_to_look_at(net: nn.Sequential, X: Floats, y: Ints, slope: float) -> dict[str, Any]:
-    """Of the nets with every sample right the one whose plane fills a frame best; torch's own numbers for it.
+def _best_to_look_at(net: nn.Sequential, X: Floats, y: Ints, step: int) -> Recording:
+    """Of the nets with every sample right the one whose plane fills a frame best, in float64.
 
     Its hidden units are swapped where det W < 0.
     """
     points = torch.from_numpy(X)
     W, b, w, c = (parameter.detach().numpy() for parameter in net.parameters())
     accuracy = accuracy_of(net, points, torch.from_numpy(y)).numpy()
-    scores = frame_scores(W[:, None], b[:, None], X, y, slope, DISC_RADIUS)
+    scores = frame_scores(net, X, y, DISC_RADIUS)
     best = int(np.argmax(np.where(accuracy == accuracy.max(), 1 + scores, 0)))
-    swapped = with_positive_determinants(W[None, best : best + 1], b[None, best : best + 1], w[best])
-    weight, bias, out = (part[0] for part in swapped)
-    offset = float(c[best, 0])
-    single = narrow_net(weight, bias, out, offset, slope).double()
-    layers = {name: single.get_submodule(name) for name in (*SUBSTEPS, "output")}
-    with evaluating(single):
-        outputs = {name: output.numpy() for name, output in activations_of(single, layers, points.double()).items()}
-    return {
-        "W": weight[0], "b": bias[0], "w": out, "c": offset, "logits": outputs["output"][:, 0],
-        "substeps": np.stack([outputs[name] for name in SUBSTEPS]),
-    }  # fmt: skip
+    weight, bias, out = with_positive_determinants(W[None, best : best + 1], b[None, best : best + 1], w[best])
+    parameters = {"W.weight": weight[:, 0], "b.bias": bias[:, 0], "w.weight": out[:, None], "c.bias": c[None, best]}
+    return replayed(one_of(net, best).double(), [step], parameters, points.double())
 
 
 @value
@@ -182,7 +163,7 @@ def best_line_accuracy(trace: XorNeedsALayerTrace) -> float:
 
 @value
 def creased_accuracy(trace: XorNeedsALayerTrace) -> float:
-    logits = trace.substeps[2] @ trace.w.astype(np.float64) + trace.c
+    logits = trace.shown.activation("c")[0, :, 0]
     return float(((logits > 0) == (trace.y == 1)).mean())
 
 

@@ -14,13 +14,14 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, leaky_relu
 
 from models.framework.experiment import experiment, value
-from models.framework.training import evaluating
 from models.optimization.surfaces import Surface, paths
 from models.planes import narrow_net
+from models.replay import replayed
 from models.traces.arrays import Doubles
 from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from models.traces.transformation.bending_space import BendingSpaceTrace
-from models.transformation.bending_space import bending_space
+from models.transformation.bending_space import LAYERS, bending_space
+from netfilm import Recording
 
 STEP = 1e-6  # of central differences
 ARRIVED = 0.01  # a loss below this is down
@@ -56,17 +57,12 @@ def downhill_by_gradient(
     angle = 2 * np.pi * np.arange(directions) / directions
     around = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     bowl_path, bowl_height = _bowl(curvature, bowl_rates, bowl_steps, generator)
-    moved = net.W.astype(np.float64)
-    moved[0, unit] = path[-1, -1]
     return DownhillByGradientTrace(
         X=net.X,
         y=net.y,
         leak=net.slope,
-        W=net.W.astype(np.float64),
-        b=net.b.astype(np.float64),
-        w=net.w.astype(np.float64),
-        c=net.c,
-        parameters=net.W.size + net.b.size + net.w.size + 1,
+        net=_descending(net, unit, path[-1]),
+        parameters=sum(net.trained.parameter(name)[0].size for name in net.trained.parameters),
         unit=unit,
         u=u,
         v=v,
@@ -76,7 +72,6 @@ def downhill_by_gradient(
         path_loss=np.stack(losses)[:, :, chosen],
         gradient=gradient,
         differences=_differences(surface, path, np.eye(2)),
-        logits=_whole_net(net, moved),
         starts_loss=ends,
         starts_accuracy=np.stack([surface.accuracy(tried), surface.accuracy(ways[-1][-1])]),
         angle=angle,
@@ -103,9 +98,13 @@ class SpiralPlane:
     def __init__(self, net: BendingSpaceTrace, unit: int) -> None:
         self._unit, self._leak = unit, net.slope
         self._X, self._y = torch.from_numpy(net.X.astype(np.float64)), torch.from_numpy(net.y.astype(np.float64))
-        self._W, self._b, self._w = (torch.from_numpy(value.astype(np.float64)) for value in (net.W, net.b, net.w))
-        self._c = net.c
-        self.trained: Doubles = net.W[0, unit].astype(np.float64)
+        self._W, self._b = (
+            torch.from_numpy(np.concatenate([net.trained.parameter(name.format(layer)) for layer in range(LAYERS)]))
+            for name in ("W{}.weight", "b{}.bias")
+        )
+        self._w = torch.from_numpy(net.trained.parameter("w.weight")[0, 0].copy())
+        self._c = float(net.trained.parameter("c.bias")[0, 0])
+        self.trained: Doubles = net.trained.parameter("W0.weight")[0, unit]
 
     def __call__(self, points: Tensor) -> Tensor:
         logits = self.logits(points)
@@ -126,7 +125,8 @@ class SpiralPlane:
         h = leaky_relu(self._X @ weights.transpose(-1, -2) + self._b[0], self._leak)
         for W, b in zip(self._W[1:], self._b[1:], strict=True):
             h = leaky_relu(h @ W.T + b, self._leak)
-        return h @ self._w + self._c
+        logits: Tensor = h @ self._w + self._c
+        return logits
 
 
 def _map(surface: Surface, middle: Doubles, reach: float, grid: int) -> tuple[Doubles, Doubles, Doubles]:
@@ -166,13 +166,13 @@ def _differences(surface: Surface, places: Doubles, directions: Doubles) -> Doub
     return slopes
 
 
-def _whole_net(net: BendingSpaceTrace, W: Doubles) -> Doubles:
-    """(samples,): the output of the net with other hidden weights, computed by its own modules."""
-    whole = narrow_net(net.W, net.b, net.w, net.c, net.slope).double()
-    with evaluating(whole):
-        whole.get_parameter("W0.weight").copy_(torch.from_numpy(W[0]))
-        logits: Doubles = whole(torch.from_numpy(net.X.astype(np.float64)))[:, 0].numpy()
-    return logits
+def _descending(net: BendingSpaceTrace, unit: int, path: Doubles) -> Recording:
+    """The whole net at every place (u, v) of a path (steps + 1, 2), with its output for X, by its own modules."""
+    parameters = {name: np.repeat(net.trained.parameter(name), len(path), axis=0) for name in net.trained.parameters}
+    parameters["W0.weight"][:, unit] = path
+    whole = narrow_net(LAYERS, net.slope).double()
+    steps = list(range(len(path)))
+    return replayed(whole, steps, parameters, torch.from_numpy(net.X.astype(np.float64)), activations=["c"])
 
 
 def _bowl(

@@ -8,7 +8,6 @@ nets of width 2 and 3 on a disc in a ring.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from models.data import two_spirals
 from models.framework.arithmetic import adam
 from models.framework.experiment import experiment, value
-from models.framework.training import Recorder, activations_of, evaluating, train
-from models.nets import ManyLinear, ManyShift
-from models.planes import best_line, frame_scores, line_errors, narrow_net, stages, with_positive_determinants
+from models.framework.training import evaluating, train
+from models.nets import ManyLinear, ManyShift, one_of
+from models.planes import best_line, frame_scores, line_errors, stages, with_positive_determinants
+from models.replay import as_it_is, replayed
+from models.traces.arrays import Floats
 from models.traces.transformation.bending_space import BendingSpaceTrace
+from netfilm import Recording, Run, record
 
 LAYERS = 3
-SUBSTEPS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("W", "b", "σ")]
 DISC_RADIUS = 1.2
 DENSE = 4000
 RING_INSIDE, RING_FROM = 0.35, 0.8  # the disc's radius, and the inner one of the ring, whose outer one is 1
@@ -48,40 +49,33 @@ def bending_space(
     """`others` are the nets of each kind that the ones shown are compared with."""
     X, y = two_spirals(samples, turns, noise, seed)
     net = _many_nets(nets, slope, torch.Generator().manual_seed(seed))
-    recorder = _train(net, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate, _recorded_steps(steps))
-    history = [recorder.parameter(name) for name, _ in net.named_parameters()]
-    W = np.stack(history[0:-2:2], axis=2)  # (records, nets, layers, out, in)
-    b = np.stack(history[1:-2:2], axis=2)
-    w, c = history[-2][:, :, 0], history[-1][:, :, 0]
-
-    before, after = (stages(W[record], b[record], X.astype(np.float64), slope)[:, -1] for record in (0, -1))
+    before = stages(net, X.astype(np.float64))[:, -1]
+    history = _recorded(net, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate)
+    after = stages(net, X.astype(np.float64))[:, -1]
     shallow = _many_nets(others, slope, torch.Generator().manual_seed(seed), layers=1)
     _train(shallow, torch.from_numpy(X), torch.from_numpy(y), steps, learning_rate)
 
     dense, dense_y = two_spirals(DENSE, turns, 0, seed)
     right, dense_right = _right(net, X, y), _right(net, dense, dense_y)
     successful = (right == len(X)) & (dense_right == len(dense))
-    scores = np.where(successful, frame_scores(W[-1], b[-1], X, y, slope, DISC_RADIUS), 0)
+    scores = np.where(successful, frame_scores(net, X, y, DISC_RADIUS), 0)
     chosen = int(np.argmax(scores if scores.any() else right))
-    unswapped = _outputs(net, X)[chosen]
-    W, b, w = with_positive_determinants(W[:, chosen], b[:, chosen], w[:, chosen])
-
-    single = narrow_net(W[-1], b[-1], w[-1], c[-1, chosen], slope).double()
-    layers = {name: single.get_submodule(name) for name in [*SUBSTEPS, "output"]}
-    with evaluating(single):
-        outputs = activations_of(single, layers, torch.from_numpy(X).double())
+    shown = one_of(net, chosen)
+    swapped = _swapped(history, chosen)
     line, line_accuracy = best_line(X, y)
     return BendingSpaceTrace(
         X=X,
         y=y,
         slope=slope,
         disc_radius=DISC_RADIUS,
-        W=W[-1],
-        b=b[-1],
-        w=w[-1],
-        c=float(c[-1, chosen]),
-        substeps=np.stack([outputs[name].numpy() for name in SUBSTEPS]).reshape(LAYERS, 3, len(X), 2),
-        logits=outputs["output"].numpy()[:, 0],
+        net=replayed(
+            shown, history.steps.tolist(), swapped, torch.from_numpy(X), activations=False,
+            losses=history.loss.values[:, chosen], measures={"accuracy": history.measure("accuracy").values[:, chosen]},
+        ),
+        trained=replayed(
+            shown.double(), [steps], {name: values[-1:] for name, values in swapped.items()},
+            torch.from_numpy(X).double(),
+        ),
         dense_right=int(dense_right[chosen]),
         dense_points=len(dense),
         line=line,
@@ -94,16 +88,19 @@ def bending_space(
         shallow_right=int((_right(shallow, X, y) == len(X)).sum()),
         chosen=chosen,
         scores=scores,
-        unswapped_logits=unswapped,
-        steps=np.array(recorder.at),
-        W_at=W,
-        b_at=b,
-        w_at=w,
-        c_at=c[:, chosen],
-        accuracy_at=recorder.measure("accuracy")[:, chosen],
-        loss=recorder.loss()[:, chosen],
+        unswapped_logits=_outputs(net, X)[chosen],
         **_ring(others, slope, seed),
-    )
+    )  # fmt: skip
+
+
+def _swapped(history: Recording, chosen: int) -> dict[str, Floats]:
+    """The parameters (records, …) of the net chosen, hidden units swapped for det W > 0."""
+    W = np.stack([history.parameter(f"W{layer}.weight")[:, chosen] for layer in range(LAYERS)], axis=1)
+    b = np.stack([history.parameter(f"b{layer}.bias")[:, chosen] for layer in range(LAYERS)], axis=1)
+    W, b, w = with_positive_determinants(W, b, history.parameter("w.weight")[:, chosen, 0])
+    hidden = {f"W{layer}.weight": W[:, layer] for layer in range(LAYERS)}
+    hidden |= {f"b{layer}.bias": b[:, layer] for layer in range(LAYERS)}
+    return {**hidden, "w.weight": w[:, None], "c.bias": history.parameter("c.bias")[:, chosen]}
 
 
 def _many_nets(
@@ -121,27 +118,37 @@ def _many_nets(
     return nn.Sequential(modules)
 
 
-def _train(
-    net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float, at: Sequence[int] = ()
-) -> Recorder:
+def _recorded(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float) -> Recording:
+    """Trains all nets; their recording holds parameters, and loss and accuracy of each."""
+    columns = X.T.expand(len(next(net.parameters())), -1, -1).contiguous()
+
+    def accuracy(net: nn.Module) -> Tensor:
+        right: Tensor = (net(columns)[:, 0] > 0) == (y > 0)
+        return right.float().mean(1)
+
+    with record(net, at=_recorded_steps(steps), measures={"accuracy": accuracy}) as run:
+        _train(net, X, y, steps, learning_rate, run)
+    return run.recording
+
+
+def _train(net: nn.Sequential, X: Tensor, y: Tensor, steps: int, learning_rate: float, run: Run | None = None) -> None:
     nets = next(net.parameters()).shape[0]
     columns, labels = X.T.expand(nets, -1, -1).contiguous(), y.float().expand(nets, -1)
 
     def losses(step: int) -> Tensor:
         return binary_cross_entropy_with_logits(net(columns)[:, 0], labels, reduction="none").mean(1)
 
-    def accuracy(net: nn.Module) -> Tensor:
-        right: Tensor = (net(columns)[:, 0] > 0) == (labels > 0)
-        return right.float().mean(1)
+    def backpropagate(loss: Tensor) -> None:
+        loss.sum().backward()  # type: ignore[no-untyped-call]
+        if run is not None:
+            run.step(loss)
 
     weights = [parameter for name, parameter in net.named_parameters() if name.endswith("weight")]
     biases = [parameter for name, parameter in net.named_parameters() if name.endswith("bias")]
     groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": 2e-4}, {"params": biases}]
     optimizer = adam(groups, learning_rate)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    recorder = Recorder(net, at, measures={"accuracy": accuracy})
-    train(losses, optimizer, steps, recorder, scheduler=scheduler)
-    return recorder
+    train(losses, optimizer, steps, scheduler=scheduler, gradient=backpropagate)
 
 
 def _recorded_steps(steps: int) -> list[int]:
@@ -189,15 +196,11 @@ def _ring(nets: int, slope: float, seed: int) -> dict[str, Any]:
         _train(net, torch.from_numpy(X), torch.from_numpy(y), RING_STEPS, RING_RATE)
         right = _right(net, dense, dense_y)
         best = int(right.argmax())
-        kept = [parameter.detach().numpy()[best] for parameter in net.parameters()]
         found |= {
+            name: as_it_is(one_of(net, best).double(), torch.from_numpy(X).double(), RING_STEPS),
             f"{name}_sampled": int((_right(net, X, y) == len(X)).sum()),
             f"{name}_right": int((right == len(dense)).sum()),
             f"{name}_best": int(right[best]),
-            f"{name}_first": kept[0],
-            f"{name}_later": np.stack(kept[2:-2:2]),
-            f"{name}_biases": np.stack(kept[1:-2:2]),
-            f"{name}_output": np.concatenate([kept[-2][0], kept[-1]]),
         }
     return found
 
@@ -212,7 +215,8 @@ def best_input_line(trace: BendingSpaceTrace) -> float:
 
 @value
 def line_parts_all(trace: BendingSpaceTrace) -> float:
-    return float(((trace.logits > 0) == (trace.y == 1)).mean())
+    logits = trace.trained.activation("c")[0, :, 0]
+    return float(((logits > 0) == (trace.y == 1)).mean())
 
 
 @value
@@ -223,7 +227,8 @@ def line_parts_dense_spirals(trace: BendingSpaceTrace) -> float:
 @value
 def least_stretch(trace: BendingSpaceTrace) -> float:
     """The least factor by which a layer's W scales an area; 0 where a layer would press the plane onto a line."""
-    return float(np.abs(np.linalg.det(trace.W.astype(np.float64))).min())
+    weights = np.concatenate([trace.trained.parameter(f"W{layer}.weight") for layer in range(LAYERS)])
+    return float(np.abs(np.linalg.det(weights)).min())
 
 
 @value
@@ -265,5 +270,9 @@ def ring_samples_parted_by_width_two(trace: BendingSpaceTrace) -> float:
 
 @value
 def way_back_error(trace: BendingSpaceTrace) -> float:
-    there = trace.walk(trace.X)[-1]
-    return float(np.abs(trace.walk_back(there)[0] - trace.X).max())
+    """The farthest that a sample lies from its place when all that was done to it is undone, layer by layer."""
+    net, h = trace.trained, trace.trained.activation(f"σ{LAYERS - 1}")[0]
+    for layer in reversed(range(LAYERS)):
+        z = np.where(h > 0, h, h / trace.slope) - net.parameter(f"b{layer}.bias")[0]
+        h = np.linalg.solve(net.parameter(f"W{layer}.weight")[0], z.T).T
+    return float(np.abs(h - trace.X).max())

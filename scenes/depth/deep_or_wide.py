@@ -272,9 +272,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         task = self.task(FEW)
         self.play(FadeOut(*self.leaving), reveal(Group(self.chart.axes, task[0])), run_time=0.6)
         starts = self.trace.train_accuracy.shape[-1]
-        means = self.type.seated(
-            self.screen("means", starts=starts, **self.facts), *self.places.each, "tick", "muted"
-        )
+        means = self.type.seated(self.screen("means", starts=starts, **self.facts), *self.places.each, "tick", "muted")
         self.play(FadeIn(self.chart.labels, title, axis, task[1]), swap(self.each, means), run_time=0.6)
         train = self.profile(trace.train_accuracy[FEW].astype(float).mean(1), "muted")
         learned = self.type.seated(self.screen("learned"), box.left + 1.15, box.top - 0.3, "tick", "muted")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from manim import Mobject
 
+from models.traces.recorded import output, parameters_at
 from scenes.look import theme
 from scenes.props import (
     ClassAreas,
@@ -28,6 +29,7 @@ from scenes.stage.words import Written
 from .xor_needs_a_layer_learning import Learning
 
 PARTS = ("symbol_w", "symbol_b", "symbol_sigma")
+HIDDEN = ("W", "b", "σ")
 PIXELS = 121
 LN_2 = float(np.log(2))
 SHOWN = 0.45  # of the linear unit's run; after it nothing moves
@@ -44,7 +46,7 @@ class XorNeedsALayer(Learning):
             self.play(reveal(self.grid), run_time=1.2)
             self.play(reveal(self.cloud), FadeIn(*self.rule), run_time=beat.fill(1.4, leaving=0.8))
             self.wait(0.8)
-        with self.beat("unit", loss=f"{trace.line_loss_at[-1]:.4f}") as beat:
+        with self.beat("unit", loss=f"{trace.line.loss.values[-1]:.4f}") as beat:
             self.train_a_linear_unit(beat)
         with self.beat("line", best=f"{100 * trace.sweep_accuracy.max():.0f}") as beat:
             self.turn_a_line(beat)
@@ -61,7 +63,7 @@ class XorNeedsALayer(Learning):
     def set_up(self) -> None:
         trace = self.trace
         self.stand()
-        self.net = NarrowNet(trace.W[None], trace.b[None], trace.w, trace.c, trace.slope)
+        self.net = NarrowNet.of(trace.shown)
         self.grid, self.cloud = WarpedGrid.disc(trace.disc_radius), PointCloud(trace.X, trace.y, radius=0.055)
         self.plane = Plane(self.places.picture, self.net.route, self.grid, self.cloud)
         self.grid.reveal = self.cloud.reveal = 0.0
@@ -75,19 +77,18 @@ class XorNeedsALayer(Learning):
 
     # ---- without a layer ---------------------------------------------------------------------------------------
 
-    def linear_logits(self, record: float) -> np.ndarray:
+    def linear_logits(self, step: float) -> np.ndarray:
         """The logit (rows, columns) of the linear unit over the disc's square, between two records straight on."""
-        trace, records = self.trace, np.arange(len(self.trace.line_steps))
-        w = [np.interp(record, records, column) for column in trace.line_w_at.T]
-        axis = np.linspace(-1, 1, PIXELS) * trace.disc_radius
-        found: np.ndarray = w[0] * axis + w[1] * axis[:, None] + np.interp(record, records, trace.line_c_at)
-        return found
+        unit, axis = self.trace.line, np.linspace(-1, 1, PIXELS) * self.trace.disc_radius
+        points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+        return output(unit, points, parameters_at(unit, step)).reshape(PIXELS, PIXELS)
 
     def train_a_linear_unit(self, beat: Beat) -> None:
-        trace, at = self.trace, self.places
+        trace, at, unit = self.trace, self.places, self.trace.line
+        losses, accuracies = unit.loss.values[unit.steps], unit.measure("accuracy").values
         field = DecisionField(self.linear_logits(0), trace.disc_radius, self.plane.view, refinement=1, line=3.4)
         plot = self.loss_plot()
-        curve = plot.curve(trace.line_steps, trace.line_loss_at, "loss", head=0.07)
+        curve = plot.curve(unit.steps, losses, "loss", head=0.07)
         curve.reveal = 0.0
         formula = place(
             self.type.formula("p = sigma({{ w : symbol_w }} dot x + {{ b : symbol_b }})", "values"), *at.formula
@@ -97,8 +98,8 @@ class XorNeedsALayer(Learning):
         name = self.name_it("unit")
         scale, ends = self.scale()
         loss, accuracy = self.reading(0, "loss", "{:.4f}", "loss"), self.reading(1, "accuracy", "{:.0f} %", "ink")
-        loss[1].show(trace.line_loss_at[0])
-        accuracy[1].show(100 * trace.line_accuracy_at[0])
+        loss[1].show(losses[0])
+        accuracy[1].show(100 * accuracies[0])
         self.plane.submobjects.insert(1, field)
         field.opacity = 0.0
         self.play(
@@ -107,17 +108,17 @@ class XorNeedsALayer(Learning):
         )  # fmt: skip
         self.play(FadeIn(*loss, *accuracy, plot.labels, self.ln_2), reveal(plot.axes), reveal(self.floor), run_time=0.7)
         self.add(curve)
-        records, last = np.arange(len(trace.line_steps)), trace.line_steps[-1] * SHOWN
+        records, last = np.arange(len(unit.steps)), unit.steps[-1] * SHOWN
 
         def draw(t: float) -> None:
-            record = float(np.interp(t * last, trace.line_steps, records))
-            field.show(self.linear_logits(record))
+            record = float(np.interp(t * last, unit.steps, records))
+            field.show(self.linear_logits(t * last))
             curve.reveal = record / records[-1]
-            loss[1].show(trace.line_loss_at[int(record)])
-            accuracy[1].show(100 * trace.line_accuracy_at[int(record)])
+            loss[1].show(losses[int(record)])
+            accuracy[1].show(100 * accuracies[int(record)])
 
         self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=0.8))
-        self.prove("the loss of the linear unit", trace.line_loss_at[-1], np.array(LN_2))
+        self.prove("the loss of the linear unit", losses[-1], np.array(LN_2))
         self.wait(0.8)
         self.field, self.leaving = field, [formula, *ends, *loss, plot.labels, self.ln_2]
         self.drawn = [plot.axes, curve, self.floor, scale]
@@ -133,8 +134,8 @@ class XorNeedsALayer(Learning):
     def loss_plot(self) -> FunctionPlot:
         """Loss over steps, with the line that it comes to rest on."""
         trace, at = self.trace, self.places
-        top = float(np.ceil(10 * trace.line_loss_at.max()) / 10)
-        half = int(trace.line_steps[-1] * SHOWN)
+        top = float(np.ceil(10 * trace.line.loss.values[trace.line.steps].max()) / 10)
+        half = int(trace.line.steps[-1] * SHOWN)
         plot = FunctionPlot(
             self.type,
             at.plot,
@@ -226,7 +227,7 @@ class XorNeedsALayer(Learning):
             light(formula, PARTS[part], "symbol_h")
             values = self.values(part)
             self.play(Travel(self.plane, to=part + 1, run_time=share * pace), FadeIn(values, run_time=0.5))
-            self.prove(f"part {part}", self.cloud.at, self.trace.substeps[part])
+            self.prove(f"part {part}", self.cloud.at, self.trace.shown.activation(HIDDEN[part])[0])
             if part == 2:
                 self.wait(0.8)
             self.play(FadeOut(values), run_time=0.2)
@@ -234,12 +235,13 @@ class XorNeedsALayer(Learning):
 
     def values(self, part: int) -> Mobject:
         """The numbers of W or b, or what σ does."""
-        trace = self.trace
-        entries = "; ".join(", ".join(f"{value:.1f}" for value in row) for row in trace.W)
+        net = self.trace.shown
+        bias = net.parameter("b.bias")[0]
+        entries = "; ".join(", ".join(f"{value:.1f}" for value in row) for row in net.parameter("W.weight")[0])
         source = (
             f"W = mat({entries})",
-            f"b = vec({trace.b[0]:.1f}, {trace.b[1]:.1f})",
-            f"sigma(z) = max(z, {trace.slope:g} z)",
+            f"b = vec({bias[0]:.1f}, {bias[1]:.1f})",
+            f"sigma(z) = max(z, {self.trace.slope:g} z)",
         )[part]
         return place(self.type.formula(source, "values", PARTS[part]), *self.places.values)
 
@@ -251,7 +253,7 @@ class XorNeedsALayer(Learning):
         self.plane.lay(boundary)
         self.plane.lay_under(areas)
         right = int(((self.net.logit(trace.X) > 0) == (trace.y == 1)).sum())
-        self.prove("the logits", self.net.logit(trace.X), trace.logits)
+        self.prove("the logits", self.net.logit(trace.X), trace.shown.activation("c")[0, :, 0])
         correct = self.type.seated(
             self.screen("correct", right=right, total=len(trace.X)), *at.labels[0], "body", "good"
         )

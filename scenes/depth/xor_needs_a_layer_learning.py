@@ -6,6 +6,7 @@ import numpy as np
 from manim import Mobject, smooth, squish_rate_func
 
 from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
+from models.traces.recorded import output, parameters_at
 from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
@@ -57,10 +58,12 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
         trace, at = self.trace, self.places
         axis = np.linspace(-1, 1, GRID) * trace.disc_radius
         points = np.stack(np.meshgrid(axis, axis, indexing="xy"), axis=-1).reshape(-1, 2)
-        order = self.by_arrival()
+        order, right = self.by_arrival(), trace.is_right()
+        nets, steps = trace.nets(), trace.relu.steps
 
-        def fields_at(record: float) -> np.ndarray:
-            logits = np.take_along_axis(trace.logits_of(record, points), order[..., None], axis=1)
+        def fields_at(step: float) -> np.ndarray:
+            said = [output(net, points.T, parameters_at(net, step))[:, 0] for net in nets]
+            logits = np.take_along_axis(np.stack(said), order[..., None], axis=1)
             return logits.reshape(*order.shape, GRID, GRID)
 
         at_start = fields_at(0)
@@ -81,14 +84,13 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
         self.remove(self.plane)
         self.play(*(reveal(layer) for layer in layers), FadeIn(*heads), run_time=1.2)
         self.play(FadeIn(*counts, step, word), run_time=0.4)
-        last = float(trace.steps[-1])
-        records = np.arange(len(trace.steps))
+        last = float(steps[-1])
 
         def draw(t: float) -> None:
             now = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
-            record = float(np.interp(now, trace.steps, records))
-            arrived = np.take_along_axis(trace.accuracy_at[int(record)] == 1, order, axis=1)
-            for layer, logits, ready, count in zip(layers, fields_at(record), arrived, counts, strict=True):
+            record = np.searchsorted(steps, now, side="right") - 1
+            arrived = np.take_along_axis(right[record], order, axis=1)
+            for layer, logits, ready, count in zip(layers, fields_at(now), arrived, counts, strict=True):
                 layer.show(logits, ready)
                 count.show(ready.sum())
             step.show(now)
@@ -107,7 +109,7 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
 
     def by_arrival(self) -> np.ndarray:
         """(families, starts): the starts of each kind, in the order in which they got every sample right for good."""
-        right = self.trace.accuracy_at == 1
+        right = self.trace.is_right()
         wrong_last = np.where(right, -1, np.arange(len(right))[:, None, None]).max(axis=0)
         return np.argsort(wrong_last, axis=1, kind="stable")
 
@@ -131,13 +133,14 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
         self.remove(*self.layers)
         self.play(Travel(plane, to=1), run_time=beat.fill(2.4, leaving=4.0))
         start = int(np.flatnonzero(trace.product_accuracy == 1)[0])
-        w, c = trace.product_w[start].astype(float), float(trace.product_c[start])
+        w, c = trace.product.parameter("w.weight")[0, start, 0], float(trace.product.parameter("c.bias")[0, start, 0])
 
         def logit(x: np.ndarray) -> np.ndarray:
-            found: np.ndarray = x[:, 0] * w[0] + x[:, 0] * x[:, 1] * w[1] + c
+            found: np.ndarray = output(trace.product, np.stack([x[:, 0], x[:, 0] * x[:, 1]]))[start, 0]
             return found
 
-        self.prove("the unit that reads the product", logit(trace.X.astype(float)), trace.product_logits[start])
+        recorded = trace.product.activation("c")[0, start, 0]
+        self.prove("the unit that reads the product", logit(trace.X.astype(float)), recorded)
         across = np.linspace(-1, 1, 401) * trace.disc_radius
         line = np.stack([across, -(w[0] * across + c) / w[1]], axis=1)
         boundary = Curve([plane.view(line)], width=theme.LINE["boundary"])

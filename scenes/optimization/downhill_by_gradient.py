@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, Mobject, smooth
 
+from models.traces.recorded import output, parameters_at
 from scenes.props import ContourMap, Counter, DecisionField, LossSurface, PointCloud
 from scenes.props.map_items import MapTrail
 from scenes.props.trail import Trail
@@ -40,7 +41,7 @@ class DownhillByGradient(Bowls):
             self.try_all_directions(beat)
         with self.beat("against") as beat:
             self.step_by_hand(beat)
-        right = float(((trace.logits > 0) == (trace.y > 0)).mean())
+        right = float(((trace.net.activation("c")[-1, :, 0] > 0) == (trace.y > 0)).mean())
         with self.beat("roll", right=f"{100 * right:.0f}") as beat:
             self.roll(beat)
         with self.beat("rates") as beat:
@@ -64,6 +65,7 @@ class DownhillByGradient(Bowls):
         self.view = View(at.plane, at.plane.width / (2 * RADIUS))
         axis = np.linspace(-RADIUS, RADIUS, PIXELS)
         self.grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+        self.parameters = parameters_at(trace.net, 0.0)
         self.field = DecisionField(self.field_at(trace.path[-1, 0]), RADIUS, self.view, line=2.6)
         self.cloud = PointCloud(trace.X[::2], trace.y[::2], radius=0.027, view=self.view)
         self.balls = [pair.trail(trace.path[-1], BALL) for pair in (self.surface, self.chart)]
@@ -79,8 +81,13 @@ class DownhillByGradient(Bowls):
 
     def field_at(self, place_: np.ndarray) -> np.ndarray:
         """(rows, columns): logits over the square around the disc."""
-        logits: np.ndarray = self.trace.logits_of(place_, self.grid).reshape(PIXELS, PIXELS)
-        return logits
+        return self.logits(place_, self.grid).reshape(PIXELS, PIXELS)
+
+    def logits(self, place_: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """(n,): the net's output at points (n, 2) of the input plane, with its two weights at a place (2,)."""
+        first = self.parameters["W0.weight"].copy()
+        first[self.trace.unit] = place_
+        return output(self.trace.net, points, {**self.parameters, "W0.weight": first})[:, 0]
 
     def stand_at(self, step: float) -> None:
         """Show the run after so many steps; in between it is on the straight way from one to the next."""
@@ -251,13 +258,12 @@ class DownhillByGradient(Bowls):
         self.play(swap(self.caption, log), run_time=0.6)
         self.caption = log
         self.play(Drive(self.moving(), lambda t: self.stand_at(BY_HAND * ratio**t)), run_time=beat.fill(4.0, leaving=1))
-        self.prove("the whole net at the end", self.shown_logits(), self.trace.logits)
+        self.prove("the whole net at the end", self.shown_logits(), self.trace.net.activation("c")[-1, :, 0])
         self.wait(1.0)
 
     def shown_logits(self) -> np.ndarray:
         """(samples,): the net's logits at the weights where the ball on the surface is."""
-        logits: np.ndarray = self.trace.logits_of(self.balls[0].head[0, :2], self.trace.X)
-        return logits
+        return self.logits(self.balls[0].head[0, :2], self.trace.X)
 
     def compare_rates(self, beat: Beat) -> None:
         """The same start and number of steps, three learning rates."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import UP, Group, smooth
 
+from models.traces.recorded import parameters_at
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
@@ -47,6 +48,8 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         trace, layout = self.trace, self.layout
         self.view = View(Box(-3.55, 3.55, -1.75, 5.1) if layout.is_tall else Box(-3.45, 6.4, -2.93, 3.58))
         self.nets: dict[float, NarrowNet] = {}
+        self.recorded, self.shares = trace.net.steps, trace.net.measure("accuracy").values
+        self.layers = len(self.net_at(0.0).route) // len(PARTS)
         self.areas = ClassAreas(RADIUS, self.net_at(0.0).logit, view=self.view)
         self.areas.opacity = 0.0
         self.grid = WarpedGrid.disc(RADIUS, view=self.view)
@@ -56,8 +59,8 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         self.beyond = Curve([], width=1.2, glow=0.0)
         self.steps = Counter(self.type, "{:,.0f}", "counter", bold=True)
         self.accuracy = Counter(self.type, "{:.0f} %", "body", bold=True)
-        self.track = Track(len(trace.W), PARTS).scale(0.8)
-        self.right = int(np.rint(trace.accuracy_at[-1] * len(trace.X)))
+        self.track = Track(self.layers, PARTS).scale(0.8)
+        self.right = int(np.rint(self.shares[-1] * len(trace.X)))
         self.stand_words()
         self.zoom, self.centre, self.starts = self.camera_path()
         self.draw("rest", 0.0)
@@ -114,7 +117,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
 
     def moment(self, leg: str, t: float) -> tuple[float, float]:
         """Which training step, and which place in the net, a leg shows at its share t of the time."""
-        last, depth = float(self.trace.steps[-1]), 3.0 * len(self.trace.W)
+        last, depth = float(self.recorded[-1]), 3.0 * self.layers
         played = (last + LOG_OFFSET) ** t * LOG_OFFSET ** (1 - t) - LOG_OFFSET
         rewound = (last + LOG_OFFSET) ** (1 - t) * LOG_OFFSET**t - LOG_OFFSET
         return {
@@ -129,7 +132,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
 
     def walk(self, t: float) -> float:
         """The place at share t of a walk through all layers: it slows where one move passes into the next."""
-        ends = np.cumsum([0.0, *PACE * len(self.trace.W)])
+        ends = np.cumsum([0.0, *PACE * self.layers])
         done = np.interp(smooth(t, 4) * ends[-1], ends, np.arange(len(ends)))
         within = done % 1
         return float(done - within + 0.5 * (within + smooth(within, 4)))
@@ -137,15 +140,9 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
     def net_at(self, step: float) -> NarrowNet:
         """The net as recorded; between two records its parameters run straight from one to the other."""
         if step not in self.nets:
-            trace = self.trace
-            after = int(np.clip(np.searchsorted(trace.steps, step), 1, len(trace.steps) - 1))
-            share = (step - trace.steps[after - 1]) / (trace.steps[after] - trace.steps[after - 1])
-            W, b, w, c = (
-                (1 - share) * history[after - 1].astype(float) + share * history[after].astype(float)
-                for history in (trace.W_at, trace.b_at, trace.w_at, trace.c_at)
-            )
-            net = NarrowNet(W, b, w, float(c), trace.slope, at_once=True)
-            if 0 < step < trace.steps[-1]:
+            recording = self.trace.net
+            net = NarrowNet.of(recording, parameters_at(recording, step), at_once=True)
+            if 0 < step < self.recorded[-1]:
                 return net
             self.nets[step] = net
         return self.nets[step]
@@ -193,7 +190,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
 
         Whole ones, so that 100 means all of them.
         """
-        accuracy = self.trace.accuracy_at[np.searchsorted(self.trace.steps, step, side="right") - 1]
+        accuracy = self.shares[np.searchsorted(self.recorded, step, side="right") - 1]
         right = round(float(accuracy) * len(self.trace.X))
         return 100 * max(right, len(self.trace.X) - right) // len(self.trace.X)
 
@@ -216,8 +213,8 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
     def check_against_the_trace(self) -> None:
         """The planes that are drawn are the net's own: its last activations, and its loss at every record."""
         trace = self.trace
-        trained = self.net_at(float(trace.steps[-1]))
-        self.prove("the last hidden plane after training", trained.last(trace.X), trace.substeps[-1, 2])
+        trained, planes = self.net_at(float(self.recorded[-1])), trace.trained.activation(f"σ{self.layers - 1}")
+        self.prove("the last hidden plane after training", trained.last(trace.X), planes[0])
         sign = 1 - 2 * trace.y
-        losses = [np.logaddexp(0, sign * self.net_at(float(s)).logit(trace.X)).mean() for s in trace.steps]
-        self.prove("the loss at every recorded step", np.array(losses), trace.loss[trace.steps])
+        losses = [np.logaddexp(0, sign * self.net_at(float(s)).logit(trace.X)).mean() for s in self.recorded]
+        self.prove("the loss at every recorded step", np.array(losses), trace.net.loss.values[self.recorded])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.traces.recorded import Parameters, parameters_at, slope_of
+from netfilm.recording import Recording
+
 from .curve import within_disc
 from .route import Route, activation, linear, translation
 
@@ -13,7 +16,7 @@ FINENESS = 24_000  # points on a line before it is carried back
 class NarrowNet:
     """The moves, the logit and the line of a net h ← leaky-ReLU(W h + b), logit w · h + c.
 
-    >>> net = NarrowNet(trace.W, trace.b, trace.w, trace.c, trace.slope)
+    >>> net = NarrowNet.of(trace.trained)
     >>> plane = Plane(layout.picture, net.route, grid, cloud)
     >>> boundary = Curve(net.boundary(radius=1.2))
 
@@ -41,6 +44,21 @@ class NarrowNet:
                 ),
             ]
         self.route = Route(moves)
+
+    @classmethod
+    def of(cls, net: Recording, parameters: Parameters | None = None, *, at_once: bool = False) -> NarrowNet:
+        """The net of a recording whose weights and biases follow one another, the output's last.
+
+        Args:
+            net: its hidden layers are of width 2, with leaky ReLUs.
+            parameters: those of the last record, where none are given.
+            at_once: let every W turn and stretch in one sweep.
+        """
+        parameters = parameters_at(net, net.steps[-1]) if parameters is None else parameters
+        *W, w = (values for name, values in parameters.items() if name.endswith("weight"))
+        *b, c = (values for name, values in parameters.items() if name.endswith("bias"))
+        slope = next(slope_of(layer) for layer in net.layers if layer.kind == "LeakyReLU")
+        return cls(np.stack(W), np.stack(b), w[0], float(c[0]), slope, at_once=at_once)
 
     def last(self, x: np.ndarray) -> np.ndarray:
         """Input points (n, 2) in the last hidden plane."""

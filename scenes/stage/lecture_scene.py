@@ -255,7 +255,8 @@ class LectureScene(Scene, Generic[TraceT]):
         """
         shown = {id(part) for part in self.get_mobject_family_members()}
         new = [
-            each for each in leaves(animations)
+            each
+            for each in leaves(animations)
             if not (isinstance(each, Drive | To) and _is_in(cast(Mobject, each.mobject), shown))
         ]
         super().add_mobjects_from_animations(new)

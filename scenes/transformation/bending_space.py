@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, smooth
 
+from models.traces.recorded import output
 from models.traces.transformation.bending_space import BendingSpaceTrace
+from netfilm.recording import Recording
 from scenes.look import theme
 from scenes.props import ClassAreas, Curve, NarrowNet, Plane, PointCloud, Track, Travel, WarpedGrid
 from scenes.props.curve import within_disc
@@ -52,8 +55,9 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
 
     def set_up(self) -> None:
         trace = self.trace
-        self.net = NarrowNet(trace.W, trace.b, trace.w, trace.c, trace.slope)
-        self.layers, self.route = len(trace.W), self.net.route
+        self.net = NarrowNet.of(trace.trained)
+        self.route = self.net.route
+        self.layers = len(self.route) // len(PARTS)
         self.grid, self.cloud = WarpedGrid.disc(RADIUS), PointCloud(trace.X, trace.y)
         self.plane = Plane(self.layout.picture, self.route, self.grid, self.cloud)
         self.grid.reveal = self.cloud.reveal = 0.0
@@ -90,7 +94,8 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
 
     def values(self, layer: int, part: int) -> Mobject:
         """The numbers behind the part of the formula that is lit."""
-        weight, bias = self.trace.W[layer - 1], self.trace.b[layer - 1]
+        net = self.trace.trained
+        weight, bias = net.parameter(f"W{layer - 1}.weight")[0], net.parameter(f"b{layer - 1}.bias")[0]
         entries = "; ".join(", ".join(f"{value:.2f}" for value in row) for row in weight)
         source = (
             f"W_{layer} = mat({entries})",
@@ -142,7 +147,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
             self.plane.remove(self.creases)
             self.creases = None
         if part == 2:
-            self.prove(f"layer {layer}", self.cloud.at, self.trace.substeps[layer - 1, 2])
+            self.prove(f"layer {layer}", self.cloud.at, self.trace.trained.activation(f"σ{layer - 1}")[0])
         self.wait(0.2)
         if (layer, part) == (1, 2):
             self.caption = values
@@ -263,19 +268,25 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
 
     def divide(self, kind: str, line: Curve) -> None:
         """Let the areas be those of a ring's net, and its line lie over them."""
-        self.areas.divide(lambda points: self.trace.ring_logit(points, kind))
+        net = self.ring_net(kind)
+        self.areas.divide(net)
+        self.prove(
+            f"the {kind} net on the ring", net(self.trace.ring), getattr(self.trace, kind).activation("c")[0, :, 0]
+        )
         self.plane.lay(line)
+
+    def ring_net(self, kind: str) -> Callable[[np.ndarray], np.ndarray]:
+        """What the best "narrow" or "wide" net says of points (n, 2): logits (n,); positive means ring."""
+        net: Recording = getattr(self.trace, kind)
+        return lambda points: output(net, points)[:, 0]
 
     def ring_line(self, kind: str) -> Curve:
         """Where the logit of a ring's net is zero, in the input plane."""
-        trace = self.trace
         if kind == "narrow":
-            W = np.concatenate([trace.narrow_first[None], trace.narrow_later])
-            w, c = trace.narrow_output[:2], trace.narrow_output[2]
-            pieces = NarrowNet(W, trace.narrow_biases, w, c, trace.slope).boundary(RADIUS)
+            pieces = NarrowNet.of(self.trace.narrow).boundary(RADIUS)
         else:
             angle, far = np.linspace(0, 2 * np.pi, 721), np.linspace(0, RADIUS, 1201)
             rays = np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None] * far[:, None]
-            outside = trace.ring_logit(rays.reshape(-1, 2), kind).reshape(len(angle), -1) > 0
+            outside = self.ring_net(kind)(rays.reshape(-1, 2)).reshape(len(angle), -1) > 0
             pieces = [rays[np.arange(len(angle)), outside.argmax(axis=1)]]
         return Curve(pieces, width=theme.LINE["boundary"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 import torch
@@ -13,6 +11,8 @@ from models.optimization.downhill_by_gradient import SpiralPlane, downhill_by_gr
 from models.traces.optimization.downhill_by_gradient import DownhillByGradientTrace
 from models.traces.transformation.bending_space import BendingSpaceTrace
 from models.transformation.bending_space import bending_space
+
+from .traces import same
 
 SMALL = {"grid": 21, "starts": 16, "bowl_steps": 300}
 NETS, STEPS = 12, 1500
@@ -32,8 +32,7 @@ def trace(spirals: BendingSpaceTrace) -> DownhillByGradientTrace:
         measured = downhill_by_gradient(1, **SMALL)
         again = downhill_by_gradient(1, **SMALL)
     assert isinstance(measured, DownhillByGradientTrace)
-    for field in dataclasses.fields(measured):
-        assert np.array_equal(getattr(measured, field.name), getattr(again, field.name)), field.name
+    assert same(measured, again)
     return measured
 
 
@@ -44,12 +43,13 @@ def test_every_step_is_minus_rate_times_gradient(trace: DownhillByGradientTrace)
 
 def test_the_plane_holds_the_whole_nets_loss(trace: DownhillByGradientTrace, spirals: BendingSpaceTrace) -> None:
     y = torch.from_numpy(trace.y.astype(float))
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(torch.from_numpy(trace.logits), y)
+    logits = trace.net.activation("c")[-1, :, 0].copy()
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(torch.from_numpy(logits), y)
     assert float(loss) == pytest.approx(trace.path_loss[-1, -1], abs=1e-12)
-    assert trace.logits_of(trace.path[-1, -1], trace.X) == pytest.approx(trace.logits, abs=1e-10)
+    assert np.array_equal(trace.net.parameter("W0.weight")[:, trace.unit], trace.path[-1])
     surface = SpiralPlane(spirals, trace.unit)
     trained = float(surface(torch.from_numpy(surface.trained)))
-    assert trained == pytest.approx(float(spirals.loss[-1]), abs=1e-5)
+    assert trained == pytest.approx(float(spirals.net.loss.values[-1]), abs=1e-5)
 
 
 def test_the_gradient_stands_upright_on_its_contour_line(trace: DownhillByGradientTrace) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -11,6 +9,9 @@ from models.depth.exclusive_or import four_clouds
 from models.depth.xor_needs_a_layer import xor_needs_a_layer
 from models.planes import sweep_lines
 from models.traces.depth.xor_needs_a_layer import FAMILIES, XorNeedsALayerTrace
+from models.traces.recorded import output, parameters_at
+
+from .traces import same
 
 SMALL = {"quadruples": 6, "steps": 60, "starts": 4, "tried": 6, "candidates": 6, "angles": 90}
 SEED = 3
@@ -25,8 +26,7 @@ def trace() -> XorNeedsALayerTrace:
 
 def test_same_seed_same_bits_and_another_seed_other_points(trace: XorNeedsALayerTrace) -> None:
     again, other = xor_needs_a_layer(SEED, **SMALL), xor_needs_a_layer(SEED + 1, **SMALL)
-    for field in dataclasses.fields(trace):
-        assert np.array_equal(getattr(trace, field.name), getattr(again, field.name)), field.name
+    assert same(trace, again)
     assert isinstance(other, XorNeedsALayerTrace)
     assert not np.array_equal(trace.X, other.X)
 
@@ -53,37 +53,27 @@ def test_the_cut_of_a_direction_gets_as_much_right_as_it_says(trace: XorNeedsALa
         assert np.mean((along > offset) == (trace.y == 1)) == pytest.approx(accuracy)
 
 
-def test_units_beyond_a_net_weigh_nothing(trace: XorNeedsALayerTrace) -> None:
-    narrow = [family for family, name in enumerate(FAMILIES) if name != "wide"]
-    assert not trace.W_at[:, narrow, :, 2:].any()
-    assert not trace.w_at[:, narrow, :, 2:].any()
-    assert trace.w_at[:, FAMILIES.index("wide"), :, 2:].all()
-
-
-def test_after_w_b_and_the_crease_points_stand_where_the_network_puts_them(trace: XorNeedsALayerTrace) -> None:
-    z = trace.X.astype(np.float64) @ trace.W.T.astype(np.float64)
-    shifted = z + trace.b
-    walked = np.stack([z, shifted, np.where(shifted > 0, shifted, trace.slope * shifted)])
-    assert walked == pytest.approx(trace.substeps, abs=1e-5)
-
-
 def test_the_price_keeps_the_plane_from_being_flattened(trace: XorNeedsALayerTrace) -> None:
-    assert np.linalg.cond(trace.W.astype(np.float64)) < 8
+    assert np.linalg.cond(trace.shown.parameter("W.weight")[0]) < 8
 
 
 def test_the_recorded_starts_are_the_first_of_those_tried(trace: XorNeedsALayerTrace) -> None:
-    assert trace.tried == 6 and trace.accuracy_at.shape[2] == trace.starts == 4
+    assert trace.tried == 6 and trace.is_right().shape[1:] == (len(FAMILIES), trace.starts) == (4, 4)
     assert np.all((trace.solved_share >= 0) & (trace.solved_share <= 1))
 
 
 def test_accuracies_are_those_of_the_recorded_parameters(trace: XorNeedsALayerTrace) -> None:
-    for record in (0, 7, len(trace.steps) - 1):
-        right = (trace.logits_of(record, trace.X) > 0) == (trace.y == 1)
-        assert right.mean(-1) == pytest.approx(trace.accuracy_at[record], abs=1e-6)
+    for net in trace.nets():
+        for record in (0, 7, len(net.steps) - 1):
+            logits = output(net, trace.X.T, parameters_at(net, net.steps[record]))[:, 0]
+            accuracy = net.measure("accuracy").values[record]
+            assert ((logits > 0) == (trace.y == 1)).mean(-1) == pytest.approx(accuracy, abs=1e-6)
 
 
 def test_the_lines_loss_is_that_of_its_recorded_weights(trace: XorNeedsALayerTrace) -> None:
-    logits = trace.line_w_at.astype(float) @ trace.X.T.astype(float) + trace.line_c_at[:, None]
-    loss = np.logaddexp(0, np.where(trace.y == 1, -logits, logits)).mean(1)
-    assert loss == pytest.approx(trace.line_loss_at, abs=1e-5)
-    assert np.all(np.diff(trace.line_loss_at) < 1e-12)
+    losses = trace.line.loss.values
+    for step in trace.line.steps:
+        logits = output(trace.line, trace.X, parameters_at(trace.line, step))[:, 0]
+        loss = np.logaddexp(0, np.where(trace.y == 1, -logits, logits)).mean()
+        assert loss == pytest.approx(losses[step], abs=1e-9)
+    assert np.all(np.diff(losses) < 1e-12)

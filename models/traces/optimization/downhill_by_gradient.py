@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import numpy as np
-
 from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
+from netfilm.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,7 @@ class DownhillByGradientTrace(Trace):
     X: Annotated[Floats, "samples, 2", "two spirals, in units of their outer radius"]
     y: Annotated[Ints, "samples", "class 0 or 1"]
     leak: Annotated[float, "", "slope of the leaky ReLU below 0"]
-    W: Annotated[Doubles, "layers, 2, 2", "hidden weights (out, in) as trained"]
-    b: Annotated[Doubles, "layers, 2", "hidden biases"]
-    w: Annotated[Doubles, "2", "output weights"]
-    c: Annotated[float, "", "output bias"]
+    net: Annotated[Recording, "", "the whole net at every step of the last path, with its output for X"]
     parameters: Annotated[int, "", "how many parameters the net has"]
     unit: Annotated[int, "", "of the first layer: its weights are u, v"]
 
@@ -39,7 +35,6 @@ class DownhillByGradientTrace(Trace):
     path_loss: Annotated[Doubles, "rates, steps + 1", "the loss there"]
     gradient: Annotated[Doubles, "rates, steps + 1, 2", "autograd's gradient there"]
     differences: Annotated[Doubles, "rates, steps + 1, 2", "the same by central differences"]
-    logits: Annotated[Doubles, "samples", "the whole net's output at the end of the last path, by its own modules"]
 
     starts_loss: Annotated[Doubles, "rates + 1, starts", "of all starts: the loss there, and after each rate's steps"]
     starts_accuracy: Annotated[Doubles, "2, starts", "share of samples right there, and after the last rate's steps"]
@@ -52,14 +47,3 @@ class DownhillByGradientTrace(Trace):
     bowl_rate: Annotated[Doubles, "bowl_rates", "learning rates just below and just above 2 / largest curvature"]
     bowl_path: Annotated[Doubles, "bowl_rates, bowl_steps + 1, 2", "(x, y) before each step of torch.optim.SGD"]
     bowl_height: Annotated[Doubles, "bowl_rates, bowl_steps + 1", "the height there"]
-
-    def logits_of(self, place: Doubles, points: Floats | Doubles) -> Doubles:
-        """(n,): the net's output at points (n, 2) of the input plane, with (u, v) at `place` (2,)."""
-        W = self.W.copy()
-        W[0, self.unit] = place
-        h = np.asarray(points, float)
-        for weight, bias in zip(W, self.b, strict=True):
-            z = h @ weight.T + bias
-            h = np.where(z > 0, z, self.leak * z)
-        logits: Doubles = h @ self.w + self.c
-        return logits

@@ -1,17 +1,13 @@
-"""What the experiment on two spirals and nets of width 2 leaves behind.
-
-Points are rows. A layer computes h ← σ(W h + b) for one point, h @ W.T + b for rows, as torch.nn.Linear.
-"""
+"""What the experiment on two spirals and nets of width 2 leaves behind; points are rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import numpy as np
-
 from models.framework.trace import Trace
 from models.traces.arrays import Doubles, Floats, Ints
+from netfilm.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -24,14 +20,10 @@ class BendingSpaceTrace(Trace):
     y: Annotated[Ints, "samples", "class 0 or 1; class 0 first"]
     slope: Annotated[float, "", "slope of the leaky ReLU below 0"]
     disc_radius: Annotated[float, "", "radius of the disc of the input plane that is shown"]
-    W: Annotated[Floats, "layers, 2, 2", "hidden weights (out, in) after training, every determinant > 0"]
-    b: Annotated[Floats, "layers, 2", "hidden biases after training"]
-    w: Annotated[Floats, "2", "output weights: the logit of class 1 is w · h + c"]
-    c: Annotated[float, "", "output bias; w · h + c = 0 is the separating line in the last hidden plane"]
-    substeps: Annotated[
-        Doubles, "layers, 3, samples, 2", "torch's own W h, W h + b and σ(W h + b) on X, layer by layer, in float64"
+    net: Annotated[
+        Recording, "", "the net shown at recorded steps, every last det W > 0: W0, b0, σ0, …, w, c; loss, accuracy"
     ]
-    logits: Annotated[Doubles, "samples", "torch's own output on X, in float64"]
+    trained: Annotated[Recording, "", "it after its last step, in float64, with what every layer puts out for X"]
     dense_right: Annotated[int, "", "points of a dense spiral without noise that fall on their class's side"]
     dense_points: Annotated[int, "", "points of the dense spiral"]
     line: Annotated[
@@ -51,66 +43,14 @@ class BendingSpaceTrace(Trace):
     unswapped_logits: Annotated[
         Floats, "samples", "the output as trained in float32, before hidden units were swapped for det W > 0"
     ]
-    steps: Annotated[Ints, "records", "recorded training steps, ascending from 0"]
-    W_at: Annotated[Floats, "records, layers, 2, 2", "hidden weights before each recorded step"]
-    b_at: Annotated[Floats, "records, layers, 2", "hidden biases before each recorded step"]
-    w_at: Annotated[Floats, "records, 2", "output weights before each recorded step"]
-    c_at: Annotated[Floats, "records", "output bias before each recorded step"]
-    accuracy_at: Annotated[Floats, "records", "share of samples right before each recorded step"]
-    loss: Annotated[
-        Floats, "steps + 1", "mean binary cross-entropy (nats) before every step; the last is after the last"
-    ]
-
     ring: Annotated[Floats, "ring samples, 2", "a disc and the ring around it, in units of the ring's outer radius"]
     ring_class: Annotated[Ints, "ring samples", "0 in the disc, 1 in the ring"]
     ring_points: Annotated[int, "", "other points of disc and ring, densely and evenly spread, for the counts below"]
     narrow_sampled: Annotated[int, "", "of `others` nets of width 2 on disc and ring: those with every sample right"]
     narrow_right: Annotated[int, "", "those with every one of the dense points right"]
-    narrow_best: Annotated[int, "", "dense points that the best of them gets right; its parameters follow"]
-    narrow_first: Annotated[Floats, "2, 2", "first weights (out, in)"]
-    narrow_later: Annotated[Floats, "layers - 1, 2, 2", "other hidden weights"]
-    narrow_biases: Annotated[Floats, "layers, 2", "hidden biases"]
-    narrow_output: Annotated[Floats, "3", "output weights and bias"]
+    narrow_best: Annotated[int, "", "dense points that the best of them gets right"]
     wide_sampled: Annotated[int, "", "of `others` nets of width 3 on disc and ring: those with every sample right"]
     wide_right: Annotated[int, "", "those with every one of the dense points right"]
-    wide_best: Annotated[int, "", "dense points that the best of them gets right; its parameters follow"]
-    wide_first: Annotated[Floats, "3, 2", "first weights (out, in)"]
-    wide_later: Annotated[Floats, "layers - 1, 3, 3", "other hidden weights"]
-    wide_biases: Annotated[Floats, "layers, 3", "hidden biases"]
-    wide_output: Annotated[Floats, "4", "output weights and bias"]
-
-    def ring_logit(self, points: Floats | Doubles, kind: str) -> Doubles:
-        """(n,): what the best "narrow" or "wide" net says of points (n, 2); positive means ring."""
-        parts = (getattr(self, f"{kind}_{part}").astype(np.float64) for part in ("first", "later", "biases", "output"))
-        first, later, biases, output = parts
-        h = np.asarray(points, dtype=np.float64)
-        for W, b in zip([first, *later], biases, strict=True):
-            h = leaky_relu(h @ W.T + b, self.slope)
-        logits: Doubles = h @ output[:-1] + output[-1]
-        return logits
-
-    def walk(self, points: Floats | Doubles) -> Doubles:
-        """(1 + 3·layers, n, 2): points (n, 2) of the input plane, then after each W, b and σ."""
-        h = np.asarray(points, dtype=np.float64)
-        stages = [h]
-        for W, b in zip(self.W.astype(np.float64), self.b.astype(np.float64), strict=True):
-            z = h @ W.T
-            h = leaky_relu(z + b, self.slope)
-            stages += [z, z + b, h]
-        return np.stack(stages)
-
-    def walk_back(self, points: Floats | Doubles) -> Doubles:
-        """(1 + 3·layers, n, 2): points of the last hidden plane, undone step by step, input plane first."""
-        h = np.asarray(points, dtype=np.float64)
-        stages = [h]
-        for W, b in zip(self.W[::-1].astype(np.float64), self.b[::-1].astype(np.float64), strict=True):
-            shifted = np.where(h > 0, h, h / self.slope)
-            z = shifted - b
-            h = np.linalg.solve(W, z.T).T
-            stages += [shifted, z, h]
-        return np.stack(stages[::-1])
-
-
-def leaky_relu(z: Doubles, slope: float) -> Doubles:
-    """z where it is positive, slope · z elsewhere; of any shape."""
-    return np.where(z > 0, z, slope * z)
+    wide_best: Annotated[int, "", "dense points that the best of them gets right"]
+    narrow: Annotated[Recording, "", "the best net of width 2 after its last step, in float64, on `ring`"]
+    wide: Annotated[Recording, "", "the best net of width 3 likewise"]
