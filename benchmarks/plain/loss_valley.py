@@ -24,10 +24,10 @@ class LossValley(ThreeDScene):
 
         axes = ThreeDAxes(
             x_range=(-1, 1, 0.5), y_range=(-1, 1, 0.5), z_range=(LOW, HIGH, 1.5),
-            x_length=5, y_length=5, z_length=2.1,
+            x_length=9.0, y_length=4.3, z_length=1.7,
             axis_config={"color": MUTED, "stroke_width": 1.8, "include_tip": False},
         )  # fmt: skip
-        axes.shift((0.8, 1.0, -0.2))
+        axes.shift((0.0, 0.6, -0.4))
         surface = Surface(
             lambda x, y: axes.c2p(x, y, height(x, y)),
             u_range=(-1, 1), v_range=(-1, 1), resolution=(32, 32), stroke_color="#8C93A6", stroke_width=0.6,
@@ -37,7 +37,7 @@ class LossValley(ThreeDScene):
         way = ARRAYS["path"][:, :2] / ARRAYS["axis"][-1]
         path = VMobject(stroke_color=HIGHLIGHT, stroke_width=4.6)
         path.set_points_as_corners([axes.c2p(x, y, height(x, y) + 0.08) for x, y in way])
-        self.set_camera_orientation(phi=53 * DEGREES, theta=-65 * DEGREES)
+        self.set_camera_orientation(phi=53 * DEGREES, theta=-110 * DEGREES)
         self.add_fixed_in_frame_mobjects(title("A valley of loss"))
         self.add(axes, surface)
-        self.move_camera(theta=-25 * DEGREES, added_anims=[Create(path)], run_time=SECONDS, rate_func=linear)
+        self.move_camera(theta=-70 * DEGREES, added_anims=[Create(path)], run_time=SECONDS, rate_func=linear)
