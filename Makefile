@@ -21,7 +21,7 @@ measure:         ## measure everything again, for the record; make test compares
 test:            ## set up the tests' own tools too, lint, type check, and all tests
 	@sh setup.sh --tests
 	$(PYTHON_ENV) -m ruff check .
-	$(PYTHON_ENV) -m mypy netfilm models production benchmarks
+	$(PYTHON_ENV) -m mypy netfilm models scenes production benchmarks
 	$(PYTHON_ENV) -m pytest -n $(TESTS_AT_ONCE) --dist worksteal $(ARGS)
 
 doctor: setup    ## what this machine has, what is missing, how to get it
