@@ -372,6 +372,14 @@ def prepare(tiles, base, picture, front, owner):
 
 
 @njit(cache=True)
+def lay_picture(frame, picture, left, top, opacity):
+    """Lay a premultiplied picture over a frame, its corner at pixel (left, top); both are uint32 (h, w)."""
+    share = np.uint32(round(opacity * 255))
+    for row in range(len(picture)):
+        _lay_row(frame[row + top, left : left + picture.shape[1]], picture[row], share)
+
+
+@njit(cache=True)
 def lay(frame, tiles, base, picture, dressed, left, top, opacity):
     """Lay a premultiplied picture over marked tiles of a frame, its corner at pixel (left, top), the corner of a tile.
 
