@@ -42,7 +42,7 @@ class Probe:
         return mapped(self._positional, placed), mapped(self._keywords, placed)
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
-        """Its tensors as arrays with their places; the place of one alone is ""."""
+        """Its tensors as arrays of the same shape, with their places; the place of one alone is ""."""
         found = [*leaves(self._positional), *leaves(self._keywords)]
         for path, tensor in found:
             try:

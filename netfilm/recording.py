@@ -166,7 +166,7 @@ class Recording:
         return self._find(ACTIVATION, f"{on}/{wanted}")
 
     def probe(self, name: str = "data") -> Array:
-        """What the network was shown; of several inputs one is `name#0`, or `name#keyword`."""
+        """(samples, …): an input that the network was shown; of several one is `name#0`, or `name#keyword`."""
         return self._find(PROBE, name)
 
     @property

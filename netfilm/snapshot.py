@@ -105,7 +105,7 @@ def _length(gradient: Tensor) -> float:
 
 
 def without_gradients(arrays: dict[str, Array]) -> list[str]:
-    """Takes away gradients that there never were; says in sentences why there were none."""
+    """Takes away gradients, of any shape, that there never were; says in sentences why there were none."""
     names = [name for name in arrays if name.startswith(f"{NORM}/")]
     missing = [name for name in names if np.isnan(arrays[name]).all()]
     for name in missing:

@@ -136,7 +136,7 @@ def _canonical(about: Mapping[str, Any]) -> bytes:
 
 
 def rebuilt(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Recording:
-    """The recording of a description and the arrays that it names. Raises KeyError, TypeError or ValueError."""
+    """The recording of a description and its arrays (of any shape). Raises KeyError, TypeError or ValueError."""
     rest = {name: value for name, value in about.items() if name not in ("format", "layers", "arrays")}
     if STEPS not in arrays:
         raise ValueError("it names no steps")

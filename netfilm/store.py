@@ -45,7 +45,7 @@ class Records:
         return max(2, self._budget // max(size, 1))
 
     def last(self) -> dict[str, Array]:
-        """The arrays of the last record."""
+        """The arrays (…) of the last record."""
         return {name: block[self._rows[-1], ...] for name, block in self._blocks.items()}
 
     def left_out(self) -> list[str]:
@@ -67,7 +67,7 @@ class Records:
         return name not in self._left_out and (not self.steps or name in self._blocks)
 
     def make_room(self, step: int) -> dict[str, Array]:
-        """The rows that the next record is written to; one is let go of where a further one would not fit."""
+        """The rows (…) that the next record is written to; one is let go of where a further one would not fit."""
         if not self.steps:
             return {}
         if not self._free and len(self.steps) >= self.capacity:
@@ -89,7 +89,7 @@ class Records:
 
         Args:
             step: later than all before, the one that room was made for.
-            arrays: by name; None stands for an array that is not known at this step, and becomes NaN.
+            arrays: (…) by name; None stands for an array that is not known at this step, and becomes NaN.
         """
         if self.steps:
             self._write(step, arrays)
@@ -124,7 +124,7 @@ class Records:
                 row[...] = array
 
     def finish(self) -> dict[str, Array]:
-        """All arrays by name, the record first."""
+        """All arrays (records, …) by name."""
         blocks, self._blocks = self._blocks, {}
         ordered = {name: in_order(block, self._rows) for name, block in blocks.items()}
         return {STEPS: np.array(self.steps, dtype=np.int64), **ordered}
@@ -138,7 +138,7 @@ def _longer(block: Array, rows: int) -> Array:
 
 
 def in_order(block: Array, rows: Sequence[int]) -> Array:
-    """The rows of a block in the order given, in its own memory where they are all of the first ones."""
+    """The rows of a block (rows, …) in the order given, in its own memory where they are all of the first ones."""
     if sorted(rows) != list(range(len(rows))):
         return np.asarray(block[list(rows)])
     done = [row == place for place, row in enumerate(rows)]
@@ -187,7 +187,7 @@ class Measures:
         self.refused: dict[str, str] = {}
 
     def add(self, name: str, step: int, value: Array) -> None:
-        """Appends a value of the shape of the first."""
+        """Appends a value of the same shape as the first."""
         steps, values = self._steps.setdefault(name, []), self._values.setdefault(name, [])
         if values and values[0].shape != value.shape:
             self.refused.setdefault(name, f"{name}: its shape {values[0].shape} became {value.shape} at step {step}")
@@ -211,7 +211,7 @@ class Measures:
         return [*self.refused.values(), *found]
 
     def finish(self) -> dict[str, Array]:
-        """All series as arrays by name."""
+        """All series (steps, …) as arrays by name."""
         arrays: dict[str, Array] = {}
         for name, steps in self._steps.items():
             arrays[f"{SERIES}/{name}/steps"] = np.array(steps, dtype=np.int64)
@@ -219,5 +219,5 @@ class Measures:
         return arrays
 
     def values(self, name: str) -> Sequence[Array]:
-        """The values kept so far."""
+        """The values (…) kept so far."""
         return self._values.get(name, [])

@@ -61,7 +61,7 @@ class Watcher:
 
     Args:
         names: of the modules that are known.
-        keep: which outputs to copy, into which arrays (None for a new one); all where it is None itself.
+        keep: which outputs to copy, into which arrays of any shape (None for a new one); all where it is None itself.
         started: called with every module before it runs.
         once: stops by itself when this module has run.
     """
