@@ -28,5 +28,5 @@ class GroupOf(Group, Generic[PartT]):
     def __iter__(self) -> Iterator[PartT]:
         return iter(self.parts)
 
-    def __getitem__(self, place: int) -> PartT:  # type: ignore[override]  # of slices Manim makes plain groups
+    def __getitem__(self, place: int) -> PartT:  # Manim makes plain groups of slices
         return self.parts[place]
