@@ -146,7 +146,8 @@ def weigh(video: Path, folder: Path) -> Video:
     """Takes and cuts a finished shot as the ordering machine does."""
     import av
 
-    from production.storage.files import sha256, sync
+    from models.framework.whole_file import sync
+    from production.storage.files import sha256
 
     content = video.read_bytes()
     begin = time.perf_counter()

@@ -27,6 +27,7 @@ def framework(*names: str) -> set[str]:
 TRACE_SIDE = {
     "models.traces",
     *framework("claims", "errors", "folders", "key", "key_cache", "report", "source", "syntax", "toml_file", "trace"),
+    *framework("whole_file"),
 }
 PRODUCTION = ("shot", "storage", "jobs", "video", "sound", "voice", "render", "farm", "edit", "publish", "cli")
 """The folders of production/, lowest first: each may import itself and those before it."""
@@ -42,13 +43,14 @@ MAY_IMPORT = {
     "netfilm/**/*.py": {"netfilm", "torch", "numpy"},
     "models/traces/**/*.py": {"numpy", "models.framework.trace", "models.traces", "netfilm.recording"},
     "models/framework/errors.py": set(),
+    "models/framework/whole_file.py": set(),
     "models/framework/folders.py": framework("errors"),
     "models/framework/syntax.py": framework("errors", "folders"),
     "models/framework/source.py": framework("folders", "syntax"),
-    "models/framework/key_cache.py": framework("folders"),
+    "models/framework/key_cache.py": framework("folders", "whole_file"),
     "models/framework/key.py": framework("errors", "folders", "key_cache", "source", "syntax"),
     "models/framework/trace.py": {
-        "numpy", "netfilm.recording", *framework("errors", "folders", "key", "recorded_nets"),
+        "numpy", "netfilm.recording", *framework("errors", "folders", "key", "recorded_nets", "whole_file"),
     },
     "models/framework/recorded_nets.py": {"numpy", "netfilm.recording", "netfilm.storage"},
     "models/framework/**/*.py": {"models.framework", "netfilm", "torch", "numpy"},
@@ -61,17 +63,16 @@ MAY_IMPORT = {
     "scenes/look/**/*.py": {"scenes.look", "models.framework.errors", "numpy", "fontTools"},
     "scenes/**/*.py": {
         "scenes", "manim", "manimpango", "numpy", "scipy", "numba", "tqdm", "fontTools",
-        "models.framework.errors", "models.framework.folders", "models.framework.trace", "models.traces",
-        "netfilm.recording",
+        "models.traces", "netfilm.recording", *framework("errors", "folders", "trace", "whole_file"),
     },
     "production/*.py": {"models.framework.errors"},
     "production/shot/**/*.py": {*up_to("shot"), *TRACE_SIDE},
-    "production/storage/**/*.py": {*up_to("storage"), "models.framework.errors", "models.framework.folders", "fsspec"},
+    "production/storage/**/*.py": {*up_to("storage"), *framework("errors", "folders", "whole_file"), "fsspec"},
     "production/jobs/**/*.py": {*up_to("jobs"), *TRACE_SIDE, "rich"},
     "production/video/**/*.py": {*up_to("video"), "models.framework.errors", "av", "numpy", "PIL", "fontTools"},
     "production/sound/**/*.py": {*up_to("sound"), "models.framework.errors", "av", "numpy"},
     "production/voice/**/*.py": {*up_to("voice"), *TRACE_SIDE, "numpy", "espeakng_loader"},
-    "production/render/process_main.py": {*up_to("render"), *framework("errors", "folders"), "scenes"},
+    "production/render/process_main.py": {*up_to("render"), *framework("errors", "folders", "whole_file"), "scenes"},
     "production/render/**/*.py": {*up_to("render"), *TRACE_SIDE, "tqdm"},
     "production/farm/dask/*.py": {*up_to("farm"), *TRACE_SIDE, "dask", "distributed"},
     "production/farm/**/*.py": {*up_to("farm"), *TRACE_SIDE, "av"},

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.framework.folders import found, named, source_files
+from models.framework.whole_file import whole_file
 
 ROOMS = ("models", "scenes")
 
@@ -73,10 +72,7 @@ def _is_answer(answer: object) -> bool:
 
 
 def _write(memory: Path, answers: dict[str, Any]) -> None:
-    temporary = memory.with_name(f".{memory.name}.{secrets.token_hex(4)}")
     with suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(answers, ensure_ascii=False, indent=0), encoding="utf-8")
-        os.replace(temporary, memory)
-    with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+        with whole_file(memory) as temporary:
+            temporary.write_text(json.dumps(answers, ensure_ascii=False, indent=0), encoding="utf-8")

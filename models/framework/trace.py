@@ -6,7 +6,6 @@ A trace is a frozen dataclass of read-only arrays and recordings of networks, in
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import hashlib
@@ -14,7 +13,6 @@ import io
 import json
 import lzma
 import os
-import secrets
 import subprocess
 import sys
 import typing
@@ -28,6 +26,7 @@ from models.framework.errors import LectureError
 from models.framework.folders import ROOT, folders
 from models.framework.key import experiment_key as experiment_key
 from models.framework.key import local_path, recorded_path
+from models.framework.whole_file import whole_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,29 +169,22 @@ def annotate(source: Path, path: Path, notes: Mapping[str, object]) -> None:
 
 def _write(path: Path, members: Mapping[str, bytes], meta: Mapping[str, object]) -> None:
     described = {**members, META: json.dumps(meta, ensure_ascii=False, indent=1).encode()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_zip(temporary, described)
-        os.replace(temporary, path)
+        with whole_file(path, durable=True) as temporary:
+            _write_zip(temporary, described)
     except OSError as error:
         raise LectureError(
             f"cannot write the trace {path} ({error.strerror}): make room there or set LECTURE_MEDIA to another"
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _write_zip(path: Path, members: Mapping[str, bytes]) -> None:
-    with path.open("wb") as file:
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, content in members.items():
-                entry = zipfile.ZipInfo(name)  # its fixed date keeps equal traces equal files
-                entry.compress_type = zipfile.ZIP_DEFLATED  # LZMA is a tenth smaller, and ten times slower to read
-                archive.writestr(entry, content, compresslevel=9)
-        file.flush()
-        os.fsync(file.fileno())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            entry = zipfile.ZipInfo(name)  # its fixed date keeps equal traces equal files
+            entry.compress_type = zipfile.ZIP_DEFLATED  # LZMA is a tenth smaller, and ten times slower to read
+            archive.writestr(entry, content, compresslevel=9)
 
 
 def _checksum(members: Mapping[str, bytes]) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.framework.claims import Claim
-from production.jobs.progress import clock
+from production.jobs.progress import duration
 from scenes import contents
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def print_scenes(rows: Iterable[Mapping[str, Any]]) -> None:
             chapter = row["chapter"]
             title = contents.chapter(chapter).title
             table.add_row(*(f"[bold]{text}[/]" for text in (chapter, title["en"], title["zh"])))
-        lasts = "?" if row["seconds"] is None else clock(row["seconds"])
+        lasts = "?" if row["seconds"] is None else duration(row["seconds"])
         rendered = " ".join(row["rendered"]) or "—"
         table.add_row(f"  {row['scene']}", row["title"]["en"], row["title"]["zh"], lasts, rendered)
     _print(table, heads=1)

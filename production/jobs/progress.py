@@ -109,7 +109,7 @@ def _table(jobs: Sequence[Job], workers: int) -> Table:
         if job.state is State.RUNNING:
             left = seconds_left(job)
             bar = ProgressBar(total=1.0, completed=job.fraction)
-            table.add_row(job.title, bar, "" if left is None else clock(left))
+            table.add_row(job.title, bar, "" if left is None else duration(left))
         elif not job.is_over:
             table.add_row(job.title, "", job.state.value, style="dim")
     return table
@@ -118,7 +118,7 @@ def _table(jobs: Sequence[Job], workers: int) -> Table:
 def _outcome(job: Job) -> str:
     if job.state is State.FAILED:
         return f"{job.doing} {job.title} failed"
-    took = f" in {clock(job.seconds)}" if job.seconds >= 0.5 else ""
+    took = f" in {duration(job.seconds)}" if job.seconds >= 0.5 else ""
     return f"{job.doing} {job.title}: done{took}"
 
 
@@ -127,7 +127,7 @@ def summary(jobs: Sequence[Job], workers: int) -> str:
     parts = [f"{sum(job.is_over for job in jobs)} of {len(jobs)} done"]
     left = all_seconds_left(jobs, workers)
     if left:
-        parts.append(f"about {clock(left)} left")
+        parts.append(f"about {duration(left)} left")
     waiting = [job for job in jobs if job.state is State.WAITING]
     if waiting:
         parts.append(f"next {waiting[0].title}")
@@ -150,7 +150,7 @@ def all_seconds_left(jobs: Sequence[Job], workers: int) -> float | None:
     return max([sum(left) / workers, *left], default=0.0)
 
 
-def clock(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Seconds as people read them: "12 s", "4:05 min", "1:02 h"."""
     whole = round(seconds)
     if whole < 60:

@@ -12,6 +12,7 @@ from production.farm.resources import Resources
 from production.jobs.measure import measure
 from production.jobs.progress import open_progress
 from production.publish.folder import Shelf
+from production.shot.clock import clock
 from production.shot.formats import Variant
 from production.shot.keys import plan
 from production.shot.timeline import Timeline
@@ -72,4 +73,4 @@ def draw_sheet(stored: Stored, variant: Variant) -> Image:
 def _label(seconds: float, timeline: Timeline) -> str:
     """ "0:12.4  shear"."""
     beat = next((beat.name for beat in reversed(timeline.beats) if beat.start <= seconds + 1e-6), "")
-    return f"{int(seconds) // 60}:{seconds % 60:04.1f}  {beat}"
+    return f"{clock(seconds, 1)}  {beat}"

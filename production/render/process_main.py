@@ -24,10 +24,11 @@ from typing import Any
 
 from models.framework.errors import LectureError
 from models.framework.folders import ROOT, Folders, folders
+from models.framework.whole_file import sync
 from production.shot.formats import Variant
 from production.shot.keys import Pace
 from production.shot.timeline import TICKS_A_SECOND, Timeline
-from production.storage.files import FULL, as_lecture_error, sync
+from production.storage.files import FULL, as_lecture_error
 from scenes import contents
 from scenes.spec import SceneSpec
 

@@ -15,6 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from models.framework.errors import LectureError
+from production.shot.clock import clock
 from production.sound.whole import cut_off
 from production.storage.files import plain_errors
 
@@ -125,7 +126,7 @@ def _length(container: InputContainer, sound: AudioStream) -> float | None:
 
 def too_long(seconds: float, most: float) -> str:
     """The end of a sentence about a recording that is not one of a line."""
-    return f"lasts {int(seconds) // 60}:{seconds % 60:04.1f}, longer than the {most:.1f} s that the line may take"
+    return f"lasts {clock(seconds, 1)}, longer than the {most:.1f} s that the line may take"
 
 
 def _reason(error: av.FFmpegError | OSError) -> str:

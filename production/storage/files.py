@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
-import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,10 +14,8 @@ from pathlib import Path
 
 from models.framework.errors import LectureError
 from models.framework.folders import folders
+from models.framework.whole_file import OWN_PART, PART, sync, whole_file
 
-PART = ".part"
-OWN_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part", re.DOTALL)
-"""What only this project calls a file: other programs leave parts of theirs too."""
 ABANDONED_AFTER = 3600.0
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -32,8 +29,8 @@ def ready_folder(folder: Path) -> Path:
     """The folder, made if need be and shown to be writable. Raises LectureError where it is not."""
     with plain_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with _temporary(folder / "probe") as probe:
-            probe.touch()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
         for left in folder.glob(f".*{PART}"):
             if OWN_PART.fullmatch(left.name) and time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                 left.unlink(missing_ok=True)
@@ -78,10 +75,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     with suppress(OSError):
         if path.read_bytes() == content:
             return
-    with plain_errors(path.parent), _temporary(path) as temporary:
+    with plain_errors(path.parent), whole_file(path, durable=True) as temporary:
         temporary.write_bytes(content)
-        sync(temporary)
-        os.replace(temporary, path)
 
 
 def place(source: Path, destination: Path) -> None:
@@ -89,31 +84,12 @@ def place(source: Path, destination: Path) -> None:
     with plain_errors(destination.parent):
         if destination.exists() and _is_same(source, destination):
             return
-        with _temporary(destination) as temporary:
+        with whole_file(destination) as temporary:
             try:
                 os.link(source, temporary)
             except OSError:
                 shutil.copyfile(source, temporary)
                 sync(temporary)
-            os.replace(temporary, destination)
-
-
-def sync(path: Path) -> None:
-    """Returns when the disk has the file's content, or the folder's names."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _temporary(path: Path) -> Iterator[Path]:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{PART}")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _is_same(source: Path, destination: Path) -> bool:

@@ -14,9 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.framework.whole_file import sync
 from production.shot.keys import Shot
 from production.shot.timeline import Timeline
-from production.storage.files import plain_errors, refuse_folder, sha256, sync, write_text
+from production.storage.files import plain_errors, refuse_folder, sha256, write_text
 from production.storage.locks import Lock, locked, try_lock
 from production.storage.scratch import scratch_folder
 

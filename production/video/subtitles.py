@@ -57,7 +57,7 @@ def captions(beats: Iterable[Beat], language: str) -> tuple[Cue, ...]:
 def as_srt(cues: Iterable[Cue]) -> str:
     """The cues as an SRT file's text."""
     blocks = [
-        f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n" + "\n".join(cue.lines) + "\n"
+        f"{number}\n{_timestamp(cue.start)} --> {_timestamp(cue.end)}\n" + "\n".join(cue.lines) + "\n"
         for number, cue in enumerate(cues, start=1)
     ]
     return "\n".join(blocks)
@@ -225,6 +225,7 @@ class _Breaker:
         return self._ends[end] - self._ends[start] - self._tokens[end - 1].space
 
 
-def _clock(milliseconds: int) -> str:
+def _timestamp(milliseconds: int) -> str:
+    """ "01:02:03,004", as SubRip has it."""
     seconds, thousandths = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d},{thousandths:03d}"

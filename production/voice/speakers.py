@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from models.framework.errors import LectureError, UsageError
+from models.framework.whole_file import whole_file
 from production.jobs.queue import Progress
 from production.shot.formats import SILENT
 from production.storage.files import plain_errors, ready_folder, refuse_folder, sha256
@@ -113,11 +112,6 @@ def _keep(recording: Path, line: Line, file: Path) -> float:
     from production.sound import audio
 
     samples = audio.read(recording, line.most)
-    part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
-    try:
+    with plain_errors(file), whole_file(file) as part:
         audio.keep(samples, part)
-        with plain_errors(file):
-            os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
     return len(samples) / audio.RATE

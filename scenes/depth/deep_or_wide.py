@@ -10,7 +10,9 @@ from manim import Group, Mobject, linear
 from scipy.ndimage import zoom
 
 from models.traces.depth.deep_or_wide import ALL, FEW, FEW_SHORTCUT, SHAPES, DeepOrWideTrace
-from scenes.props import Chart, ClassMarks, Counter, ImageTile, ParameterCells, RegionMap
+from scenes.depth.drawings.parameter_cells import ParameterCells
+from scenes.depth.drawings.region_map import RegionMap
+from scenes.props import Chart, ClassMarks, Counter, ImageTile
 from scenes.props.chart import Profile
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene

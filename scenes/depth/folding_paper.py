@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, Mobject, linear, smooth
 
-from scenes.props import Curve, FunctionPlot, NetworkDiagram, PaperStrip
-from scenes.props.paper_strip import tent
+from scenes.depth.drawings.paper_strip import PaperStrip, tent
+from scenes.props import Curve, FunctionPlot, NetworkDiagram
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat
 

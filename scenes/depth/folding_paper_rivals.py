@@ -9,7 +9,9 @@ import numpy as np
 from manim import Group, Mobject
 
 from models.traces.depth.folding_paper import FoldingPaperTrace
-from scenes.props import Counter, Curve, CurveTiles, FunctionPlot, NetworkDiagram, PaperStrip, PointCloud
+from scenes.depth.drawings.curve_tiles import CurveTiles
+from scenes.depth.drawings.paper_strip import PaperStrip
+from scenes.props import Counter, Curve, FunctionPlot, NetworkDiagram, PointCloud
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 

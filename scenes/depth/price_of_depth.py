@@ -9,7 +9,8 @@ import numpy as np
 from manim import Group, Mobject, linear
 
 from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
-from scenes.props import Chart, Counter, ImageTile, LayerRow
+from scenes.depth.drawings.layer_row import LayerRow
+from scenes.props import Chart, Counter, ImageTile
 from scenes.stage import Box, Drive, FadeIn, FadeOut, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.group import GroupOf

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from manim import Animation, Group, Mobject, VGroup, linear
 
+from scenes.geometry.drawings.vector_bars import VectorBars
 from scenes.look import theme
-from scenes.props import Bars, Counter, ImageTile, VectorBars
+from scenes.props import Bars, Counter, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.class_marks import ClassMarks, medians
 from scenes.props.space_cloud import SpaceAxes, SpaceCloud, eye_on, orbit

@@ -6,11 +6,12 @@ import numpy as np
 from manim import Group, Mobject, VGroup, linear, rush_from
 
 from models.traces.geometry.everything_is_a_vector import EverythingIsAVectorTrace
+from scenes.geometry.drawings.sound_wave import SoundWave
+from scenes.geometry.drawings.vector_bars import VectorBars
 from scenes.look import theme
-from scenes.props import Counter, ImageTile, Links, PointCloud, VectorBars
+from scenes.props import Counter, ImageTile, Links, PointCloud
 from scenes.props.beam import as_array, corners
 from scenes.props.curve import Curve
-from scenes.props.sound_wave import SoundWave
 from scenes.props.space_cloud import SpaceCloud, eye_on, orbit
 from scenes.stage import Box, Drive, FadeIn, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene

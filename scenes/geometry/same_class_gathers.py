@@ -9,7 +9,12 @@ from manim import Mobject, smooth
 from scipy.special import softmax
 
 from models.traces.geometry.same_class_gathers import CLASSES, RING, SameClassGathersTrace
-from scenes.props import Gauge, LabelRing, PixelDots, Reading, StopSlider, Streams
+from scenes.geometry.drawings.gauge import Gauge
+from scenes.geometry.drawings.label_ring import LabelRing
+from scenes.geometry.drawings.pixel_dots import PixelDots
+from scenes.geometry.drawings.stop_slider import StopSlider
+from scenes.geometry.drawings.streams import Streams
+from scenes.props import Reading
 from scenes.stage import (
     Areas,
     Beat,

@@ -8,11 +8,11 @@ import numpy as np
 from manim import Group, Mobject, VGroup, linear
 
 from models.traces.geometry.three_rulers import RULERS, ThreeRulersTrace, distances
+from scenes.geometry.drawings.metric_balls import MetricBalls
+from scenes.geometry.drawings.neighbour_ruler import NeighbourRuler
 from scenes.props import Counter, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.curve import Curve
-from scenes.props.metric_balls import MetricBalls
-from scenes.props.neighbour_ruler import NeighbourRuler
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.group import GroupOf

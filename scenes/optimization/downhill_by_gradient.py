@@ -89,7 +89,7 @@ class DownhillByGradient(Bowls):
         first[self.trace.unit] = place_
         return output(self.trace.net, points, {**self.parameters, "W0.weight": first})[:, 0]
 
-    def stand_at(self, step: float) -> None:
+    def show_step(self, step: float) -> None:
         """Show the run after so many steps; in between it is on the straight way from one to the next."""
         trace = self.trace
         for ball in self.balls:
@@ -236,7 +236,7 @@ class DownhillByGradient(Bowls):
                 self.play(*(To(arrow, reveal=1.0) for arrow in self.arrows), run_time=0.4 * pace)
 
             def move(t: float, first: int = k) -> None:
-                self.stand_at(first + t)
+                self.show_step(first + t)
                 for arrow in self.arrows:
                     arrow.reveal = 1 - t
 
@@ -257,7 +257,8 @@ class DownhillByGradient(Bowls):
         log = place(self.words("log", "note"), *self.places.note)
         self.play(swap(self.caption, log), run_time=0.6)
         self.caption = log
-        self.play(Drive(self.moving(), lambda t: self.stand_at(BY_HAND * ratio**t)), run_time=beat.fill(4.0, leaving=1))
+        rest = Drive(self.moving(), lambda t: self.show_step(BY_HAND * ratio**t))
+        self.play(rest, run_time=beat.fill(4.0, leaving=1))
         self.prove("the whole net at the end", self.shown_logits(), self.trace.net.activation("c")[-1, :, 0])
         self.wait(1.0)
 

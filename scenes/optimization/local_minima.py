@@ -133,7 +133,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
 
         def draw(t: float) -> None:
             step = (1 + self.trace.steps) ** t - 1
-            self.valleys.swarm.stand(path, float(np.interp(step, at, np.arange(len(at)))), on_map=False)
+            self.valleys.swarm.show(path, float(np.interp(step, at, np.arange(len(at)))), on_map=False)
             self.valleys.paint_by(basins, min(1.0, 4 * t), larger)
             settled = self.valleys.settled()
             self.valleys.count(settled)
@@ -243,7 +243,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
 
         def draw(t: float) -> None:
             step = t * last
-            valleys.swarm.stand(trace.noise_path, step / int(trace.noise_at[1]))
+            valleys.swarm.show(trace.noise_path, step / int(trace.noise_at[1]))
             places = valleys.swarm.pair[0].places
             basins = (places[:, 0] > top).astype(int) + 2 * (places[:, 1] > top)
             valleys.paint_by(basins, min(1.0, 8 * t))

@@ -106,7 +106,7 @@ class LossIsDistance(Classes):
         start = int(np.abs(trace.slope - trace.first[0]).argmin())
         ways = [*range(start, -1, -1), *range(1, len(trace.slope))]
         self.curve = self.way_over([(column, row) for column in ways])
-        self.stand_at(self.curve, 0.0)
+        self.show_step(self.curve, 0.0)
         self.play(
             To(self.fit, filled=0.0), FadeOut(self.formula), *(FadeIn(word) for word in self.plane_words),
             Drive(self.surface, self.open_plane), run_time=1.0,
@@ -114,7 +114,7 @@ class LossIsDistance(Classes):
         self.fit.columns = self.fit.level = 0.0
         last = len(ways) - 1
         self.play(
-            Drive(self.moving(), lambda t: self.stand_at(self.curve, t * last), rate_func=smooth),
+            Drive(self.moving(), lambda t: self.show_step(self.curve, t * last), rate_func=smooth),
             run_time=beat.fill(4.0, leaving=0.8),
         )
         self.wait()
@@ -157,7 +157,7 @@ class LossIsDistance(Classes):
         ball.step = 0.0
         return {"places": places, "loss": trace.loss[rows, columns], "ball": ball}
 
-    def stand_at(self, way: dict[str, Any], step: float) -> None:
+    def show_step(self, way: dict[str, Any], step: float) -> None:
         """Show the line of a way after so many steps of it."""
         way["ball"].step = step
         w, b, height = way["ball"].at(step)[0]
@@ -185,7 +185,7 @@ class LossIsDistance(Classes):
         seen = self.surface.viewpoint.azimuth
 
         def draw(t: float) -> None:
-            self.stand_at(way, t * last)
+            self.show_step(way, t * last)
             self.surface.swept = float(np.interp(t * last, np.arange(len(swept)), swept))
             self.surface.viewpoint.azimuth = seen + t * TURN
 
@@ -209,7 +209,7 @@ class LossIsDistance(Classes):
         for old in (self.curve["ball"], self.swept_way["ball"]):
             old.opacity = 0.0
         self.play(
-            Drive(self.moving(), lambda t: self.stand_at(way, 60 * t), rate_func=smooth),
+            Drive(self.moving(), lambda t: self.show_step(way, 60 * t), rate_func=smooth),
             run_time=beat.fill(2.4, leaving=1.4),
         )
         self.prove("least squares", np.array([self.fit.slope, self.fit.intercept]), trace.best)

@@ -9,9 +9,9 @@ import numpy as np
 from manim import Group, Mobject
 
 from models.traces.optimization.optimizer_race import OptimizerRaceTrace
+from scenes.optimization.drawings.start_map import StartMap
 from scenes.props import Counter
-from scenes.props.race_board import RaceBoard, short
-from scenes.props.start_map import StartMap
+from scenes.props.race_board import RaceBoard, short_loss
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 
@@ -76,7 +76,8 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         head = "arrived" if arrival is not None else "plane"
         self.board = RaceBoard(
             self.type, self.names, ORDER, at.columns, *at.rows,
-            second="good" if arrival is not None else "muted", form="{:.0f}".format if arrival is not None else short,
+            second="good" if arrival is not None else "muted",
+            form="{:.0f}".format if arrival is not None else short_loss,
         )  # fmt: skip
         self.heads = Group(
             self.type.seated(self.screen("loss"), at.columns[1], at.heads, "tick", "loss", anchor="right"),
@@ -93,13 +94,13 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         self.count = Counter(self.type, use="values", bold=True, anchor="right")
         self.count.stand(float(self.steps_word.get_left()[0]) - 0.14, at.step[1])
         self.course = course
-        self.stand(0.0)
+        self.show(0.0)
         return course
 
-    def stand(self, step: float) -> None:
+    def show(self, step: float) -> None:
         """Everything as it is after so many steps."""
         whole = int(step + 1e-6)
-        self.course.stand(step)
+        self.course.show(step)
         self.count.show(whole)
         if self.arrival is None:
             second = self.trace.net_projected[:, whole]
@@ -111,7 +112,7 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         """All steps, evenly, while the eye goes round what is left of its way."""
 
         def draw(t: float) -> None:
-            self.stand(t * self.course.last)
+            self.show(t * self.course.last)
             self.course.turn(turned + t * (1 - turned))
 
         self.play(Drive(None, draw), run_time=beat.fill(at_least, leaving=leaving))

@@ -75,7 +75,7 @@ class Course:
         ticks = {float(np.log10(value)): text for value, text in ground.ticks.items()}
         self.scale = HeightScale(scene.type, self.surface, ticks, scene.screen("loss"), ground.azimuths[0])
         look_round(self.surface, ground.azimuths, room)
-        self.stand(0.0)
+        self.show(0.0)
 
     @property
     def last(self) -> int:
@@ -83,7 +83,7 @@ class Course:
         found: int = self.ground.path.shape[1] - 1
         return found
 
-    def stand(self, step: float) -> None:
+    def show(self, step: float) -> None:
         """Show all six after so many steps."""
         for pair in self.balls.values():
             for ball in pair:

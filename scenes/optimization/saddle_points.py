@@ -8,8 +8,8 @@ import numpy as np
 from manim import Mobject
 
 from models.traces.optimization.saddle_points import SaddlePointsTrace
+from scenes.optimization.drawings.swing import Swing, frame_sheet
 from scenes.props import Chart, LossSurface, Reading
-from scenes.props.swing import Swing, frame_sheet
 from scenes.props.trail import Trail
 from scenes.stage import Areas, Beat, FadeIn, FadeOut, Fed, Grid, LectureScene, Playback, Records, Slow, To, place
 from scenes.stage.turn import window

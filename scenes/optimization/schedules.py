@@ -73,7 +73,7 @@ class Schedules(LectureScene[SchedulesTrace]):
         self.balls = [self.valley.trail(lane.way(ball), radius=ball, thickness=0) for lane in self.lanes]
         self.hoops = [self.valley.line(lane.ring(DAWN), "highlight", thickness=9.0) for lane in self.lanes]
         self.drawn = [To(hoop, start={"reveal": 0.0}, reveal=1.0) for hoop in self.hoops]
-        self.run = Playback(Drawn(self.valley, self.stand), count := self.counter(), step=DAWN)
+        self.run = Playback(Drawn(self.valley, self.show_step), count := self.counter(), step=DAWN)
         self.add(self.valley, count)
         beat.flex(self.run.to(self.trace.settled, log=True), To(self.eye, elevation=52.0), at_least=4.5)
 
@@ -81,7 +81,7 @@ class Schedules(LectureScene[SchedulesTrace]):
         """The step that is shown; upright it stands below the title."""
         return Reading(self, "steps", corner="top right", box=self.layout.pick(None, self.layout.hero))
 
-    def stand(self, step: float) -> None:
+    def show_step(self, step: float) -> None:
         """Balls and rings as they are at a step."""
         for lane, ball, ring in zip(self.lanes, self.balls, self.hoops, strict=True):
             ball.show(step)

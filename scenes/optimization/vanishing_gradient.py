@@ -15,7 +15,8 @@ from models.traces.optimization.vanishing_gradient import (
     TANH,
     TRAINED,
 )
-from scenes.props import Counter, DoubleArrow, LayerCells
+from scenes.optimization.drawings.double_arrow import DoubleArrow
+from scenes.props import Counter, LayerCells
 from scenes.props.chart import Profile
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat

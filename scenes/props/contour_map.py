@@ -132,7 +132,7 @@ class ContourMap(Layer):
         picture = np.empty((*alpha.shape, 4), np.uint8)
         picture[..., :3] = np.round(self._looks[id(layer)] * alpha[..., None] * 255)
         picture[..., 3] = np.round(alpha * 255)
-        solids.lay_picture(raster.words(canvas.frame), raster.words(picture), left, top, layer.opacity)
+        solids.lay_picture(raster.as_uint32(canvas.frame), raster.as_uint32(picture), left, top, layer.opacity)
         canvas.touch(left, top, right, bottom)
 
     def _measure(self, canvas: Canvas, left: int, top: int, columns: int, rows: int) -> None:

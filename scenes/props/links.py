@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import mix, rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Canvas, Layer
 
 CURVE_POINTS = 28
@@ -17,7 +18,7 @@ WAVE = 0.16  # length of a wave of light, as a share of the way
 def s_curve(start: np.ndarray, end: np.ndarray, *, upright: bool = False, points: int = CURVE_POINTS) -> np.ndarray:
     """(points, 2): from start (2,) to end (2,), level at both ends (upright: plumb at both ends)."""
     t = np.linspace(0, 1, points)
-    eased = t * t * (3 - 2 * t)
+    eased = smoothstep(t)
     ways = (eased, t) if upright else (t, eased)
     return np.stack([start[i] + way * (end[i] - start[i]) for i, way in enumerate(ways)], axis=1)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Canvas, Layer, raster, solids
 from scenes.stage.viewpoint import Viewpoint
 
@@ -166,8 +167,7 @@ class LossSurface(Layer):
 
     @property
     def _grown(self) -> float:
-        t = float(np.clip((self.reveal - 0.15) / 0.85, 0, 1))
-        return t * t * (3 - 2 * t)
+        return smoothstep(float(np.clip((self.reveal - 0.15) / 0.85, 0, 1)))
 
     def _shown(self) -> np.ndarray:
         """(rows, columns): alpha of the sheet: it spreads from its middle, all of it by two thirds of `reveal`, over
@@ -210,7 +210,7 @@ class LossSurface(Layer):
             standing = canvas.standing
             renewed = (mine & ~standing.stands) | renewed
             cleared = standing.stands & (renewed | ~mine)
-            raster.restore(raster.words(canvas.frame), raster.words(standing.ground), cleared)
+            raster.restore(raster.as_uint32(canvas.frame), raster.as_uint32(standing.ground), cleared)
             standing.kept[:] = mine
             np.logical_or(standing.changed, renewed | cleared, out=standing.changed)
         if mine.any():

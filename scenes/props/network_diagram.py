@@ -9,6 +9,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer, Still
 
 CURVE_POINTS = 48  # with fewer, corners are seen
@@ -69,7 +70,7 @@ class NetworkDiagram(Layer):
         t = np.linspace(0, 1, CURVE_POINTS)
         start, end = sources[:, 0] + self.radius, targets[:, 0] - self.radius
         x = start[None, :, None] + t * (end[:, None, None] - start[None, :, None])
-        y = sources[None, :, 1:] + t * t * (3 - 2 * t) * (targets[:, None, 1:] - sources[None, :, 1:])
+        y = sources[None, :, 1:] + smoothstep(t) * (targets[:, None, 1:] - sources[None, :, 1:])
         return np.stack([x, y], axis=-1)
 
     def paint(self, canvas: Canvas) -> None:

@@ -36,7 +36,7 @@ class Dots(Layer):
         return self.places
 
 
-def short(value: float) -> str:
+def short_loss(value: float) -> str:
     """A loss with about three digits; one too small for them is said to be below the least they can write."""
     for least, form in ((100, "{:.0f}"), (10, "{:.1f}"), (1, "{:.2f}")):
         if value >= least:
@@ -68,7 +68,7 @@ class RaceBoard(Group):
         rows = list(zip(names, self.heights, strict=True))
         self.names = Group(*(typesetter.seated(name, self.left + 0.32, y, USE) for name, y in rows))
         self.losses: GroupOf[Counter] = GroupOf(
-            *(Counter(typesetter, short, USE, "loss", anchor="right") for _ in rows)
+            *(Counter(typesetter, short_loss, USE, "loss", anchor="right") for _ in rows)
         )
 
         def written(value: float) -> str:

@@ -101,11 +101,11 @@ class ReliefPicture:
         sheets = [(places, paint), *self._walls(eye, grown, shown, lamp)]
         ink = np.float32(width), np.int32(self._key), np.int32(self._count)
         for where, look in sheets:
-            relief.fill(raster.words(self.base), self.depth, where, look, line, *ink)
+            relief.fill(raster.as_uint32(self.base), self.depth, where, look, line, *ink)
         tiles = np.zeros((size[0] // silhouettes.TILE + 1, size[1] // silhouettes.TILE + 1), np.bool_)
         pixels = self._buffer("pixels", (max(4096, size[0] * size[1] // 12), 2), np.int32)
         jump = np.float32(JUMP / eye.zoom)
-        found = silhouettes.find_edges(raster.words(self.base), self.depth, jump, self.edges, tiles, pixels)
+        found = silhouettes.find_edges(raster.as_uint32(self.base), self.depth, jump, self.edges, tiles, pixels)
         self.depths = self._buffer("depths", (max(1, found), silhouettes.SAMPLES))
         colours = self._buffer("colours", (max(1, found), 4, silhouettes.SAMPLES))
         self.depths[...] = relief.NOWHERE
@@ -136,7 +136,7 @@ class ReliefPicture:
         front, owner = self._buffer("front", self.depth.shape), self._buffer("owner", self.depth.shape, np.int16)
         rows = np.ascontiguousarray(items[np.argsort(items[:, 0], kind="stable")], np.float32)
         solids.reached(rows, shadows, self.dressed)
-        solids.prepare(self.dressed, raster.words(self.base), raster.words(self.picture), front, owner)
+        solids.prepare(self.dressed, raster.as_uint32(self.base), raster.as_uint32(self.picture), front, owner)
         solids.contact_shadows(
             self.picture, self.depth, shadows[:, :3], shadows[:, 3], shadows[:, 4], shadows[:, 5],
             eye.origin, eye.zoom, eye.distance,
@@ -147,7 +147,7 @@ class ReliefPicture:
     def lay(self, frame: np.ndarray, tiles: np.ndarray, left: int, top: int, opacity: float) -> None:
         """Lay it over marked tiles of a frame uint8 (height, width, 4), its corner at pixel (left, top)."""
         solids.lay(
-            raster.words(frame), tiles, raster.words(self.base), raster.words(self.picture), self.dressed,
+            raster.as_uint32(frame), tiles, raster.as_uint32(self.base), raster.as_uint32(self.picture), self.dressed,
             left, top, opacity,
         )  # fmt: skip
 

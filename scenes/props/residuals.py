@@ -6,6 +6,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer, View
 
 from .map_items import runs_within
@@ -76,7 +77,7 @@ class Residuals(Layer):
         """(n,): how far each sample's turn is."""
         start = LAG * np.arange(len(self._x)) / len(self._x)
         t = np.clip((share - start) / (1 - LAG), 0, 1)
-        return np.asarray(t * t * (3 - 2 * t))
+        return np.asarray(smoothstep(t))
 
     def _rectangles(self) -> np.ndarray:
         """(n, 4): left, bottom, right, top of the squares, on their way to being columns."""

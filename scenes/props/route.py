@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.look.easing import smoothstep
+
 Path = Callable[[np.ndarray, float], np.ndarray]
 
 MOMENTS = 49  # of a path that a wave runs along
@@ -75,7 +77,7 @@ def linear(name: str, weight: np.ndarray, *, at_once: bool = False) -> Move:
         if at_once:
             a = b = c = t
         else:
-            a, b, c = (u * u * (3 - 2 * u) for u in np.clip(3 * t - np.arange(3), 0, 1))
+            a, b, c = smoothstep(np.clip(3 * t - np.arange(3), 0, 1))
         scale = np.where(stretch > 1e-9, np.abs(stretch) ** b, (1 - b) + b * stretch)
         found = points @ (_rotation(second * c) @ np.diag(scale) @ _rotation(first * a)).T
         return found
@@ -178,7 +180,7 @@ def swept(path: Callable[[float], np.ndarray], order: np.ndarray, lag: float) ->
 
     def at(t: float) -> np.ndarray:
         share = np.clip((t - delay) / (1 - lag), 0, 1)
-        moment = share**2 * (3 - 2 * share) * (MOMENTS - 1)
+        moment = smoothstep(share) * (MOMENTS - 1)
         before = np.minimum(moment.astype(int), MOMENTS - 2)
         part = (moment - before)[:, None]
         return np.asarray((1 - part) * frames[before, every] + part * frames[before + 1, every])

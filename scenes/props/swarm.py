@@ -102,7 +102,7 @@ class Swarm:
     """The same points on a surface and on its map.
 
     >>> swarm = Swarm(surface, chart, trace.starts)
-    >>> swarm.stand(trace.path[0], 12.5)
+    >>> swarm.show(trace.path[0], 12.5)
 
     Attributes:
         pair: the balls on the surface and the dots on the map.
@@ -121,7 +121,7 @@ class Swarm:
             layer.places = np.asarray(places, float)
         return self
 
-    def stand(self, path: np.ndarray, step: float, on_map: bool = True) -> Swarm:
+    def show(self, path: np.ndarray, step: float, on_map: bool = True) -> Swarm:
         """Put all where they are after a step of a path (records, n, 2); a fraction is on the straight way between."""
         whole = int(np.clip(np.floor(step), 0, len(path) - 2)) if len(path) > 1 else 0
         share = float(np.clip(step - whole, 0, 1))

@@ -77,7 +77,7 @@ class StageCamera(Camera):
         if keeper is not self._keeper or keeper is None:
             self._kept[:] = False
         self._keeper = keeper
-        raster.restore(raster.words(self.pixel_array), raster.words(self.ground), before)
+        raster.restore(raster.as_uint32(self.pixel_array), raster.as_uint32(self.ground), before)
         canvas = Canvas(self.pixel_array)
         for run, stands_still in painted:
             if keeper is not None and run.members[0] is keeper:

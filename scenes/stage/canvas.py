@@ -44,7 +44,7 @@ class Canvas:
 
     def __init__(self, frame: np.ndarray, touched: np.ndarray | None = None, standing: Standing | None = None) -> None:
         self.frame = frame
-        self._pixels = raster.words(frame)
+        self._pixels = raster.as_uint32(frame)
         self.touched = raster.tiles(*frame.shape[:2]) if touched is None else touched
         self.standing = standing
         self.scale = frame.shape[1] / config.frame_width

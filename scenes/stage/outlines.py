@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import secrets
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ import numpy as np
 from manim import BOLD, NORMAL, MathTypst, Text, config, logger
 
 from models.framework.folders import folders
+from models.framework.whole_file import whole_file
 
 LINE_SPACING = 0.75
 REFERENCE_WIDTH = 1920  # pixels; Manim would draw a formula's bars twice as thick with twice the pixels
@@ -130,17 +129,12 @@ def _read(file: Path) -> Outlines:
 
 def _write(outlines: Outlines, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
-    try:
-        with part.open("wb") as out:
-            np.savez(
-                out,
-                points=np.concatenate([np.zeros((0, 3)), *outlines.glyphs]),
-                ends=np.cumsum([len(glyph) for glyph in outlines.glyphs], dtype=np.int64),
-                fills=np.array(outlines.fills),
-                strokes=np.array(outlines.strokes),
-                parts=np.array(json.dumps(outlines.parts)),
-            )
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(file) as part, part.open("wb") as out:
+        np.savez(
+            out,
+            points=np.concatenate([np.zeros((0, 3)), *outlines.glyphs]),
+            ends=np.cumsum([len(glyph) for glyph in outlines.glyphs], dtype=np.int64),
+            fills=np.array(outlines.fills),
+            strokes=np.array(outlines.strokes),
+            parts=np.array(json.dumps(outlines.parts)),
+        )

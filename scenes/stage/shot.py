@@ -135,7 +135,7 @@ class RehearsalRenderer(StageRenderer):
 
 def to_yuv420(frame: np.ndarray, changed: np.ndarray, *planes: np.ndarray) -> None:
     """Write the marked tiles of a frame (height, width, 4) into the planes Y, U and V, by BT.709."""
-    raster.to_yuv420(raster.words(frame), changed, *planes)
+    raster.to_yuv420(raster.as_uint32(frame), changed, *planes)
 
 
 def scene_class(scene: SceneSpec) -> type[LectureScene[Any]]:

@@ -25,7 +25,7 @@ class Sprite:
     def __init__(self, patch: np.ndarray, left: int, top: int) -> None:
         self._left, self._top = left, top
         self._patch = np.zeros((len(patch) + 2, patch.shape[1]), np.uint32)  # an empty row above and below
-        self._patch[1:-1] = raster.words(np.ascontiguousarray(patch))
+        self._patch[1:-1] = raster.as_uint32(np.ascontiguousarray(patch))
         self._spans = raster.spans_of(self._patch)
 
     def lay(self, canvas: Canvas, veil: Veil | None = None) -> None:
@@ -34,7 +34,7 @@ class Sprite:
         if opacity <= 0.002:
             return
         left, top = self._left + round(right * canvas.scale), float(self._top - up * canvas.scale)
-        raster.blit(raster.words(canvas.frame), canvas.touched, self._patch, self._spans, left, top, opacity)
+        raster.blit(raster.as_uint32(canvas.frame), canvas.touched, self._patch, self._spans, left, top, opacity)
 
 
 class Still:

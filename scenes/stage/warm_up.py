@@ -22,9 +22,9 @@ def warm_up() -> None:
     canvas.field(raster.refine(corners.copy(), 2), box, "field", (-1.0, 1.0), line=2.0)
     canvas.touch(0, 0, 1, 1)
     Sprite(np.full((2, 2, 4), 255, np.uint8), 1, 1).lay(canvas)
-    raster.restore(raster.words(frame), raster.words(ground), canvas.touched)
+    raster.restore(raster.as_uint32(frame), raster.as_uint32(ground), canvas.touched)
     planes = [np.zeros((64, 64), np.uint8), np.zeros((32, 32), np.uint8), np.zeros((32, 32), np.uint8)]
-    raster.to_yuv420(raster.words(frame), canvas.touched, *planes)
+    raster.to_yuv420(raster.as_uint32(frame), canvas.touched, *planes)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from manim import Animation, Group, Mobject, smooth
 from models.traces.transformation.activations_bend import ActivationsBendTrace
 from scenes.look import theme
 from scenes.props import Counter, Curve, PointCloud
-from scenes.props.activation_functions import ACTIVATIONS, activation_functions
-from scenes.props.activation_panel import BACKGROUND, ActivationPanel, Pose
-from scenes.props.panel_motion import arrange, bend, lighten, run
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.words import Formula
+from scenes.transformation.drawings.activation_functions import ACTIVATIONS, activation_functions
+from scenes.transformation.drawings.activation_panel import BACKGROUND, ActivationPanel, Pose
+from scenes.transformation.drawings.panel_motion import arrange, bend, lighten, run
 
 from .activations_bend_places import front, grid
 

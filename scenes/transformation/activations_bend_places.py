@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenes.props.activation_panel import Pose
 from scenes.stage import Box
+from scenes.transformation.drawings.activation_panel import Pose
 
 
 def grid(is_tall: bool) -> list[Pose]:

@@ -11,22 +11,11 @@ from manim import Animation, Group, smooth, there_and_back, there_and_back_with_
 from models.traces.transformation.four_transforms import FourTransformsTrace
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.props import (
-    Axes,
-    Curve,
-    Move,
-    PointCloud,
-    Reading,
-    Rings,
-    WarpedGrid,
-    Workbench,
-    activation,
-    linear,
-    normalisation,
-    translation,
-)
+from scenes.props import Curve, Move, PointCloud, Reading, WarpedGrid, activation, linear, normalisation, translation
+from scenes.props.rings import Rings
 from scenes.stage import Areas, Beat, Drive, FadeIn, FadeOut, Grid, LectureScene, Numbers, To, reveal, seat, swap
 from scenes.stage.words import Formula
+from scenes.transformation.drawings.workbench import Axes, Workbench
 
 W, X, B, TANH = "{{ W : symbol_w }}", "{{ x : symbol_h }}", "{{ b : symbol_b }}", '{{ op("tanh") : symbol_sigma }}'
 NORM, ARTANH = f"({X} - mu) \\/ s", '{{ op("artanh") : symbol_sigma }}'

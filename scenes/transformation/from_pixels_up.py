@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from manim import Group, Mobject, VGroup, linear, smooth
 
-from scenes.props import Beam, Counter, Curve, ImageTile, NumberTile
+from scenes.props import Beam, Counter, Curve, ImageTile
 from scenes.props.beam import as_array, corners
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat
+from scenes.transformation.drawings.number_tile import NumberTile
 
 from .from_pixels_up_network import TALL, WIDE, Network
 

@@ -10,11 +10,13 @@ from manim import VGroup, smooth
 from models.traces.transformation.soft_argmax import softmax
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.props import Curve, FunctionPlot, Lattice, PointCloud, SoftmaxBoard, Tangent
+from scenes.props import Curve, FunctionPlot, PointCloud, Tangent
 from scenes.props.function_plot import PlotCurve
-from scenes.props.simplex import ROLES
 from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat
+from scenes.transformation.drawings.lattice import Lattice
+from scenes.transformation.drawings.simplex import ROLES
+from scenes.transformation.drawings.softmax_board import SoftmaxBoard
 
 from .soft_argmax_samples import TALL, WIDE, Sampling
 

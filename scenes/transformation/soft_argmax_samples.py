@@ -9,9 +9,11 @@ import numpy as np
 from manim import Mobject, smooth
 
 from models.traces.transformation.soft_argmax import PLANE, SoftArgmaxTrace, softmax
-from scenes.props import Counter, Curve, Dial, FunctionPlot, PointCloud, SoftmaxBoard, three_bars
+from scenes.props import Counter, Curve, FunctionPlot, PointCloud
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene, Where
+from scenes.transformation.drawings.dial import Dial
+from scenes.transformation.drawings.softmax_board import SoftmaxBoard, three_bars
 
 ARRIVED = 0.99  # a sample whose largest entry is beyond this stands in its corner
 NEAR = 0.62  # share of the picture that the cloud of gradients fills at first

@@ -8,10 +8,10 @@ import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
-from scenes.props.bending_curve import SteepCurve, UnitGlyphs
-from scenes.props.threshold_net import HiddenLines, ThresholdNet
 from scenes.stage import Drive, FadeIn, FadeOut, To, View, place, reveal, swap
 from scenes.stage.before import Beat
+from scenes.transformation.drawings.bending_curve import SteepCurve, UnitGlyphs
+from scenes.transformation.drawings.threshold_net import HiddenLines, ThresholdNet
 
 from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 

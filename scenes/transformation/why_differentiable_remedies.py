@@ -12,11 +12,11 @@ from scipy.special import expit
 
 from models.traces.transformation.why_differentiable import WhyDifferentiableTrace
 from scenes.props import Counter, DecisionField, FieldScale, PointCloud
-from scenes.props.bending_curve import SteepCurve
-from scenes.props.seed_rows import SeedRow, SeedRows
-from scenes.props.threshold_net import HiddenLines, RecordedNet, ThresholdNet
 from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
+from scenes.transformation.drawings.bending_curve import SteepCurve
+from scenes.transformation.drawings.seed_rows import SeedRow, SeedRows
+from scenes.transformation.drawings.threshold_net import HiddenLines, RecordedNet, ThresholdNet
 
 from .why_differentiable_places import TALL, WIDE, Places, Spot
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from production.jobs.progress import PlainProgress, _table, clock, summary
+from production.jobs.progress import PlainProgress, _table, duration, summary
 from production.jobs.queue import Job, State, run_jobs
 
 from .conftest import ROOT, Project
@@ -304,7 +304,7 @@ def test_narrow_progress_says_who_works_and_how_long_still(columns: int, monkeyp
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.7, "1:00 min"), (65, "1:05 min"), (3720, "1:02 h")])
 def test_clock(seconds: float, words: str) -> None:
-    assert clock(seconds) == words
+    assert duration(seconds) == words
 
 
 def on_a_terminal(project: Project, *arguments: str, stop_at: str = "") -> tuple[int, str]:

@@ -19,8 +19,9 @@ from production.farm.resources import Resources
 from production.publish.selection import Selection, select
 from production.publish.youtube import description, limits, metadata, video, words
 from production.publish.youtube.description import Evidence, Texts, describe, texts_of
-from production.publish.youtube.marks import Mark, choose, clock, first_clause, marks_of
+from production.publish.youtube.marks import Mark, choose, first_clause, marks_of
 from production.render import dry_run
+from production.shot.clock import clock
 from production.shot.formats import QUALITIES, Variant
 from production.shot.keys import Shot
 from production.shot.timeline import Timeline

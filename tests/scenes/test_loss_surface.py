@@ -11,9 +11,9 @@ from manim import tempconfig
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.themes import Theme
+from scenes.optimization.drawings.swing import Swing, frame_sheet
 from scenes.props import LossSurface, PointCloud
 from scenes.props.relief_grid import ReliefGrid, filled, positions, resampled
-from scenes.props.swing import Swing, frame_sheet
 from scenes.stage import Box, Canvas, To, raster
 from scenes.stage.camera import StageCamera
 from scenes.stage.staging import live_parts

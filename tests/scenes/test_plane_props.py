@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scenes.props import Axes, ClassAreas, Curve, NarrowNet, PointCloud, Rings, Workbench, linear
+from scenes.props import ClassAreas, Curve, NarrowNet, PointCloud, linear
 from scenes.props.curve import within_disc
+from scenes.props.rings import Rings
 from scenes.stage import Box, View
+from scenes.transformation.drawings.workbench import Axes, Workbench
 
 number = st.floats(-3, 3)
 matrices = arrays(float, (2, 2), elements=number)

@@ -13,28 +13,28 @@ from scenes.props import (
     Beam,
     Counter,
     DecisionField,
-    Dial,
     FunctionPlot,
     ImageTile,
-    Lattice,
     Links,
     NetworkDiagram,
     Plane,
     PointCloud,
     Route,
-    Simplex,
     fan,
 )
 from scenes.props.class_areas import ClassAreas
 from scenes.props.curve import dashes, partial
 from scenes.props.function_plot import clip_runs
 from scenes.props.mesh import disc_mesh, divide
-from scenes.props.number_tile import short
 from scenes.props.route import activation, linear, normalisation, rotate_stretch_rotate, translation
 from scenes.props.warped_grid import WarpedGrid
 from scenes.stage import Box, Canvas, View, follow
 from scenes.stage.layout import WIDE
 from scenes.stage.words import Typesetter
+from scenes.transformation.drawings.dial import Dial
+from scenes.transformation.drawings.lattice import Lattice
+from scenes.transformation.drawings.number_tile import without_zero
+from scenes.transformation.drawings.simplex import Simplex
 
 number = st.floats(-3, 3)
 matrices = arrays(float, (2, 2), elements=number)
@@ -127,7 +127,7 @@ def test_links_show_the_strongest_and_pair_ends_as_weights_do() -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(0.834, ".83"), (-0.31, "-.31"), (1.0, "1.00"), (-1.204, "-1.20")])
 def test_a_cell_writes_its_number_without_the_leading_zero(value: float, text: str) -> None:
-    assert short(value) == text
+    assert without_zero(value) == text
 
 
 def test_a_dial_turns_evenly_in_factors() -> None:

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from scenes.optimization.drawings.start_map import StartMap
 from scenes.props import ContourMap, LossSurface
 from scenes.props.height_scale import HeightScale, look_round
-from scenes.props.race_board import RaceBoard, short
-from scenes.props.start_map import StartMap
+from scenes.props.race_board import RaceBoard, short_loss
 from scenes.props.swarm import Swarm, shades_of
 from scenes.stage import Box
 from scenes.stage.layout import LAYOUTS
@@ -43,7 +43,7 @@ def test_a_start_that_strays_and_still_arrives_is_not_lost() -> None:
     [(0.00004, "<.001"), (0.0006, "0.001"), (0.2374, "0.237"), (3.14, "3.14"), (24.2, "24.2"), (812.6, "813")],
 )
 def test_losses_are_written_shortly(value: float, text: str) -> None:
-    assert short(value) == text
+    assert short_loss(value) == text
 
 
 def test_a_number_that_is_not_there_yet_is_not_written() -> None:
@@ -59,9 +59,9 @@ def test_a_swarm_stands_where_its_path_says_between_the_steps_as_well() -> None:
     chart = ContourMap(HEIGHTS, (-1, 1), (-1, 1), Box(3, 6, 0, 3))
     path = np.array([[[0.0, 0.0], [0.5, 0.5]], [[0.2, 0.0], [0.5, 0.1]]])
     swarm = Swarm(ground, chart, path[0])
-    swarm.stand(path, 0.5)
+    swarm.show(path, 0.5)
     assert all(layer.places == pytest.approx(path.mean(0)) for layer in swarm.pair)
-    swarm.stand(path, 1.0, on_map=False)
+    swarm.show(path, 1.0, on_map=False)
     assert swarm.pair[0].places == pytest.approx(path[1])
     assert swarm.pair[1].places == pytest.approx(path.mean(0))
     swarm.colour(shades_of(["good", "bad"]))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.props import Gauge, LabelRing, PixelDots, StopSlider, Streams
+from scenes.geometry.drawings.gauge import Gauge
+from scenes.geometry.drawings.label_ring import LabelRing
+from scenes.geometry.drawings.pixel_dots import PixelDots
+from scenes.geometry.drawings.stop_slider import StopSlider
+from scenes.geometry.drawings.streams import Streams
 from scenes.stage import Box, Canvas, Layer
 from scenes.stage.inspection import box_of
 from scenes.stage.layout import WIDE

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.props import ClassMarks, SoundWave, SpaceAxes, SpaceCloud, VectorBars
+from scenes.geometry.drawings.metric_balls import MetricBalls
+from scenes.geometry.drawings.neighbour_ruler import NEAREST, NeighbourRuler
+from scenes.geometry.drawings.sound_wave import SoundWave
+from scenes.geometry.drawings.vector_bars import VectorBars, bezier
+from scenes.props import ClassMarks, SpaceAxes, SpaceCloud
 from scenes.props.class_marks import apart, medians
-from scenes.props.metric_balls import MetricBalls
-from scenes.props.neighbour_ruler import NEAREST, NeighbourRuler
 from scenes.props.space_cloud import eye_on, orbit
-from scenes.props.vector_bars import bezier
 from scenes.stage import Box, Canvas, Layer
 from scenes.stage.layout import WIDE
 from scenes.stage.viewpoint import Viewpoint

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import socket
 import sys
 import time
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models.framework.errors import LectureError
 from models.framework.folders import folders
 from models.framework.trace import TraceError, trace_path, verify
+from models.framework.whole_file import whole_file
 from production.farm.backend import Outcome
 from production.farm.dask.messages import Reply, ShotOrder
 from production.farm.local_backend import ShotProcess
@@ -118,19 +117,16 @@ def _place_trace(order: ShotOrder, remote: RemoteStore | None) -> Path | None:
     if _is(path, order.trace):
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
+    with whole_file(path) as temporary:
         if order.trace_file is not None:
             temporary.write_bytes(order.trace_file)
         elif remote is None or not remote.get_trace(order.trace, temporary):
             return None
         if not _is(temporary, order.trace):
+            temporary.unlink()
             if order.trace_file is None:
                 return None
             raise LectureError(f"the trace of {order.experiment} was damaged on its way")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return path
 
 

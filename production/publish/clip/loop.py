@@ -14,6 +14,7 @@ import numpy as np
 
 from production.publish.clip.pictures import Footage, Picture
 from production.publish.seam import seam
+from scenes.look.easing import smoothstep
 
 DISSOLVE_SECONDS = 0.5
 
@@ -70,8 +71,7 @@ def dissolved(old: Picture, new: Picture, count: int) -> Iterator[Picture]:
     """From one picture (height, width, channels) to another, the last of them, slowly at both ends."""
     before, after = old.astype(np.float32), new.astype(np.float32)
     for number in range(1, count + 1):
-        t = number / count
-        share = np.float32(t * t * (3 - 2 * t))
+        share = np.float32(smoothstep(number / count))
         yield np.round(before * (1 - share) + after * share).astype(np.uint8)
 
 

@@ -17,6 +17,7 @@ from production.publish.site.site import Site
 from production.publish.site.wording import words
 from production.publish.text import essay
 from production.publish.webfont import font_css
+from production.shot.clock import clock
 from scenes import contents
 from scenes.contents import Chapter
 
@@ -125,7 +126,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
-    environment.filters |= {"clock": _clock, "megabytes": _megabytes}
+    environment.filters |= {"clock": clock, "megabytes": _megabytes}
     environment.globals |= {"claim_id": claim_id, "by_seed": by_seed, "relation": relation}
     environment.globals |= {"number": number, "raised": raised}
     return environment
@@ -134,11 +135,6 @@ def _environment() -> Environment:
 def _render(template: str, **values: Any) -> str:
     text = _environment().get_template(template).render(**values)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
-
-
-def _clock(seconds: float) -> str:
-    """ "1:05"."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _megabytes(count: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from production.edit.takes import Take
 from production.publish.youtube.limits import CHAPTER_SECONDS, CHAPTERS, ELLIPSIS, characters, plain, shorten, untimed
+from production.shot.clock import clock
 from production.video.subtitles import split
 from scenes import contents
 from scenes.look.settings import LANGUAGES
@@ -60,13 +61,6 @@ def lines(marks: Iterable[Mark], language: str, longest: int | None = None) -> l
     """The marks as a description has them: "1:05 Four transforms"; their times are cut down to whole seconds."""
     limit = longest or LONGEST[language]
     return [f"{clock(mark.start)} {shorten(plain(untimed(mark.title[language])), limit) or '·'}" for mark in marks]
-
-
-def clock(seconds: float) -> str:
-    """ "0:00", "12:05", "1:02:05"."""
-    whole = int(seconds + 1e-6)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
 def first_clause(line: str, language: str) -> str:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from production.publish.youtube.frames import PLAIN, Frame, Map, Picture, away_of, background_of, interest_of
 from production.publish.youtube.limits import SHORT_SIZE, THUMBNAIL_BYTES, THUMBNAIL_SIZE, shorten
 from production.video.text_image import width, write
+from scenes.look.easing import smoothstep
 from scenes.look.themes import THEMES
 
 WIDTH, HEIGHT = THUMBNAIL_SIZE
@@ -129,8 +130,7 @@ def _spread(marked: Marked, size: int) -> Marked:
 
 
 def _smooth(t: Map) -> Map:
-    clipped = np.asarray(np.clip(t, 0, 1), float)
-    return np.asarray(clipped * clipped * (3 - 2 * clipped))
+    return smoothstep(np.asarray(np.clip(t, 0, 1), float))
 
 
 def _write(canvas: Image.Image, lines: Sequence[str], size: int, box: Box, theme: str, ground: Colour) -> None:

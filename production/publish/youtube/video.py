@@ -15,9 +15,10 @@ from production.publish.folder import Draft, publish_into
 from production.publish.selection import Selection, select, take, without_failing
 from production.publish.youtube.description import Texts, evidence_of, texts_of
 from production.publish.youtube.limits import SHORT_SECONDS
-from production.publish.youtube.marks import clock, marks_of
+from production.publish.youtube.marks import marks_of
 from production.publish.youtube.metadata import metadata
 from production.publish.youtube.words import thumbnail_words
+from production.shot.clock import clock
 from production.shot.formats import Variant
 from production.storage.files import media_folder, ready_folder
 from production.storage.store import Stored

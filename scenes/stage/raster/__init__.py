@@ -9,7 +9,7 @@ one another.
 """
 
 from ..kernel_cache import drop_stale
-from .blend import TILE, mark, tiles, words
+from .blend import TILE, as_uint32, mark, tiles
 from .cells import image
 from .discs import discs
 from .field import field, refine
@@ -20,6 +20,7 @@ from .yuv import to_yuv420
 
 __all__ = [
     "TILE",
+    "as_uint32",
     "blit",
     "discs",
     "field",
@@ -32,7 +33,6 @@ __all__ = [
     "tiles",
     "to_yuv420",
     "triangles",
-    "words",
 ]
 
 drop_stale()  # before the first kernel is compiled or read

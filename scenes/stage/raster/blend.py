@@ -76,7 +76,7 @@ def runs_of(marked):
     return found[:count]
 
 
-def words(frame: np.ndarray) -> np.ndarray:
+def as_uint32(frame: np.ndarray) -> np.ndarray:
     """A frame uint8 (height, width, 4) seen as uint32 (height, width), its four bytes in one word."""
     return frame.view(np.uint32)[..., 0]
 

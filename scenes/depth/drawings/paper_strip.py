@@ -6,6 +6,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Canvas, Layer
 
 ARC = 9  # points of a bend
@@ -76,7 +77,7 @@ class PaperStrip(Layer):
         angle = np.pi * (1 - self.opened)
         turns = np.concatenate([[0], np.cumsum(crease_signs(self.folds))])
         level = min(1.0, 2 * self.opened)  # from a right angle on it lies level
-        heading = (turns - turns.mean() * level * level * (3 - 2 * level)) * angle
+        heading = (turns - turns.mean() * smoothstep(level)) * angle
         steps = np.stack([np.cos(heading), np.sin(heading)], axis=1)
         corners = np.concatenate([[[0.0, 0.0]], np.cumsum(steps, axis=0)])
         grid = np.arange(pieces + 1) / pieces

@@ -10,9 +10,8 @@ from scipy.interpolate import PchipInterpolator
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.point_cloud import PointCloud
 from scenes.stage import Canvas
-
-from .point_cloud import PointCloud
 
 FINE = 5  # pieces of a tail between two records
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer
 
 WAY = 26  # points of a number's way
@@ -72,7 +73,7 @@ class VectorBars(Layer):
         """(n,): 0…1: how far each number is; they set out one after the other."""
         late = np.arange(len(self.values)) / max(1, len(self.values) - 1) * SPREAD
         t = np.clip((share - late) / (1 - SPREAD), 0, 1)
-        return np.asarray(t * t * (3 - 2 * t))
+        return np.asarray(smoothstep(t))
 
     def landed(self) -> np.ndarray:
         """(n,): 0…1: how far each number has come from its cell."""

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from manim import smooth
 
+from scenes.props.loss_surface import LossSurface
 from scenes.stage import Box, Drive
-
-from .loss_surface import LossSurface
 
 MOMENTS = 33
 

@@ -10,10 +10,9 @@ from numpy.typing import ArrayLike
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.class_marks import ClassMarks
 from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
 from scenes.stage.words import Typesetter
-
-from .class_marks import ClassMarks
 
 ROOM = 0.66  # from the ring to the edge of its box: names stand there
 NAME = 0.43  # from the ring to the middle of a name

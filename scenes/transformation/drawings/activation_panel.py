@@ -10,15 +10,15 @@ from manim import UP, Group
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.counter import Counter
+from scenes.props.curve import Curve, dashes
+from scenes.props.plane import PlaneLayer
+from scenes.props.point_cloud import PointCloud
+from scenes.props.warped_grid import WarpedGrid
 from scenes.stage import Box, Canvas, Layer, View, place
 from scenes.stage.words import Typesetter
 
 from .bending_curve import BendingCurve
-from .counter import Counter
-from .curve import Curve, dashes
-from .plane import PlaneLayer
-from .point_cloud import PointCloud
-from .warped_grid import WarpedGrid
 
 NAME_ROW = 0.52  # height that the name takes above the sheet
 NAME_RISE = 0.27

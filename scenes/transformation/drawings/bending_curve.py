@@ -6,10 +6,9 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.curve import GLOW, dashes
+from scenes.props.function_plot import clip_runs
 from scenes.stage import Box, Canvas, Layer
-
-from .curve import GLOW, dashes
-from .function_plot import clip_runs
 
 
 class BendingCurve(Layer):

@@ -9,10 +9,9 @@ from manim import Group, VGroup, VMobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.counter import Counter
 from scenes.stage import Canvas, Layer, place
 from scenes.stage.words import Typesetter
-
-from .counter import Counter
 
 
 def three_digits(value: float) -> str:

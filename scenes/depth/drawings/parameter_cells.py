@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 
 from scenes.look import theme
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer
 
 STAGGER = 0.55  # share of a move by which the last cell starts later than the first
@@ -73,7 +74,7 @@ class ParameterCells(Layer):
         far = min(near + 1, len(self._nets) - 1)
         count = self._at.shape[1]
         share = np.clip((self.net - near) * (1 + STAGGER) - STAGGER * np.arange(count) / count, 0, 1)
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(share)
         at = self._at[near] + share[:, None] * (self._at[far] - self._at[near])
         at[:, 1] += (
             0.35 * np.sin(np.pi * share) * np.sin(np.arange(count) * 2.4)

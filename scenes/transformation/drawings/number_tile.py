@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, VGroup
 
+from scenes.props.counter import Counter
+from scenes.props.image_tile import ImageTile
 from scenes.stage import Box
 from scenes.stage.words import Typesetter
-
-from .counter import Counter
-from .image_tile import ImageTile
 
 TINT = 0.34  # of the cells, so that numbers stand out from the fullest colour
 
 
-def short(value: float) -> str:
+def without_zero(value: float) -> str:
     """Two decimals without the leading zero: .83, -.31, 1.20."""
     text = f"{value:.2f}"
     return text.replace("-0.", "-.") if text.startswith("-") else text.removeprefix("0")
@@ -42,7 +41,7 @@ class NumberTile(Group):
         self.tile.opacity = TINT
         self.tile.frame = 0.0
         self.numbers = VGroup(
-            *(Counter(typesetter, short, use="tick", anchor="centre") for _ in range(np.size(values)))
+            *(Counter(typesetter, without_zero, use="tick", anchor="centre") for _ in range(np.size(values)))
         )
         self.add(self.tile, self.numbers)
         self.move_box(box)
@@ -64,4 +63,4 @@ class NumberTile(Group):
         return self
 
 
-__all__ = ["TINT", "NumberTile", "short"]
+__all__ = ["TINT", "NumberTile", "without_zero"]

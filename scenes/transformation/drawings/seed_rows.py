@@ -7,6 +7,7 @@ from manim import VGroup
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer
 from scenes.stage.words import Typesetter
 
@@ -36,7 +37,7 @@ class SeedRow(Layer):
         canvas.strokes([line], muted, 1.4, 0.8 * self.opacity)
         born = np.arange(len(self._x)) / len(self._x) * 0.4
         share = np.clip((self.reveal - 0.3 - born) / 0.3, 0, 1)
-        fallen = share * share * (3 - 2 * share)
+        fallen = smoothstep(share)
         dots = np.stack([self._x, b.top - fallen * self._short], axis=1)
         canvas.discs(dots, self._radius * np.minimum(1, 3 * share), self._shade, self.opacity, halo=0.08)
 

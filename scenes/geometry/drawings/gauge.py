@@ -7,11 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from manim import Animation, Group
 
+from scenes.props.bars import Bars
+from scenes.props.counter import Counter
 from scenes.stage import Box, FadeIn, reveal
 from scenes.stage.words import Typesetter, place
-
-from .bars import Bars
-from .counter import Counter
 
 THICKNESS = 0.34
 ROOM = 0.75  # at the bar's end, for the number

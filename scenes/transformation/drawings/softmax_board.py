@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, VGroup
 
+from scenes.props.bars import Bars, LabelledBars
+from scenes.props.counter import Counter
+from scenes.props.point_cloud import PointCloud
 from scenes.stage import Box, place
 from scenes.stage.words import Typesetter
 
-from .bars import Bars, LabelledBars
-from .counter import Counter
-from .point_cloud import PointCloud
 from .simplex import ROLES, Simplex
 
 LABELS = ((0.0, -0.42), (-0.42, -0.42), (-1.3, -0.25))  # where the corners' numbers stand, from the corners

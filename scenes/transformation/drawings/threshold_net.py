@@ -8,9 +8,8 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.curve import dashes
 from scenes.stage import Canvas, Layer, View
-
-from .curve import dashes
 
 
 @dataclass(frozen=True)

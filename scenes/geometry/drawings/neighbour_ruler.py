@@ -6,10 +6,9 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.props.beam import corners
+from scenes.props.links import s_curve
 from scenes.stage import Box, Canvas, Layer
-
-from .beam import corners
-from .links import s_curve
 
 SPREAD = 0.42  # of the strip's height that dots may stray from its middle
 NEAREST = 5

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from scenes.look import theme
 from scenes.look.colour import rgb
+from scenes.look.easing import smoothstep
 from scenes.stage import Box, Canvas, Layer
 
 FULL = 0.64  # radius of a pixel of full ink, in distances between two
@@ -58,7 +59,7 @@ class PixelDots(Layer):
 
         def draw(t: float) -> None:
             share = np.clip((t - late) / (1 - LAG), 0, 1)
-            self.gathered = share * share * (3 - 2 * share)
+            self.gathered = smoothstep(share)
             self.at = start + (end - start) * self.gathered[:, None]
 
         return draw

@@ -1,0 +1,1 @@
+"""What single scenes of the chapter draw, and no other needs so far."""
