@@ -14,7 +14,7 @@ from scenes.depth.drawings.parameter_cells import ParameterCells
 from scenes.depth.drawings.region_map import RegionMap
 from scenes.props import Chart, ClassMarks, Counter, ImageTile
 from scenes.props.chart import Profile
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, Part, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 
 from .deep_or_wide_places import TALL, WIDE, Places
@@ -132,8 +132,8 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
 
             self.play(Drive(changing, draw), run_time=each)
             self.wait(0.4)
-        drawn = int((self.cells.placed()[2] > 0.5).sum())
-        self.prove("all parameters are there", np.array(drawn), self.trace.parameters[-1])
+        drawn = Part(self.cells, lambda ink: len(ink.corners), fine=0.0)
+        self.prove("all parameters are there", drawn, self.trace.parameters[-1])
         self.sizes = self.block_sizes(moves)
         self.play(FadeIn(*self.sizes), run_time=0.5)
         self.wait(1.0)
@@ -205,7 +205,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         self.play(
             FadeIn(*named, run_time=0.5), Drive(Group(*even, *self.counts), draw), run_time=beat.fill(3.6, leaving=1.8)
         )
-        self.prove("regions at equal units", np.array([count.value for count in self.counts]), after)
+        self.prove("regions at equal units", Each(self.counts), after)
         self.remove(*self.maps)
         marks = [self.answers(n, trace.even_answer[n]) for n, box in enumerate(places.slices) if box.width > 1.5]
         self.play(FadeIn(*marks), run_time=0.5)
@@ -282,7 +282,7 @@ class DeepOrWide(HandTimedScene[DeepOrWideTrace]):
         line = self.profile(trace.accuracy(FEW), ROLES[FEW])
         self.play(reveal(line), run_time=beat.fill(2.2, leaving=1.4))
         self.play(FadeIn(self.number(FEW, 0, (0.16, 0.32)), self.number(FEW, -1, (0.16, 0.0))), run_time=0.5)
-        self.prove("test accuracy", line.values, trace.accuracy(FEW))
+        self.prove("test accuracy", line, trace.accuracy(FEW))
         self.wait(0.9)
         self.lines, self.leaving = [line], [train, learned]
 

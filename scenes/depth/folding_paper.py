@@ -7,7 +7,7 @@ from manim import Group, Mobject, linear, smooth
 
 from scenes.depth.drawings.paper_strip import PaperStrip, tent
 from scenes.props import Curve, FunctionPlot, NetworkDiagram
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Drive, FadeIn, FadeOut, Part, To, place, reveal
 from scenes.stage.before import Beat
 
 from .folding_paper_rivals import Rivals
@@ -129,9 +129,9 @@ class FoldingPaper(Rivals):
 
     def compare_fold(self, k: int) -> None:
         """Where points of the strip lie, beside what layer k of the net passes on."""
-        x, where = self.strip.places()
         passed = self.trace.readout @ self.trace.units[k - 1]
-        self.prove(f"fold {k}", where, passed[np.round(x * (len(self.trace.x) - 1)).astype(int)])
+        at = np.round(self.strip.flat() * (len(self.trace.x) - 1)).astype(int)
+        self.prove(f"fold {k}", self.strip.places(), passed[at])
 
     # ---- letting go --------------------------------------------------------------------------------------------
 
@@ -181,9 +181,13 @@ class FoldingPaper(Rivals):
             reveal(self.threads, rate_func=linear), reveal(self.saw, rate_func=linear), FadeIn(name),
             FadeIn(*self.counters[1]), To(self.net, flow=1.0), run_time=beat.fill(3.2, leaving=0.8),
         )  # fmt: skip
-        self.prove("the saw", tent(trace.x, trace.folds), trace.output)
+        self.prove("the saw", self.saw_painted(), trace.output)
         self.wait(0.8)
         self.name: Mobject = name
+
+    def saw_painted(self) -> Part:
+        """The saw's heights over the strip."""
+        return Part(self.saw, lambda ink: ink.lines()[-1], lambda places: self.plot.inverse(places)[:, 1])
 
     def crease_threads(self) -> list[np.ndarray]:
         """From every crease of the strip up to the saw, (2, 2) each, in frame units."""

@@ -12,7 +12,7 @@ from models.traces.depth.folding_paper import FoldingPaperTrace
 from scenes.depth.drawings.curve_tiles import CurveTiles
 from scenes.depth.drawings.paper_strip import PaperStrip
 from scenes.props import Counter, Curve, FunctionPlot, NetworkDiagram, PointCloud
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, Part, To, View, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 
 from .folding_paper_places import TALL, WIDE, Places
@@ -103,7 +103,8 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
         self.play(Drive(moving, lambda t: draw(t * half)), run_time=pace * 0.55)
         self.wait(0.9)
         self.play(Drive(moving, lambda t: draw(half + t * (1 - half))), run_time=pace * 0.45)
-        self.prove("all bends", fit.at, self.plot.at(trace.knot, trace.target))
+        measured = np.stack([trace.knot, trace.target], axis=1)
+        self.prove("all bends", Part(fit, lambda ink: ink.lines()[-1], self.plot.inverse), measured)
         self.wait(0.8)
         self.leaving = [errors, fit, net, *rows[0], *rows[1]]
 
@@ -171,7 +172,7 @@ class Rivals(HandTimedScene[FoldingPaperTrace]):
             step.show(trace.steps[round(t * last)])
 
         self.play(Drive(Group(*panels, step), draw), run_time=beat.fill(5.0, leaving=2.0))
-        self.prove("runs", panels[0].shown(), trace.exact_curve[-1])
+        self.prove("runs", panels[0], np.clip(trace.exact_curve[-1], *CurveTiles.span))
         counts = [
             self.type.seated(self.screen(key, **self.facts), box.right, y, "note", role, anchor="right")
             for key, role, box, (_, y) in zip(

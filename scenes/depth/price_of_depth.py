@@ -11,7 +11,7 @@ from manim import Group, Mobject, linear
 from models.traces.depth.price_of_depth import PLAIN, SHORTCUT, PriceOfDepthTrace
 from scenes.depth.drawings.layer_row import LayerRow
 from scenes.props import Chart, Counter, ImageTile
-from scenes.stage import Box, Drive, FadeIn, FadeOut, place, reveal
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.group import GroupOf
 
@@ -111,7 +111,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
 
         draw(0.0)
         self.play(Drive(Group(*steps, *counters, clock), draw), run_time=beat.fill(6.0, leaving=1.6))
-        self.prove("turns", np.array(clock.value), trace.turns[-1])
+        self.prove("turns", clock, trace.turns[-1])
         products = [
             self.type.seated(self.screen("products", count=f"{count:,}"), x, y, "tick", "muted", anchor=anchor)
             for count, (x, y, anchor) in zip(trace.multiply_adds[[0, -1]], places.products, strict=True)
@@ -295,8 +295,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
         self.play(FadeIn(*names, *rules, label, *errors), reveal(Group(*rows[1], *rows[2])), run_time=0.8)
         moving = Group(*rows[1], *rows[2], *errors)
         self.play(Drive(moving, draw), run_time=beat.fill(4.5, leaving=1.2))
-        shown = np.stack([tile.values for tile in rows[2]])
-        self.prove("outputs", shown, trace.identity_output[SHORTCUT, -1])
+        self.prove("outputs", Each(rows[2]), np.clip(trace.identity_output[SHORTCUT, -1], 0, 1))
         self.wait(1.2)
         self.leaving = [*(tile for row in rows for tile in row), *names, *rules, label, *errors]
 

@@ -227,7 +227,7 @@ class XorNeedsALayer(Learning):
             light(formula, PARTS[part], "symbol_h")
             values = self.values(part)
             self.play(Travel(self.plane, to=part + 1, run_time=share * pace), FadeIn(values, run_time=0.5))
-            self.prove(f"part {part}", self.cloud.at, self.trace.shown.activation(HIDDEN[part])[0])
+            self.prove(f"part {part}", self.cloud, self.trace.shown.activation(HIDDEN[part])[0])
             if part == 2:
                 self.wait(0.8)
             self.play(FadeOut(values), run_time=0.2)
@@ -253,7 +253,6 @@ class XorNeedsALayer(Learning):
         self.plane.lay(boundary)
         self.plane.lay_under(areas)
         right = int(((self.net.logit(trace.X) > 0) == (trace.y == 1)).sum())
-        self.prove("the logits", self.net.logit(trace.X), trace.shown.activation("c")[0, :, 0])
         correct = self.type.seated(
             self.screen("correct", right=right, total=len(trace.X)), *at.labels[0], "body", "good"
         )
@@ -264,6 +263,7 @@ class XorNeedsALayer(Learning):
         self.plane.lay_under(creases)
         creases.opacity = 0.0
         self.play(Travel(self.plane, to=0), To(creases, opacity=0.8), run_time=beat.fill(2.4, leaving=1.2))
+        self.prove("every sample on the side of its logit", areas.sides(trace.X), trace.shown.activation("c")[0, :, 0] > 0)
         word = place(self.words("crease", "note", "symbol_sigma"), at.labels[0][0], at.labels[0][1] - 0.75)
         self.play(FadeIn(word), run_time=0.4)
         self.wait(0.8)

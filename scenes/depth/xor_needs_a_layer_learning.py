@@ -9,8 +9,8 @@ from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
 from models.traces.recorded import output, parameters_at
 from scenes.depth.drawings.small_fields import SmallFields
 from scenes.look import theme
-from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, Travel, WarpedGrid
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 
 from .xor_needs_a_layer_places import TALL, WIDE, Places
@@ -97,8 +97,7 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
             step.show(now)
 
         self.play(Drive(None, draw), run_time=beat.fill(7.0, leaving=3.4))
-        shown = np.stack([count.value for count in counts])
-        self.prove("how many succeed", shown, trace.solved())
+        self.prove("how many succeed", Each(counts), trace.solved())
         honest = self.type.seated(self.screen("can"), *at.honest, "values", "ink", bold=True)
         shares = {key: f"{100 * share:.0f}" for key, share in zip(KINDS, trace.solved_share, strict=True)}
         of_all = self.type.seated(self.screen("shares", tried=trace.tried, **shares), *at.shares, "tick", "muted")
@@ -140,8 +139,6 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
             found: np.ndarray = output(trace.product, np.stack([x[:, 0], x[:, 0] * x[:, 1]]))[start, 0]
             return found
 
-        recorded = trace.product.activation("c")[0, start, 0]
-        self.prove("the unit that reads the product", logit(trace.X.astype(float)), recorded)
         across = np.linspace(-1, 1, 401) * trace.disc_radius
         line = np.stack([across, -(w[0] * across + c) / w[1]], axis=1)
         boundary = Curve([plane.view(line)], width=theme.LINE["boundary"])

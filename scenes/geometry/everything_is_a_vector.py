@@ -13,7 +13,7 @@ from scenes.props import Bars, Counter, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.class_marks import ClassMarks, medians
 from scenes.props.space_cloud import SpaceAxes, SpaceCloud, eye_on, orbit
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat
 
 from .everything_is_a_vector_kinds import SIDE, Kinds
@@ -93,7 +93,6 @@ class EverythingIsAVector(Kinds):
         self.cloud = SpaceCloud(trace.digit_at, theme.digit_roles(trace.digit_class), eye)
         self.cloud.reveal = 0.0
         self.dot = SpaceCloud(trace.digit_at[[trace.digit_shown]], ["highlight"], eye, radius=0.13, halo=0.45, fog=0.0)
-        self.prove("the dot", self.dot.places, trace.along("digit", trace.digits[[trace.digit_shown]].astype(float)))
         self.axes = SpaceAxes(eye, at.axes)
         self.axis_names = VGroup(*(self.type.formula(f"p_{k}", "math") for k in (1, 2, 3)))
         self.name_axes()
@@ -115,6 +114,8 @@ class EverythingIsAVector(Kinds):
             To(self.bars, strands=0.0),
             run_time=0.5,
         )
+        own = trace.along("digit", trace.digits[[trace.digit_shown]].astype(float))
+        self.prove("the dot", self.dot.dots(), self.dot.to_frame(own))
         self.remove(self.bars)
         self.count, unit = self.tally("digits")
         self.count.show(1)
@@ -216,7 +217,7 @@ class EverythingIsAVector(Kinds):
         run_time = beat.fill(2.4, leaving=3.6)
         self.play(FadeIn(VGroup(*written), run_time=0.5), FadeIn(VGroup(*counters), run_time=0.4), run_time=0.5)
         self.play(Drive(VGroup(*counters), draw), run_time=run_time)
-        self.prove("dimensions", np.array([c.value for c in counters]), np.array(totals))
+        self.prove("dimensions", Each(counters), totals)
         self.play(FadeIn(*larger), run_time=0.6)
         links, dots = self.points_of(counters, larger)
         point = place(self.words("point", "body", "highlight"), *at.point, "centre")

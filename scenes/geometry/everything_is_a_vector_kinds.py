@@ -13,7 +13,7 @@ from scenes.props import Counter, ImageTile, Links, PointCloud
 from scenes.props.beam import as_array, corners
 from scenes.props.curve import Curve
 from scenes.props.space_cloud import SpaceCloud, eye_on, orbit
-from scenes.stage import Box, Drive, FadeIn, To, place, reveal
+from scenes.stage import Box, Drive, Each, FadeIn, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.layer import Layer
 
@@ -22,6 +22,7 @@ from .everything_is_a_vector_places import TALL, WIDE, Places
 SIDE = 8  # pixels
 FLOOR = 80.0  # decibels below the loudest
 STRIP = 0.62  # of a token's pitch
+FULL = 3.0  # a number of a token in full colour
 REACH = 2.0  # deviations at the full height of a bar
 WINE_TURN = 40.0  # degrees
 
@@ -82,7 +83,8 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
             Drive(Group(wave, picture, cursor, rows, total), draw), FadeIn(sign, *words, run_time=0.6),
             run_time=beat.fill(5.0, leaving=1.2),
         )  # fmt: skip
-        self.prove("the spectrogram", picture.values * FLOOR - FLOOR, trace.spectrogram.T[::-1])
+        decibels = picture.cells().through(lambda level: level * FLOOR - FLOOR)
+        self.prove("the spectrogram", decibels, trace.spectrogram.T[::-1])
         self.play(To(cursor, opacity=0.0), run_time=0.4)
         self.wait()
         self.leave(Group(wave, picture, cursor), rows, total, sign, *words)
@@ -102,7 +104,7 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
         pitch = min(at.pitch, at.rows.height / len(words))
         tops = at.rows.top - pitch * np.arange(len(words))
         strips = [
-            ImageTile(row[None], Box(at.rows.left, at.rows.right, y - STRIP * pitch, y), "signed", 3.0, sideways=True)
+            ImageTile(row[None], Box(at.rows.left, at.rows.right, y - STRIP * pitch, y), "signed", FULL, sideways=True)
             for row, y in zip(rows, tops, strict=True)
         ]
         labels = [
@@ -132,8 +134,7 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
         frames = Curve([corners(as_array(strips[i].place)) for i in twice], width=2.4)
         note = place(self.words("same", "note", "highlight"), *at.row_note)
         first = [int(np.flatnonzero(tokens == tokens[i])[0]) for i in twice]
-        self.prove("rows that come twice", rows[twice], rows[first])
-
+        self.prove("rows that come twice", Each(strips[i] for i in twice), np.clip(rows[first][:, None], -FULL, FULL))
         self.play(To(Group(*others), opacity=0.35), reveal(frames), FadeIn(note), run_time=0.8)
         self.wait()
         self.leave(Group(*strips, frames), *labels, lines, total, sign, note)
@@ -148,7 +149,6 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
         bars = VectorBars(row, at.wine_bars, full=None, ramp="sheet")
         cloud = SpaceCloud(trace.wine_at, theme.class_roles(trace.wine_class), eye, radius=0.055, halo=0.1)
         dot = SpaceCloud(trace.wine_at[[trace.wine_shown]], ["highlight"], eye, radius=0.13, halo=0.45, fog=0.0)
-        self.prove("the wine", dot.places, trace.along("wine", row[None]))
         count, unit = self.tally("wines")
         measured = place(self.words("measured", "note", columns=len(row)), *at.wine_words)
         percent = 100 * float(trace.wine_variance[:3].sum())
@@ -161,6 +161,7 @@ class Kinds(HandTimedScene[EverythingIsAVectorTrace]):
         cloud.reveal = 0.0
         self.add(cloud)
         self.play(reveal(dot), To(bars, strands=0.0), FadeIn(count, unit), run_time=0.5)
+        self.prove("the wine", dot.dots(), dot.to_frame(trace.along("wine", row[None])))
         self.bring_to_front(dot)
 
         def draw(t: float) -> None:

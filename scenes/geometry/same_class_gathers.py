@@ -113,7 +113,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         self.dots.follow(trace.steps_at, ring.at(trace.answers_at), RECENT)
         self.learn(beat, self.dots, trace.steps_at, trace.test_accuracy_at, 5.0)
         answers = softmax(trace.layers(trace.X_test)[-1].astype(float), axis=1) @ RING
-        beat.then(lambda: self.prove("answers", self.dots.at, ring.at(answers)))
+        beat.then(lambda: self.prove("answers", ring.of(self.dots.dots()), answers))
 
     def depth(self, beat: Beat) -> None:
         trace, at, count = self.trace, self.areas.boxes(self.layout), len(self.trace.widths)
@@ -127,7 +127,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         beat.then(FadeIn(self.asks("deep")), run_time=0.6, hold=1.4)
         for layer in range(1, count):
             beat.flex(run.to(layer, rate_func=smooth), at_least=1.1)
-        beat.then(lambda: self.prove("ratio", np.array([gauge.value]), trace.ratio_at[-1, -1:]), hold=0.8)
+        beat.then(lambda: self.prove("ratio", gauge, trace.ratio_at[-1, -1:]), hold=0.8)
 
     def lot(self, beat: Beat) -> None:
         trace, i, at = self.trace, self.trace.misnamed(), self.by_lot.boxes(self.layout)
@@ -140,7 +140,7 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         beat.then(FadeIn(label), run_time=0.5, hold=0.8)
         beat.then(Drive(tile, tile.draw_together(self.learnt.at[named])), run_time=1.0)
         self.learn(beat, self.learnt, trace.memo_steps_at, trace.memo_train_accuracy_at, 4.0)
-        beat.then(lambda: self.prove("by heart", self.learnt.at, self.ring.at(trace.memo_train_at[-1])))
+        beat.then(lambda: self.prove("by heart", self.ring.of(self.learnt.dots()), trace.memo_train_at[-1]))
         beat.then(FadeIn(self.asks("understood")), run_time=0.6, hold=1.4)
 
     def unseen(self, beat: Beat) -> None:
@@ -149,5 +149,5 @@ class SameClassGathers(LectureScene[SameClassGathersTrace]):
         run = Playback(self.dots.follow([0, 1], ring.at(answers), 1.0))
         beat.then(lambda: self.turn(self.dots, keep=[ring]), run_time=1.0)
         beat.flex(run.to(1, rate_func=smooth), at_least=3.0, hold=0.6)
-        beat.then(lambda: self.prove("unseen", self.dots.at, ring.at(trace.memo_test_ring)))
+        beat.then(lambda: self.prove("unseen", ring.of(self.dots.dots()), trace.memo_test_ring))
         beat.then(FadeIn(self.asks("heart"), self.right(trace.memo_test_accuracy)), run_time=0.6, hold=1.6)

@@ -13,7 +13,7 @@ from scenes.geometry.drawings.neighbour_ruler import NeighbourRuler
 from scenes.props import Counter, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.curve import Curve
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.group import GroupOf
 
@@ -189,7 +189,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         rulers = Group(*self.rulers)
         self.play(To(rulers, spread=1.0), run_time=beat.fill(2.2, leaving=1.8))
         self.play(To(rulers, tiles=1.0), run_time=0.8)
-        self.prove("distances", np.stack([r.distances for r in self.rulers]), self.trace.distance_at[0])
+        self.prove("distances", Each(self.rulers), self.trace.distance_at[0])
         self.wait(1.0)
 
     def count_right(self, beat: Beat) -> None:
@@ -234,7 +234,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
 
         moving = Group(*self.rulers, *self.right, factor)
         self.play(Drive(moving, draw), run_time=beat.fill(4.5, leaving=3.2))
-        self.prove("dimmed distances", np.stack([r.distances for r in self.rulers]), trace.distance_at[-1])
+        self.prove("dimmed distances", Each(self.rulers), trace.distance_at[-1])
         self.wait(1.6)
         self.play(Drive(moving, lambda t: draw(1 - t)), run_time=1.2)
         self.caption = VGroup(word, factor)
@@ -263,7 +263,7 @@ class ThreeRulers(HandTimedScene[ThreeRulersTrace]):
         self.wait(0.4)
         slide = To(rulers, pinned=1.0, run_time=beat.fill(2.2, leaving=1.2))
         self.play(slide, reveal(marks[2], run_time=0.6), FadeIn(words[2], run_time=0.6))
-        self.prove("moved", np.array([r.own for r in self.rulers]), self.trace.shifted_distance)
+        self.prove("moved", Each(ruler.pin() for ruler in self.rulers), self.trace.shifted_distance)
         self.wait(1.0)
         self.legends = Group(marks, words)
 

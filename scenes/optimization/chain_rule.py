@@ -9,8 +9,7 @@ from manim import Animation, Group, Mobject
 
 from models.traces.optimization.chain_rule import EDGES, NODES, WEIGHTS, ChainRuleTrace
 from scenes.props import Chart, ComputationGraph, Counter, FunctionPlot, Tangent
-from scenes.props.computation_graph import WIDTH_OF_GRADIENT
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 
 from .chain_rule_places import SYMBOLS, places
@@ -115,16 +114,8 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         for edges, nodes in (((0, 1, 2, 3), (Z1, Z2)), ((4, 5), (A1, A2)), ((6, 7), (Y,)), ((8,), (L,))):
             self.play(self.arrows("forward", *edges), run_time=0.65 * pace)
             self.play(FadeIn(*(values[node] for node in nodes)), self.lights(*nodes), run_time=0.35 * pace)
-        self.prove("values", self.own_values(), self.trace.value[0])
+        self.prove("values", Each(values), self.trace.value[0])
         self.wait(1.0)
-
-    def own_values(self) -> np.ndarray:
-        """(nodes,): the graph calculated once more, from the numbers on its edges."""
-        w, x = np.array([counter.value for counter in self.graph.weights]), self.trace.value[0, :2]
-        z = w[:4].reshape(2, 2) @ x
-        a = np.tanh(z)
-        y = w[4:] @ a
-        return np.array([*x, *z, *a, y, (y - self.trace.target) ** 2])
 
     def start_back(self, beat: Beat) -> None:
         gradients = self.graph.gradients
@@ -143,7 +134,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
         self.play(self.say(self.product_of(5)), run_time=0.8)
         self.play(self.arrows("backward", 4, 5), run_time=beat.fill(1.6, leaving=1.4))
         self.play(FadeIn(gradients[Z1], gradients[Z2]), self.lights(Z1, Z2), run_time=0.4)
-        self.prove("widths", self.graph.edges.widths / WIDTH_OF_GRADIENT, np.abs(self.trace.message[0]))
+        self.prove("widths", self.graph.edges.carried(), np.abs(self.trace.message[0, 4:]))
         self.wait(1.0)
 
     def add_ways(self, beat: Beat) -> None:
@@ -228,7 +219,7 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
 
         moving = Group(graph.values, graph.weights, curve)
         self.play(Drive(moving, draw), run_time=beat.fill(4.0, leaving=2.8))
-        self.prove("back again", np.array([c.value for c in graph.values]), trace.value[0])
+        self.prove("back again", Each(graph.values), trace.value[0])
         self.play(reveal(tangent.line), self.remark("agrees", nudges=self.nudges), run_time=1.0)
         self.wait(1.4)
         self.leaving = [plot, *names, tangent.line]
@@ -274,8 +265,8 @@ class ChainRule(HandTimedScene[ChainRuleTrace]):
             count.show(k)
 
         self.play(Drive(Group(graph.numbers, chart, count), draw), run_time=beat.fill(6.0, leaving=1.4))
-        self.prove("the last gradients", graph.edges.message, trace.message[-1])
-        self.prove("the last loss", run.tip, chart.at(steps, trace.value[-1, L]))
+        self.prove("the last gradients", graph.edges.carried(), np.abs(trace.message[-1]))
+        self.prove("the last loss", chart.tip(run), [steps, trace.value[-1, L]])
         self.wait(1.4)
 
     def _hidden_weight_gradients(self) -> list[Mobject]:

@@ -177,8 +177,7 @@ class DownhillByGradient(Bowls):
             pair.trail(ring[turn], "highlight", radius=0.0, thickness=3.0, tail=1.0)
             for pair in (self.surface, self.chart)
         ]
-        arrow = self.uphill(0)
-        self.prove("the arrow is what differences measure", arrow[1] - arrow[0], trace.differences[-1, 0])
+        self.prove("the arrow is what differences measure", self.arrows[1].along(), trace.differences[-1, 0])
         honest = place(self.words("honest", "note", "ink"), *self.places.note)
         self.play(*map(reveal, lobes), swap(self.caption, honest), run_time=beat.fill(2.4, leaving=3.4))
         self.caption = honest
@@ -259,12 +258,8 @@ class DownhillByGradient(Bowls):
         self.caption = log
         rest = Drive(self.moving(), lambda t: self.show_step(BY_HAND * ratio**t))
         self.play(rest, run_time=beat.fill(4.0, leaving=1))
-        self.prove("the whole net at the end", self.shown_logits(), self.trace.net.activation("c")[-1, :, 0])
+        self.prove("where the ball ends", self.balls[1], self.trace.path[-1, -1])
         self.wait(1.0)
-
-    def shown_logits(self) -> np.ndarray:
-        """(samples,): the net's logits at the weights where the ball on the surface is."""
-        return self.logits(self.balls[0].head[0, :2], self.trace.X)
 
     def compare_rates(self, beat: Beat) -> None:
         """The same start and number of steps, three learning rates."""

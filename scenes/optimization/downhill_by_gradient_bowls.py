@@ -119,13 +119,12 @@ class Bowls(HandTimedScene[DownhillByGradientTrace]):
         words = [rule]
         if not self.layout.is_tall:
             words += [place(line, x, y - 0.85 - 0.5 * k, anchor) for k, line in enumerate(lines)]
-        measured = trace.bowl_path[:, 1, 1] / trace.bowl_path[:, 0, 1]
-        self.prove("every step multiplies", np.array(factors), measured)
         self.play(FadeIn(*words), run_time=0.8)
         last = trace.bowl_path.shape[1] - 1
         self.play(self.bounce(int(SHARE * last), last), run_time=beat.fill(5.0, leaving=1.4))
-        for chart, ball, way in zip(self.bowls, self.bouncing, trace.bowl_path, strict=True):
-            self.prove("where it ends", chart.at(ball.head), chart.at(way[-1:]))
+        self.prove("where the slower one ends", self.bouncing[0], trace.bowl_path[0, -1])
+        for number, height in zip(self.heights, trace.bowl_height[:, -1], strict=True):
+            self.prove("how high it is", number, height)
         self.wait(1.4)
 
 

@@ -14,7 +14,7 @@ from models.traces.optimization.exploding_gradient import (
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import powers_of_ten
 from scenes.props.marks import cross
-from scenes.stage import Drive, FadeIn, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, Part, To, place, reveal, swap
 from scenes.stage.before import Beat
 
 from .exploding_gradient_trials import Trials
@@ -75,7 +75,7 @@ class ExplodingGradient(Trials):
             cells.levels = levels(trace.signal_gradient[k])
 
         self.play(Drive(Group(signal, gradient, cells, gain), draw), run_time=beat.fill(4.0, leaving=1.0))
-        self.prove("grown", gradient.points_at, chart.at(layers[::-1], trace.signal_gradient[-1, ::-1]))
+        self.prove("grown", gradient, trace.signal_gradient[-1, ::-1])
         self.wait(1.0)
         self.shown = [chart, cells, gain, *words]
 
@@ -137,6 +137,7 @@ class ExplodingGradient(Trials):
         curve.head = 0.0
         self.whole = self.landing(0, "bad")
         self.play(*self.whole, run_time=0.8)
+        self.prove_landing(0)
         self.wait(1.2)
 
     def landing(self, which: int, role: str) -> list[To | FadeIn]:
@@ -144,7 +145,7 @@ class ExplodingGradient(Trials):
         trace, chart = self.trace, self.slice
         far, loss = float(trace.slice_landing[which]), float(trace.slice_landing_loss[which])
         dot = chart.profile(np.array([far]), np.array([loss]), role, radius=0.12)
-        self.prove(f"landing {which}", dot.points_at[0], chart.at(far, loss))
+        self.landed = Part(dot, lambda ink: ink.centres[0]).through(chart.inverse, each=True)
         x, y = (float(part) for part in dot.points_at[0])
         key, anchor, dx, dy = (("whole", "right", -0.3, 0.1), ("short", "left", -0.1, 0.42))[which]
         name = self.type.seated(
@@ -152,6 +153,11 @@ class ExplodingGradient(Trials):
         )
         chart.add(name)
         return [reveal(dot), FadeIn(name)]
+
+    def prove_landing(self, which: int) -> None:
+        """Hold the dot to where the step lands, and to the loss there."""
+        measured = [self.trace.slice_landing[which], self.trace.slice_landing_loss[which]]
+        self.prove(f"landing {which}", self.landed, measured)
 
     def clip(self, beat: Beat) -> None:
         trace, places = self.trace, self.places
@@ -164,6 +170,7 @@ class ExplodingGradient(Trials):
         self.play(FadeIn(formula), run_time=0.6)
         self.play(swap(Group(self.norm, self.norm_word), now), run_time=1.0)
         self.play(*self.landing(1, "good"), run_time=0.8)
+        self.prove_landing(1)
         self.wait(1.0)
         self.shown = [self.slice, *self.slice_words, now, formula]
         self.runs = self.chart_of_runs(places.alone)
@@ -198,12 +205,14 @@ class ExplodingGradient(Trials):
         self.show_chart(self.ends, axis, level, note)
         for way in (GOOD, HOT):
             self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.2 if way == HOT else 4.2))
+            self.prove_end(way)
         self.wait(1.2)
 
     def clip_at_all_rates(self, beat: Beat) -> None:
         """The same with clipping, dashed."""
         for way in (HOT_CLIPPED, GOOD_CLIPPED):
             self.play(*self.ended(way), run_time=beat.fill(3.0, leaving=1.6 if way == GOOD_CLIPPED else 4.6))
+            self.prove_end(way)
         self.wait(1.6)
 
 

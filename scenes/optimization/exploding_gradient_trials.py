@@ -16,7 +16,7 @@ from models.traces.optimization.exploding_gradient import (
 )
 from scenes.props import Chart, Counter
 from scenes.props.function_plot import PlotCurve
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, Part, To, place, reveal
 from scenes.stage.before import HandTimedScene
 
 from .exploding_gradient_places import TALL, WIDE
@@ -106,7 +106,6 @@ class Trials(HandTimedScene[ExplodingGradientTrace]):
         mean = trace.accuracy[way].mean(-1)
         is_clipped = way in (GOOD_CLIPPED, HOT_CLIPPED)
         curve = chart.curve(trace.rates, mean, ROLES[way], width=3.4, dashed=is_clipped, head=0.08)
-        self.prove(f"accuracies of way {way}", curve.points_at, chart.at(trace.rates, mean))
         best = chart.profile(trace.rates[trace.best[way]][None], mean[trace.best[way]][None], ROLES[way], radius=0.13)
         text = self.screen(NAMES[way], **self.facts)
         name = self.type.seated(text, *places.key[list(NAMES).index(way)], "body", ROLES[way], bold=True)
@@ -115,10 +114,18 @@ class Trials(HandTimedScene[ExplodingGradientTrace]):
             f"{self.facts[NAMES[way]]}%", float(x) - 0.2, float(y) + 0.3, "note", ROLES[way], bold=True, anchor="right"
         )
         curve.reveal = best.opacity = 0.0
+        self.ends_of = chart.tip(curve), Part(best, lambda ink: ink.centres[0]).through(chart.inverse)
         return [
             reveal(curve), To(best, opacity=1.0, rate_func=_late), FadeIn(name, rate_func=_soon),
             FadeIn(share, rate_func=_late),
         ]  # fmt: skip
+
+    def prove_end(self, way: int) -> None:
+        """Hold the end of a way's curve, and the dot at its best rate, to the means of its starts."""
+        trace = self.trace
+        which = np.array([len(trace.rates) - 1, trace.best[way]])
+        measured = np.stack([trace.rates[which], trace.accuracy[way].mean(-1)[which]], axis=1)
+        self.prove(f"accuracies of way {way}", Each(self.ends_of), measured)
 
 
 def _late(t: float) -> float:

@@ -144,7 +144,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
 
         self.play(Drive(None, draw), run_time=run_time)
         self.turned = to
-        self.prove(f"where {METHODS[method]} ends", self.valleys.swarm.pair[0].places, path[-1])
+        self.prove(f"where {METHODS[method]} ends", self.valleys.swarm.pair[0], path[-1])
 
     def tint_map(self, method: int) -> To:
         """The map takes the colours of the basins in which this method ends."""
@@ -257,7 +257,7 @@ class LocalMinima(HandTimedScene[LocalMinimaTrace]):
 
         self.play(Drive(None, draw), run_time=beat.fill(8.0, leaving=0.8))
         self.turned = to
-        self.prove("where noise ends", valleys.swarm.pair[0].places, trace.noise_path[-1])
+        self.prove("where noise ends", valleys.swarm.pair[0], trace.noise_path[-1])
         self.wait(0.8)
         self.caption = Group(temperature, heat)
 

@@ -89,7 +89,7 @@ class LossIsDistance(Classes):
         )  # fmt: skip
         self.formula = formula
         self.play(To(self.fit, level=1.0), run_time=1.4 * spare)
-        self.prove("mean of the squares", np.array(self.fit.loss), np.array(self.trace.first_loss))
+        self.prove("mean of the squares", self.fit.painted_level(), [self.trace.first_loss])
         self.play(FadeIn(self.loss_word, self.loss), run_time=0.6)
         self.wait()
 
@@ -192,7 +192,7 @@ class LossIsDistance(Classes):
         self.play(
             *(FadeOut(word) for word in self.plane_words), Drive(self.moving(), draw), run_time=beat.fill(7.0, 0.6)
         )
-        self.prove("the losses swept", self.fit.loss * np.ones(1), trace.loss[cells[-1][1], cells[-1][0]])
+        self.prove("the losses swept", self.loss, trace.loss[cells[-1][1], cells[-1][0]])
         self.wait(0.6)
         self.swept_way = way
 
@@ -212,7 +212,7 @@ class LossIsDistance(Classes):
             Drive(self.moving(), lambda t: self.show_step(way, 60 * t), rate_func=smooth),
             run_time=beat.fill(2.4, leaving=1.4),
         )
-        self.prove("least squares", np.array([self.fit.slope, self.fit.intercept]), trace.best)
+        self.prove("least squares", self.fit.painted_line(), trace.best)
         w, b = (f"{round(value, 2) + 0.0:.2f}" for value in trace.best.tolist())  # no minus before a zero
         best = place(self.words("best", "note", w=w, b=b), *self.places.note)
         self.play(swap(self.caption, best), To(self.fit, filled=1.0), run_time=0.6)

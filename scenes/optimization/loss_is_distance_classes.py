@@ -13,7 +13,7 @@ from scenes.look.colour import rgb
 from scenes.props import ContourMap, Counter, Curve, FunctionPlot, PointCloud
 from scenes.props.marks import cross, tick
 from scenes.props.tangent import Touch
-from scenes.stage import Box, Canvas, Drive, FadeIn, FadeOut, Layer, To, place, reveal
+from scenes.stage import Box, Canvas, Drive, Each, FadeIn, FadeOut, Layer, Part, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 
 from .loss_is_distance_places import TALL, WIDE, Places
@@ -53,6 +53,14 @@ class SigmoidDistances(Layer):
     def _at(self, x: np.ndarray, p: np.ndarray) -> np.ndarray:
         share = (x - self._span[0]) / (self._span[1] - self._span[0])
         return np.stack([self._box.left + share * self._box.width, self._box.bottom + p * self._box.height], axis=-1)
+
+    def painted_truth(self) -> Part:
+        """[n] the probability given to each sample's own class, read off the lines from it to the sigmoid."""
+
+        def truth(lengths: np.ndarray) -> np.ndarray:
+            return np.asarray(1 - lengths / self._box.height)
+
+        return Part(self, lambda ink: [float(np.ptp(line[:, 1])) for line in ink.lines("loss")], truth)
 
     def paint(self, canvas: Canvas) -> None:
         ends = np.array(self._span)
@@ -115,9 +123,8 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
             Drive(moving, lambda t: self.shift_to(t * trace.shift[-1]), rate_func=smooth),
             run_time=beat.fill(4.0, leaving=0.8),
         )
-        self.prove("probability of the truth", self.classes.truth, trace.truth[-1])
-        shown = np.array([mean.value for mean in self.means])
-        self.prove("both means", shown, np.array([trace.squared[-1], trace.entropy[-1]]))
+        self.prove("probability of the truth", self.classes.painted_truth(), trace.truth[-1])
+        self.prove("both means", Each(self.means), np.array([trace.squared[-1], trace.entropy[-1]]))
         self.wait()
         self.beside = [axis, *sides, *words, *self.means]
         self.plot_words = [name]
@@ -183,8 +190,7 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
             Drive(Group(*touches, *slopes), lambda t: self.touch(touches, slopes, start + t * (stop - start))),
             run_time=beat.fill(3.4, leaving=2.8),
         )
-        shown = np.array([slope.value for slope in slopes])
-        self.prove("slopes", shown, np.array([trace.squared_slope[stop], trace.entropy_slope[stop]]))
+        self.prove("slopes", Each(slopes), [trace.squared_slope[stop], trace.entropy_slope[stop]])
         squared, entropy = self.steps_needed()
         _, _, mistakes, rates = trace.escape_steps.shape
         tuned = self.words(
@@ -275,7 +281,7 @@ class Classes(HandTimedScene[LossIsDistanceTrace]):
             self.play(*row, run_time=0.6 * pace)
             self.wait(0.4 * pace)
         for k, grid in enumerate((np.abs(trace.p[:, None] - trace.p[None]), trace.coin_squared, trace.coin_entropy)):
-            self.prove(f"map {k}", self.charts[k].height_at(self.samples()), grid[::14, ::14].ravel())
+            self.prove(f"map {k}", self.charts[k].heights(self.samples()), grid[::14, ::14].ravel())
         honest = place(self.words("honest", "note", "ink"), *at.honest)
         self.play(FadeIn(honest), run_time=0.6)
         self.wait(1.0)

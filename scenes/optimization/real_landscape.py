@@ -13,7 +13,7 @@ from models.traces.optimization.real_landscape import RealLandscapeTrace
 from scenes.props import Bars, Counter, LossSurface
 from scenes.props.surface_items import SurfaceItem
 from scenes.props.trail import Trail
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, FadeIn, FadeOut, Part, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.viewpoint import Viewpoint
 
@@ -82,11 +82,9 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
 
     def cut(self, beat: Beat) -> None:
         """From the trained net two random directions go out; over their plane the loss rises."""
-        trace, places = self.trace, self.places
+        places = self.places
         self.eye = Viewpoint(-105.0, 46.0, zoom=places.big, centre=places.alone, target=(0.0, 0.0, 1.1))
         self.plain = self.slice_surface(PLAIN, self.eye)
-        middle = len(trace.axis) // 2
-        self.prove("the middle of the slice", trace.slice[:, middle, middle], trace.trained_loss)
         top = self.plain.ground.low + (RELIEF + ABOVE) / RELIEF * (self.plain.ground.high - self.plain.ground.low)
         start = np.array([0.0, 0.0, top])
         ends = [start + np.array(way) for way in ((0.75, 0.0, 0.0), (0.0, 0.75, 0.0))]
@@ -124,6 +122,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
             self.eye.azimuth, self.eye.elevation = -68.0 + 30.0 * t, 40.0 - 6.0 * t
 
         self.play(Drive(Group(self.plain, self.number), draw), run_time=beat.fill(4.5, leaving=2.0))
+        self.prove("a ball for each local minimum", balls_of(self.balls), trace.minima[PLAIN])
         self.wait(0.8)
         self.leaving = [name, self.number, word, note]
 
@@ -131,7 +130,6 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         """A small ball in every local minimum, not seen yet; the nearest to the middle comes first."""
         trace = self.trace
         found = minima_of(trace.slice[which])
-        self.prove(f"local minima of slice {which}", np.array(len(found)), trace.minima[which])
         places = np.stack([trace.axis[found[:, 1]], trace.axis[found[:, 0]]], axis=1)
         order = np.argsort(np.linalg.norm(places, axis=1))
         balls = [surface.trail(at[None], "bad" if which == PLAIN else "good", radius=0.07) for at in places[order]]
@@ -180,6 +178,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         for ball in only:
             ball.opacity = 0.0
         self.play(*(To(item, opacity=1.0) for item in only), FadeIn(*counts[RESIDUAL]), run_time=0.8)
+        self.prove("with shortcuts as well", balls_of(only), trace.minima[RESIDUAL])
         self.wait(1.0)
         self.leaving = [*names, ruler, *(thing for pair in counts for thing in pair)]
 
@@ -304,7 +303,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         moving, whole = Group(self.valley, count, loss), beat.fill(7.0, leaving=1.6)
         self.play(Drive(moving, lambda t: draw(EARLY * t)), run_time=0.6 * whole)
         self.play(Drive(moving, lambda t: draw(EARLY + (1 - EARLY) * t)), run_time=0.4 * whole)
-        self.prove("where the run ends", run.head, trace.path[-1:])
+        self.prove("where the run ends", run, trace.path[-1])
         self.kept.marks, self.kept.marking = np.array([trace.noise_share]), 0.0
         noise = self.words("noise", "note", noise=f"{100 * trace.noise_share:.0f}")
         place(noise, *places.noise)
@@ -324,3 +323,8 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         word = self.type.seated(self.screen("steps"), right, height, "note", "muted", anchor="right")
         number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
         return number.stand(float(word.get_left()[0]) - 0.18, height), word
+
+
+def balls_of(trails: Sequence[Trail]) -> Part:
+    """How many balls of trails can be seen."""
+    return Part(trails, lambda ink: len(ink.solids), fine=0.0)

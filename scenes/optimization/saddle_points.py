@@ -11,7 +11,7 @@ from models.traces.optimization.saddle_points import SaddlePointsTrace
 from scenes.optimization.drawings.swing import Swing, frame_sheet
 from scenes.props import Chart, LossSurface, Reading
 from scenes.props.trail import Trail
-from scenes.stage import Areas, Beat, FadeIn, FadeOut, Fed, Grid, LectureScene, Playback, Records, Slow, To, place
+from scenes.stage import Areas, Beat, Each, FadeIn, FadeOut, Fed, Grid, LectureScene, Playback, Records, Slow, To, place
 from scenes.stage.turn import window
 from scenes.stage.viewpoint import Viewpoint
 
@@ -44,7 +44,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         beat.flex(Playback(self.ball).to(AT_REST, log=True), at_least=3.6)
         self.asked = self.told("bottom")
         beat.then(FadeIn(self.asked), run_time=0.5, hold=1.5)
-        beat.then(lambda: self.prove("where it stands", self.ball.head[0], way[AT_REST]))
+        beat.then(lambda: self.prove("where it stands", self.ball, way[AT_REST]))
 
     def ridge(self, beat: Beat) -> None:
         """The eye goes round: it stands on a ridge."""
@@ -81,7 +81,7 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         beat.flex(run.to(steps, slow=[Slow(30, 110, 0.7)]), at_least=5.0)
         self.asked = self.told("escaped", all=len(crowd), free=self.numbers()["free"])
         beat.then(FadeIn(self.asked), FadeOut(count), run_time=0.5, hold=1.0)
-        beat.then(lambda: self.prove("where they end", np.stack([each.head[0] for each in crowd]), trace.noisy[:, -1]))
+        beat.then(lambda: self.prove("where they end", Each(crowd), trace.noisy[:, -1]))
 
     def net(self, beat: Beat) -> None:
         """Back along the valley, where a network's loss takes its place: a pause that looks like the end."""
@@ -112,8 +112,8 @@ class SaddlePoints(LectureScene[SaddlePointsTrace]):
         beat.then(self.swing(self.slice, "side"), FadeOut(self.asked), gone, run_time=3.0)
         beat.flex(lambda: self.remove(self.chart), self.run.to(end), at_least=3.0)
         beat.then(FadeIn(self.told("saddle")), run_time=0.5, hold=1.2)
-        beat.then(lambda: self.prove("where it ends", self.ball.head[0], self.trace.slice_way[end]))
-        beat.then(lambda: self.prove("the network's loss", np.array(self.loss.value), self.trace.net_loss[end]))
+        beat.then(lambda: self.prove("where it ends", self.ball, self.trace.slice_way[end]))
+        beat.then(lambda: self.prove("the network's loss", self.loss, self.trace.net_loss[end]))
 
     # ---- what is drawn -----------------------------------------------------------------------------------------
 

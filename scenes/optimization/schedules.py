@@ -12,7 +12,20 @@ from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.props import Chart, LossSurface, Reading
 from scenes.props.chart import powers_of_ten
-from scenes.stage import HERO, Beat, Drawn, FadeIn, FadeOut, LectureScene, Numbers, Playback, Slow, To, place
+from scenes.stage import (
+    HERO,
+    Beat,
+    Drawn,
+    Each,
+    FadeIn,
+    FadeOut,
+    LectureScene,
+    Numbers,
+    Playback,
+    Slow,
+    To,
+    place,
+)  # fmt: skip
 from scenes.stage.turn import carried, easing_out
 from scenes.stage.viewpoint import Viewpoint
 
@@ -69,6 +82,7 @@ class Schedules(LectureScene[SchedulesTrace]):
             levels=np.arange(0.04, 1.0, 0.16), ramp="terrain", skirt=0.8,
         )  # fmt: skip
         self.valley.leaves_frame = True  # balls fly out, and the eye goes near
+        self.radius = ball
         self.lanes = [Lane(self.trace, which, 2 * n - 3) for n, which in enumerate(LANES.values())]
         self.balls = [self.valley.trail(lane.way(ball), radius=ball, thickness=0) for lane in self.lanes]
         self.hoops = [self.valley.line(lane.ring(DAWN), "highlight", thickness=9.0) for lane in self.lanes]
@@ -116,10 +130,12 @@ class Schedules(LectureScene[SchedulesTrace]):
         beat.then(self.prove_balls)
 
     def prove_balls(self) -> None:
-        """Hold the balls to the run: they are as far from the floor as it was."""
-        ends = np.array([ball.head[0, 0] - lane.centre for ball, lane in zip(self.balls, self.lanes, strict=True)])
+        """Hold the balls to the run: they are as far from the floor as it was, in walls."""
         x, y = self.trace.path[list(LANES.values()), -1].T
-        self.prove("how far the balls are from the floor", ends * WALL * np.sqrt(1 + 4 * x**2), y - x**2)
+        far = (y - x**2) / np.sqrt(1 + 4 * x**2) / WALL
+        lanes = np.array([lane.centre for lane in self.lanes])
+        measured = np.stack([lanes + far, 0 * far, far**2 + self.radius / HEIGHT], axis=1)
+        self.prove("how far the balls are from the floor", Each(self.balls), measured)
 
     def net(self, beat: Beat) -> None:
         trace, steps = self.trace, int(self.trace.net_at[-1])
@@ -146,5 +162,5 @@ class Schedules(LectureScene[SchedulesTrace]):
         drop = self.chart.curve(np.array([last, last]), fall, "bad", width=5.0, head=0.2, dashed=True)
         beat.flex(To(drop, start={"reveal": 0.0}, reveal=1.0), at_least=3.0)
         word = place(self.words("averaged", "body", "bad", bold=True), *self.under_both, "right")
-        beat.then(lambda: self.prove("the averaged weights' loss", drop.tip, self.chart.at(last, fall[1])))
+        beat.then(lambda: self.prove("the averaged weights' loss", self.chart.tip(drop), [last, fall[1]]))
         beat.then(FadeIn(word), run_time=0.5, hold=1.5)

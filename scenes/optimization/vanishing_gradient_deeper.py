@@ -17,7 +17,7 @@ from models.traces.optimization.vanishing_gradient import (
 )
 from scenes.props import Chart, Counter, LayerCells
 from scenes.props.chart import Profile
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 
 from .vanishing_gradient_places import Places, between
@@ -175,8 +175,7 @@ class DeeperNets(HandTimedScene[VanishingGradientTrace]):
         pace = beat.fill(3.6, leaving=1.6) / 2
         for profile, label in zip(profiles[1:], labels[1:], strict=True):
             self.play(reveal(profile, run_time=pace), FadeIn(label, run_time=0.6))
-        shown = np.stack([profile.points_at for profile in profiles])
-        self.prove("exploded", shown, np.stack([chart.at(layers, trace.deep_start_norm[k][::-1]) for k in kinds]))
+        self.prove("exploded", Each(profiles), np.stack([trace.deep_start_norm[k][::-1] for k in kinds]))
         self.wait(1.6)
 
     def exploded_name(self, chart: Chart, kind: int) -> Mobject:

@@ -13,7 +13,7 @@ from models.traces.transformation.bending_space import BendingSpaceTrace
 from scenes.look import theme
 from scenes.props import ClassAreas, Counter, Curve, NarrowNet, PointCloud, Track, WarpedGrid
 from scenes.props.curve import GLOW
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, View, follow, place, reveal
+from scenes.stage import Box, Drive, FadeIn, FadeOut, Part, To, View, follow, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 
 RADIUS = 1.2
@@ -29,12 +29,13 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
 
     def construct(self) -> None:
         self.set_up()
-        first = self.state()
+        first = self.picture().shown().values
         with self.beat("enter", wrong=100 - self.percent(0.0)) as beat:
             self.play(self.leg("rest"), run_time=0.8)
             self.play(self.leg("enter"), run_time=beat.fill(6.4))
         with self.beat("train") as beat:
             self.play(self.leg("train"), run_time=beat.fill(13.0))
+            self.prove("the last hidden plane after training", self.cloud, self.trace.trained.activation(f"σ{self.layers - 1}")[0])
         with self.beat("part", correct=self.right) as beat:
             self.part(beat)
         with self.beat("back") as beat:
@@ -42,7 +43,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
             self.play(self.leg("hold"), run_time=0.8)
             self.rewind(beat.fill(3.6, leaving=0.6))
             self.wait(0.6)
-        self.prove("the last frame is the first", self.state(), first)
+        self.prove("the last frame is the first", self.picture(), first)
 
     def set_up(self) -> None:
         trace, layout = self.trace, self.layout
@@ -68,7 +69,6 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
             self.areas, self.grid, self.beyond, self.boundary, self.cloud, self.steps, self.accuracy, self.track
         )
         self.add(self.shown)
-        self.check_against_the_trace()
 
     def stand_words(self) -> None:
         """Title, counter and accuracy: at the left of the picture, or above and below it."""
@@ -202,19 +202,7 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
         ways = np.array([(bound - foot) / (ahead - foot) for bound in (low, high)])
         return float(ways.min(0).max()), float(ways.max(0).min())
 
-    def state(self) -> np.ndarray:
-        """(numbers,): everything on screen that moves."""
-        layers = (self.areas, self.grid, self.boundary, self.cloud)
-        numbers = [layer.opacity for layer in (*layers, self.beyond)]
-        numbers += [self.steps.value, self.accuracy.value]
-        numbers += [pill.get_fill_opacity() for pill in self.track]
-        return np.concatenate([np.ravel(self.view(layer.at)) for layer in layers] + [np.array(numbers)])
-
-    def check_against_the_trace(self) -> None:
-        """The planes that are drawn are the net's own: its last activations, and its loss at every record."""
-        trace = self.trace
-        trained, planes = self.net_at(float(self.recorded[-1])), trace.trained.activation(f"σ{self.layers - 1}")
-        self.prove("the last hidden plane after training", trained.last(trace.X), planes[0])
-        sign = 1 - 2 * trace.y
-        losses = [np.logaddexp(0, sign * self.net_at(float(s)).logit(trace.X)).mean() for s in self.recorded]
-        self.prove("the loss at every recorded step", np.array(losses), trace.net.loss.values[self.recorded])
+    def picture(self) -> Part:
+        """All places at which grid, boundary and dots are painted."""
+        layers = (self.grid, self.boundary, self.cloud)
+        return Part(layers, lambda ink: np.concatenate([*ink.lines(), ink.centres]))

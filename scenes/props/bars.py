@@ -9,12 +9,14 @@ from manim import Group, VGroup, VMobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, Layer
+from scenes.stage import Canvas, Layer, Painted
+from scenes.stage.painted import FINE, ink_of
 from scenes.stage.words import Typesetter
 
 from .counter import Counter
 
 TRACK_OPACITY = 0.6
+LEAST = 1e-3  # units; a shorter bar is not painted
 
 
 class Bars(Layer):
@@ -71,6 +73,21 @@ class Bars(Layer):
         found: np.ndarray = self.starts[i] + self._along * self._length * shown / self._full
         return found
 
+    def shown(self) -> Painted:
+        """The values [n] that its bars are as long as, as they are painted."""
+        ink, faint = ink_of([self]), rgb(theme.colour("faint"))
+        lengths = np.zeros(len(self.starts))
+        for stroke in ink.strokes_painted:
+            (start, end), across = stroke.points, self._along[::-1]
+            is_mark = abs((end - start) @ across) > abs((end - start) @ self._along)
+            if is_mark or np.allclose(stroke.colour, faint):
+                continue
+            i = int(((self.starts - start) ** 2).sum(1).argmin())
+            reach = float((end - self.starts[i]) @ self._along)
+            lengths[i] = reach + np.sign(reach) * stroke.width / 200
+        unit = self._full / self._length
+        return Painted(lengths * unit, np.where(lengths == 0, LEAST, 2 * FINE) * abs(unit), (self,))
+
     def paint(self, canvas: Canvas) -> None:
         highlight = rgb(theme.colour("highlight"))
         if not self._tracks:
@@ -92,7 +109,7 @@ class Bars(Layer):
     def _bar(self, canvas: Canvas, i: int, value: float, shade: np.ndarray, opacity: float) -> None:
         length = self._length * value / self._full
         thick = min(self._thickness, abs(length))
-        if thick < 1e-3:
+        if thick < LEAST:
             return
         inset = np.sign(length) * thick / 2
         ends = self.starts[i] + np.outer([inset, length - inset + 1e-6], self._along)

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Part
 
 
 def as_array(box: Box) -> np.ndarray:
@@ -44,6 +44,10 @@ class Beam(Layer):
         self._shade = rgb(theme.colour(role))
         self._upright = upright
         self.fill, self.outline = 0.07, 1.0
+
+    def opening(self) -> Part:
+        """Where it opens: [2, 2] lower left and upper right corner in the frame."""
+        return Part(self, lambda ink: ink.lines()[-1][[0, 2]])
 
     def paint(self, canvas: Canvas) -> None:
         reached = self.source + self.reveal * (self.target - self.source)

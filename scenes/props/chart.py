@@ -11,7 +11,7 @@ from scipy.optimize import isotonic_regression
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
+from scenes.stage import Box, Canvas, FadeIn, Layer, Painted, Part, reveal
 from scenes.stage.words import Formula, Typesetter
 
 from .curve import GLOW
@@ -84,6 +84,11 @@ class Profile(Layer):
         if levels is not None:
             self.levels = np.asarray(levels, float)
         return self
+
+    def shown(self) -> Painted:
+        """The values [n] at which its dots are painted; without those that the chart's box cuts off."""
+        dots = Part(self, lambda ink: ink.centres)
+        return dots.through(lambda places: self._chart.inverse(places)[:, 1], each=self._chart._log[1]).shown()
 
     def paint(self, canvas: Canvas) -> None:
         is_ramp = self._name in theme.active().ramps

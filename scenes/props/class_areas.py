@@ -8,7 +8,8 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, View
+from scenes.stage import Canvas, Part, View
+from scenes.stage.painted import UNSEEN, Ink
 
 from .mesh import disc_mesh, divide
 from .plane import PlaneLayer
@@ -48,8 +49,33 @@ class ClassAreas(PlaneLayer):
             self._sides.append((self._faces[on_side], rgb(theme.colour(role)), rank))
         return self
 
+    def sides(self, points: np.ndarray) -> Part:
+        """The classes, 0 or 1, as whose areas points [n, 2] of the plane are painted; NaN where none is."""
+        places, roles = self.view(points), [rgb(theme.colour(role)) for role in ("area_a", "area_b")]
+
+        def side(ink: Ink) -> np.ndarray:
+            found = np.full(len(places), np.nan)
+            for corners, faces, shades, opacity in ink.fans:
+                seen = faces[opacity > UNSEEN]
+                for k, role in enumerate(roles):
+                    if len(seen) and np.allclose(shades[0], role):
+                        found[_covered(places, corners[seen])] = k
+            return found
+
+        return Part(self, side, fine=0.0)
+
     def paint(self, canvas: Canvas) -> None:
         seen = self.view(self.at)
         for faces, shade, rank in self._sides:
             shown = np.clip((self.reveal * (1 + SPREAD) - rank) / SPREAD, 0, 1)
             canvas.triangles(seen, faces, shade, self.tint * self.opacity * shown)
+
+
+def _covered(places: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """[n] whether a place [n, 2] lies in one of the triangles [m, 3, 2]."""
+    found = np.zeros(len(places), bool)
+    for i, place in enumerate(places):
+        a, b, c = (triangles[:, k] - place for k in range(3))
+        turns = np.stack([one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0] for one, other in ((a, b), (b, c), (c, a))])
+        found[i] = ((turns >= 0).all(0) | (turns <= 0).all(0)).any()
+    return found

@@ -11,7 +11,8 @@ from manim import Group, VGroup
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, Layer, place
+from scenes.stage import Canvas, Layer, Part, place
+from scenes.stage.painted import Ink
 from scenes.stage.words import Typesetter
 
 from .counter import Counter
@@ -86,6 +87,15 @@ class GraphEdges(Layer):
     def widths(self) -> np.ndarray:
         """(edges,): of the arrows back, in Manim's stroke units."""
         return WIDTH_OF_GRADIENT * np.abs(self.message)
+
+    def carried(self) -> Part:
+        """The sizes [arrows] of the gradients whose arrows back are painted, in the order of the edges."""
+        role = rgb(theme.colour("gradient"))
+
+        def widths(ink: Ink) -> list[float]:
+            return [stroke.width for stroke in ink.strokes_painted if np.allclose(stroke.colour, role)]
+
+        return Part(self, widths, lambda width: width / WIDTH_OF_GRADIENT)
 
     def paint(self, canvas: Canvas) -> None:
         ends = self._from + self.reveal * (self._to - self._from)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,7 +11,8 @@ from scipy.ndimage import map_coordinates
 
 from scenes.look import theme
 from scenes.look.colour import from_oklab, linear, oklab, rgb, srgb
-from scenes.stage import Box, Canvas, Layer, raster, solids
+from scenes.stage import Box, Canvas, Layer, Painted, raster, solids
+from scenes.stage.painted import Ink, field_at, ink_of
 
 from .map_items import MapArrow, MapSpot, MapTrail
 from .relief_grid import filled, positions
@@ -21,6 +23,18 @@ RIM = 1.2  # width of the edge, in Manim's stroke units
 FADE = 0.06  # of its radius over which the map appears
 
 Item = TypeVar("Item", bound=Layer)
+
+
+@dataclass(frozen=True)
+class Heights:
+    """A map at points [n, 2] of the data: the heights [n] painted there, to a pixel."""
+
+    chart: ContourMap
+    points: np.ndarray
+
+    def shown(self) -> Painted:
+        values, pixel = field_at(ink_of([self.chart]), self.chart.at(self.points))
+        return Painted(values, pixel, (self.chart,))
 
 
 class ContourMap(Layer):
@@ -84,6 +98,16 @@ class ContourMap(Layer):
         places: np.ndarray = np.array([self.box.left, self.box.bottom]) + share * (self.box.width, self.box.height)
         return places
 
+    def inverse(self, places: np.ndarray) -> np.ndarray:
+        """Frame coordinates [..., 2] as points of the data [..., 2]."""
+        low, size = np.array([self._x[0], self._y[0]]), np.array([np.ptp(self._x), np.ptp(self._y)])
+        share = (np.asarray(places) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
+        return np.asarray(low + share * size)
+
+    def heights(self, points: np.ndarray) -> Heights:
+        """The heights at points of the data [n, 2]."""
+        return Heights(self, np.asarray(points, float))
+
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> MapTrail:
         """Lay a way (steps + 1, dimensions) over the map, with a ball at its head; see `MapTrail`."""
         return self._with(MapTrail(points, role, self, **options))
@@ -123,6 +147,11 @@ class ContourMap(Layer):
         if layer.opacity <= 0 or layer.reveal <= 0:
             return
         self._measure(canvas, left, top, right - left, bottom - top)
+        if isinstance(canvas, Ink):
+            b, u, v = self.box, self._u[0, [0, -1]], self._v[[-1, 0], 0]
+            pixels = Box(*(b.left + u * b.width), *(b.bottom + v * b.height))  # middles of the outermost
+            canvas.field(self._sampled(self._values, self._u, self._v), pixels, self._ramp, self._span, layer.opacity)
+            return
         if id(layer) not in self._looks:
             self._looks[id(layer)] = self._drawn_look(canvas.scale, tint)
         alpha = self._alpha

@@ -9,7 +9,9 @@ from functools import lru_cache
 import numpy as np
 from manim import VGroup, VMobject
 
+from models.framework.errors import LectureError
 from scenes.look import theme
+from scenes.stage import Painted
 from scenes.stage.words import Typesetter
 
 GLYPHS = "0123456789.,-+%/×<"
@@ -69,6 +71,28 @@ class Counter(VGroup):
     def written(self) -> str:
         """What can be read."""
         return self._text
+
+    def shown(self) -> Painted:
+        """The number [] that can be read off its glyphs, and half a unit of its last digit."""
+        text = self.read()
+        digits = re.search(r"-?[0-9][0-9,]*(\.[0-9]+)?|-?\.[0-9]+", text)
+        if digits is None:
+            raise LectureError(f"no number can be read in {text!r}")
+        number = digits[0].replace(",", "")
+        decimals = len(number.partition(".")[2])
+        return Painted(np.array(float(number)), 0.5 * 10.0**-decimals * (1 + 1e-6), (self,))
+
+    def read(self) -> str:
+        """What its glyphs spell, as they are on screen; without blanks."""
+        return "".join(self._character(glyph.points) for glyph in self.submobjects)
+
+    def _character(self, outline: np.ndarray) -> str:
+        for character, glyph in self._drawn.items():
+            if glyph.points.shape == outline.shape and np.allclose(
+                glyph.points - glyph.points[0], outline - outline[0], atol=1e-6
+            ):
+                return character
+        return "?"
 
     def stand(self, x: float, y: float) -> Counter:
         """Stand with the anchored edge at x and the digits' middle at height y. Returns the counter."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, View
+from scenes.stage import Canvas, Painted, Part, View
 
 from .plane import PlaneLayer
 
@@ -57,6 +57,10 @@ class Curve(PlaneLayer):
         self.rest = self.at = np.concatenate([np.zeros((0, 2)), *pieces])
         self._splits = np.cumsum([len(piece) for piece in pieces])[:-1]
         return self
+
+    def shown(self) -> Painted:
+        """The vertices of its lines as they are painted: [n, 2] in the plane's coordinates; dashes have others."""
+        return Part(self, lambda ink: np.concatenate([np.zeros((0, 2)), *ink.lines()]), self.view.inverse).shown()
 
     def paint(self, canvas: Canvas) -> None:
         for piece in np.split(self.view(self.at), self._splits):

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import Group, VGroup, VMobject
+from numpy.typing import ArrayLike
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer, place
+from scenes.stage import Box, Canvas, Layer, Part, place
+from scenes.stage.painted import Ink
 from scenes.stage.words import Typesetter
 
 from .curve import GLOW
@@ -177,6 +179,32 @@ class FunctionPlot(Group):
                 v, low, high = np.log(np.maximum(v, 1e-300)), np.log(low), np.log(high)
             parts.append(start + length * (v - low) / (high - low))
         return np.stack(np.broadcast_arrays(*parts), axis=-1)
+
+    def inverse(self, points: np.ndarray) -> np.ndarray:
+        """Frame coordinates [..., 2] as the values x, y [..., 2] that stand there."""
+        b, parts = self.box, []
+        shares = np.moveaxis((points - (b.left, b.bottom)) / (b.width, b.height), -1, 0)
+        for share, (low, high), is_log in zip(shares, (self._x, self._y), self._log, strict=True):
+            parts.append(low * (high / low) ** share if is_log else low + share * (high - low))
+        return np.stack(parts, axis=-1)
+
+    def tip(self, curve: PlotCurve) -> Part:
+        """Where a curve's painted line ends: [2] the values x and y."""
+        found = Part(curve, lambda ink: ink.centres[-1] if len(ink.centres) else ink.lines()[-1][-1])
+        return found.through(self.inverse, each=any(self._log))
+
+    def along(self, curve: PlotCurve, x: ArrayLike) -> Part:
+        """The values [n] that a curve's painted line, which has no dashes, passes at x [n]."""
+        goal = self.at(x, self._y[0])[..., 0]
+
+        def heights(ink: Ink) -> np.ndarray:
+            line = max(ink.lines(), key=len)
+            order = np.argsort(line[:, 0], kind="stable")
+            return np.asarray(np.interp(goal, *line[order].T, left=np.nan, right=np.nan))
+
+        return Part(curve, heights).through(
+            lambda y: self.inverse(np.stack([goal, y], axis=-1))[..., 1], each=self._log[1]
+        )
 
     def curve(
         self, x: np.ndarray, y: np.ndarray, role: str, *, width: float = theme.LINE["curve"], glow: float = GLOW,

@@ -6,7 +6,8 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Painted, Part
+from scenes.stage.painted import Ink
 
 
 class ImageTile(Layer):
@@ -60,6 +61,36 @@ class ImageTile(Layer):
         height, width = self.values.shape
         dx, dy = b.width / width, b.height / height
         return Box(b.left + column * dx, b.left + (column + columns) * dx, b.top - (row + rows) * dy, b.top - row * dy)
+
+    def block(self, corners: Part) -> Part:
+        """The block of cells between corners [2, 2] in the frame: [4] its first row and column, and those after it."""
+        b, (rows, columns) = self.place, self.values.shape
+
+        def cells(ends: np.ndarray) -> np.ndarray:
+            (left, bottom), (right, top) = ends
+            across, down = np.array([left, right]) - b.left, b.top - np.array([top, bottom])
+            (first, last), (upper, lower) = across * columns / b.width, down * rows / b.height
+            return np.array([upper, first, lower, last])
+
+        return corners.through(cells)
+
+    def shown(self) -> Painted:
+        """The values [rows, columns] behind the colours of its cells."""
+        return self.cells().shown()
+
+    def cells(self) -> Part:
+        """The values [rows, columns] behind the colours of its cells, to half of one of the ramp's 256 levels."""
+        table = theme.table(self._ramp)
+
+        def levels(ink: Ink) -> np.ndarray:
+            cells = ink.images[-1][0]
+            return np.asarray(((cells[..., None, :] - table) ** 2).sum(-1).argmin(-1))
+
+        def values(level: np.ndarray) -> np.ndarray:
+            bright = level / 255 * (2 if self._ramp == "signed" else 1) - (1 if self._ramp == "signed" else 0)
+            return np.asarray(self.full * np.sign(bright) * np.abs(bright) ** (1 / self._power))
+
+        return Part(self, levels, values, fine=0.5 + 1e-6)
 
     def paint(self, canvas: Canvas) -> None:
         level = self.values / self.full

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Painted, Part
 
 CASING = 1.3  # stroke units on either side of a way
 FAR = 1e6  # frame units: farther out nothing can be told apart
@@ -23,6 +23,8 @@ class Chart(Protocol):
     def at(self, points: np.ndarray) -> np.ndarray:
         """Points (n, 2) of the data as frame coordinates (n, 2)."""
         ...
+
+    def inverse(self, places: np.ndarray) -> np.ndarray: ...
 
 
 class MapItem(Layer):
@@ -91,6 +93,10 @@ class MapTrail(MapItem):
         """(1, 2): where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
 
+    def shown(self) -> Painted:
+        """[2] where its ball is painted, in the data's coordinates."""
+        return Part(self, lambda ink: ink.centres[-1], self._chart.inverse).shown()
+
     def paint(self, canvas: Canvas) -> None:
         if self.opacity <= 0 or self.reveal <= 0:
             return
@@ -133,6 +139,17 @@ class MapArrow(MapItem):
         """Give it another course (n, 2), in the data's units. Returns the arrow."""
         self.course = np.asarray(points, float)[:, :2]
         return self
+
+    def shown(self) -> Painted:
+        """[2, 2] its foot and its tip as they are painted, in the data's coordinates."""
+        return self._ends().shown()
+
+    def along(self) -> Part:
+        """[2] the way from its foot to its tip as it is painted, in the data's coordinates."""
+        return self._ends().through(lambda ends: ends[1] - ends[0])
+
+    def _ends(self) -> Part:
+        return Part(self, lambda ink: [ink.lines()[-1][0], ink.fans[-1][0][0]], self._chart.inverse)
 
     def paint(self, canvas: Canvas) -> None:
         from .curve import partial

@@ -10,8 +10,10 @@ import numpy as np
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.easing import smoothstep
-from scenes.stage import Box, Canvas, Layer, Still
+from scenes.stage import Box, Canvas, Layer, Part, Still
+from scenes.stage.painted import Ink
 
+SEEN_GRADIENT = 0.005  # of the largest: less is not painted
 CURVE_POINTS = 48  # with fewer, corners are seen
 
 
@@ -65,6 +67,16 @@ class NetworkDiagram(Layer):
         self._gradients = None if gradients is None else [np.asarray(g, float) for g in gradients]
         return self
 
+    def ways_back(self) -> Part:
+        """Over how many edges of each pair of layers a gradient is painted: [layers - 1]."""
+        ends = np.array([column[0, 0] - self.radius for column in self.units[1:]])
+
+        def count(ink: Ink) -> np.ndarray:
+            starts = np.array([line[0, 0] for line in ink.lines("gradient")])
+            return np.asarray((np.abs(starts[:, None] - ends) < 1e-6).sum(0))
+
+        return Part(self, count, fine=0.0)
+
     def _curves(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """S-curves (targets, sources, points, 2) between two columns, level at both ends."""
         t = np.linspace(0, 1, CURVE_POINTS)
@@ -114,7 +126,7 @@ class NetworkDiagram(Layer):
     def _paint_gradients(self, canvas: Canvas, k: int, gradient: np.ndarray, returned: float) -> None:
         size = np.abs(gradient) / max(max(np.abs(g).max() for g in self._gradients or [gradient]), 1e-9)
         for target, source in np.ndindex(gradient.shape):
-            if size[target, source] > 0.005:
+            if size[target, source] > SEEN_GRADIENT:
                 edge = self._edges[k][target, source][::-1]
                 shown = edge[: max(2, round(returned * len(edge)))]
                 canvas.line(shown, rgb(theme.colour("gradient")), 0.5 + 5.0 * size[target, source], self.opacity, 0.25)

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, View
+from scenes.stage import Canvas, Painted, Part, View
 
 from .plane import PlaneLayer
 
@@ -50,8 +50,20 @@ class PointCloud(PlaneLayer):
         self.emphasis = np.ones(len(self.rest))
         self._depth = np.random.default_rng(0).permutation(len(self.rest))
 
+    def order(self) -> np.ndarray:
+        """[n] the samples' numbers, in the order in which their dots are painted."""
+        return self._depth
+
+    def dots(self) -> Part:
+        """Where its dots are painted: [n, 2] in frame coordinates, in the order of the samples."""
+        return Part(self, lambda ink: ink.centres[np.argsort(self.order())] if len(ink.centres) == len(self.at) else [])
+
+    def shown(self) -> Painted:
+        """Where its dots are painted: [n, 2] in the plane's coordinates."""
+        return self.dots().through(self.view.inverse).shown()
+
     def paint(self, canvas: Canvas) -> None:
-        order = self._depth
+        order = self.order()
         size = np.full(len(order), self.radius)
         if self.reveal < 1:
             born = np.arange(len(order)) / len(order) * 0.7

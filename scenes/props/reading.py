@@ -8,7 +8,7 @@ from typing import Protocol
 
 from manim import DOWN, LEFT, RIGHT, VGroup
 
-from scenes.stage import Box, Layout, seat
+from scenes.stage import Box, Layout, Painted, seat
 from scenes.stage.words import Typesetter, Written
 
 from .counter import Counter
@@ -70,6 +70,10 @@ class Reading(VGroup):
     def value(self) -> float:
         """The number that is shown."""
         return self.number.value
+
+    def shown(self) -> Painted:
+        """The number [] that can be read."""
+        return self.number.shown()
 
     def show(self, value: float) -> Reading:
         """Show another number. Returns the reading."""

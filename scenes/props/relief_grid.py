@@ -75,6 +75,12 @@ class ReliefGrid:
         z = self.raised(points[:, 2]) if points.shape[1] == 3 else self.sampled(self.solid, flat)
         return np.column_stack([flat, z])
 
+    def data(self, world: np.ndarray) -> np.ndarray:
+        """Points of the world [n, 3] as x, y, height [n, 3] of the data."""
+        low, width = np.array([self.x[0], self.y[0]]), np.array([np.ptp(self.x), np.ptp(self.y)])
+        height = self.low + world[:, 2] / self.relief * (self.high - self.low)
+        return np.column_stack([low + (world[:, :2] / self.size + 0.5) * width, height])
+
     def normals(self, world: np.ndarray, grown: float = 1.0) -> np.ndarray:
         """Unit normals (n, 3) of the surface under world points (n, 3), where it stands at a share of its height."""
         slopes = [-grown * self.sampled(slope, world[:, :2]) for slope in (self.slope_x, self.slope_y)]

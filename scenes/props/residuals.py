@@ -7,7 +7,7 @@ import numpy as np
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.easing import smoothstep
-from scenes.stage import Box, Canvas, Layer, View
+from scenes.stage import Box, Canvas, Layer, Part, View
 
 from .map_items import runs_within
 
@@ -96,6 +96,21 @@ class Residuals(Layer):
         columns = np.stack([edges[:-1] + gap, bottom, edges[1:] - gap, bottom + self._height * values], axis=1)
         turn = self._turn(self.columns)[:, None]
         return np.asarray(squares * (1 - turn) + columns * turn)
+
+    def painted_line(self) -> Part:
+        """[2] slope and intercept of the line as it is painted."""
+
+        def line(places: np.ndarray) -> np.ndarray:
+            (x0, y0), (x1, y1) = self._view.inverse(places - self.offset)[[0, -1]]
+            slope = (y1 - y0) / (x1 - x0)
+            return np.array([slope, y0 - slope * x0])
+
+        return Part(self, lambda ink: ink.lines("highlight")[0], line)
+
+    def painted_level(self) -> Part:
+        """[1] the mean squared residual as whose height all columns stand; more where they differ."""
+        tops = Part(self, lambda ink: np.unique(np.round(ink.corners[:, 2, 1], 9)))
+        return tops.through(lambda y: (y - self._shelf.bottom) / self._height)
 
     def paint(self, canvas: Canvas) -> None:
         loss, ink = rgb(theme.colour("loss")), rgb(theme.colour("ink"))

@@ -9,7 +9,7 @@ from manim import Group, Mobject
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Drive, Layer
+from scenes.stage import Box, Canvas, Drive, Layer, Part
 from scenes.stage.viewpoint import Viewpoint
 
 
@@ -79,6 +79,10 @@ class SpaceCloud(Layer):
     def to_frame(self, places: np.ndarray) -> np.ndarray:
         """Places (n, 3) of the world in frame coordinates (n, 2)."""
         return self.viewpoint.project(places)[:, :2]
+
+    def dots(self) -> Part:
+        """Where its dots are painted: [n, 2] in frame coordinates, the farthest first."""
+        return Part(self, lambda ink: ink.centres)
 
     def paint(self, canvas: Canvas) -> None:
         seen = self.viewpoint.project(self.places)

@@ -10,12 +10,24 @@ import numpy as np
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.stage import Canvas, Layer, solids
+from scenes.stage.painted import UNSEEN, Ink
 
 from .relief_grid import ReliefGrid
 from .relief_picture import Eye
 
 LIFT = 0.03  # world units along the normal
 RGB = slice(13, 16)
+
+
+ABOVE = Eye(np.eye(3), np.zeros(3), 1e3, 1.0, np.zeros(2))
+NEAR = 1e-4  # world units over which a slope is measured
+SETTLED = 12  # steps of Newton's from below a ball to where it touches the ground
+
+
+def unproject(places: np.ndarray) -> np.ndarray:
+    """Places [n, 3] in the picture as seen from above: where they are in the world [n, 3]."""
+    shrunk = places[:, :2] / ABOVE.growth(places[:, 2])[:, None] * (1, -1)
+    return np.column_stack([shrunk, places[:, 2]])
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,29 @@ class SurfaceItem(Layer):
         return (self.reveal,)
 
     def paint(self, canvas: Canvas) -> None:
-        """Nothing: the surface paints it."""
+        """Nothing: the surface paints it; only ink keeps it, seen from straight above."""
+        if isinstance(canvas, Ink):
+            canvas.solid(self.rows(Scenery(self._grid, ABOVE, 1.0, 1.0, self.opacity)))
+
+    def _balls(self, ink: Ink) -> np.ndarray:
+        """[n, 3] the middles of the painted balls, in the world."""
+        rows = ink.solids[(ink.solids[:, 0] == solids.BALL) & (ink.solids[:, 16] > UNSEEN)]
+        return unproject(rows[:, 1:4])
+
+    def _grounded(self, places: np.ndarray, radii: np.ndarray) -> np.ndarray:
+        """[n, 2] where balls of these radii, their middles at places [n, 3] of the world, touch the ground: as data."""
+        flat = places[:, :2].copy()
+        for _ in range(SETTLED):  # Gauss and Newton's
+            there = [self._resting(flat + step, radii) - self._resting(flat - step, radii) for step in NEAR * np.eye(2)]
+            slopes, away = np.stack(there, axis=2) / (2 * NEAR), places - self._resting(flat, radii)
+            turned = slopes.swapaxes(1, 2)
+            flat += np.linalg.solve(turned @ slopes, turned @ away[..., None])[..., 0]
+        return self._grid.data(np.column_stack([flat, flat[:, 0]]))[:, :2]
+
+    def _resting(self, flat: np.ndarray, radii: np.ndarray) -> np.ndarray:
+        """[n, 3] the middles in the world of balls that touch the ground at its places [n, 2]."""
+        ground = np.column_stack([flat, self._grid.sampled(self._grid.solid, flat)])
+        return np.asarray(ground + radii[:, None] * self._grid.normals(ground))
 
     def extent(self) -> np.ndarray:
         return np.zeros((0, 2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Canvas, solids
+from scenes.stage import Canvas, Painted, Part, solids
 
 from .contour_map import ContourMap
 from .loss_surface import LossSurface
@@ -46,6 +46,11 @@ class SurfaceSwarm(SurfaceItem):
     @property
     def state(self) -> tuple[Any, ...]:
         return (self.reveal, self.places.tobytes(), self.shades.tobytes(), self.sizes.tobytes())
+
+    def shown(self) -> Painted:
+        """[n, 2] where its balls are painted, in the data's coordinates; without those beyond the surface."""
+        radii = self._seen()[1]
+        return Part(self, self._balls, lambda world: self._grounded(world, radii)).shown()
 
     def _seen(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """World places (k, 3), radii (k,) and numbers (k,) of those that have come and stand over the ground."""

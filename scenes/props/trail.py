@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.look import theme
-from scenes.stage import solids
+from scenes.stage import Painted, Part, solids
 
 from .relief_grid import ReliefGrid
 from .surface_items import LIFT, RGB, Scenery, SurfaceItem, tube
@@ -69,6 +69,13 @@ class Trail(SurfaceItem):
     def head(self) -> np.ndarray:
         """(1, dimensions): where it is now, in the data's coordinates."""
         return self.at(self.step * self.reveal)
+
+    def shown(self) -> Painted:
+        """Where its ball is painted, in the data's coordinates: [3], or [2] if its way lies on the surface."""
+        if self._free:
+            return Part(self, self._balls, lambda world: self._grid.data(world).ravel()).shown()
+        radius = np.full(1, self._radius)
+        return Part(self, self._balls, lambda world: self._grounded(world, radius).ravel()).shown()
 
     def _end(self) -> np.ndarray:
         """(1, 3): the head in the world, or as far out as it is followed."""

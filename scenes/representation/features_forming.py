@@ -6,7 +6,7 @@ import numpy as np
 from manim import Group, smooth
 
 from scenes.props.beam import as_array
-from scenes.stage import Drive, FadeIn, FadeOut, To, reveal, swap
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, reveal, swap
 from scenes.stage.before import Beat
 
 from .features_forming_focus import Focus
@@ -111,7 +111,7 @@ class FeaturesForming(Focus):
         self.play(self.training(EARLY, last, run_time), run_time=run_time)
         self.check(-1)
         stages = self.trace.forward(self.trace.probe)
-        self.prove("probabilities", self.net.bars.values, stages["probabilities"])
+        self.prove("probabilities", self.net.bars, stages["probabilities"])
         self.wait(0.8)
         self.play(FadeOut(pace, self.shading), To(Group(*self.net.links.values()), pulse=0.0), run_time=0.4,
                   rate_func=smooth)  # fmt: skip
@@ -121,6 +121,4 @@ class FeaturesForming(Focus):
         """What is on screen is what the network itself has at a record, layer by layer."""
         trace = self.trace
         for group, name in zip(self.net.maps, ("h1", "h2", "h3"), strict=True):
-            own = getattr(trace, f"{name}_at")[record]
-            shown = np.stack([tile.values for tile in group])
-            self.prove(f"{name} at step {trace.steps[record]}", shown / own.max(), own / own.max())
+            self.prove(f"{name} at step {trace.steps[record]}", Each(group), getattr(trace, f"{name}_at")[record])

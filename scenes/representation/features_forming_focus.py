@@ -19,7 +19,7 @@ from models.traces.representation.features_forming import (
 from scenes.props import Counter, Curve, ImageTile
 from scenes.props.beam import as_array
 from scenes.props.map_network import Outline
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat
 from scenes.stage.words import Line
 
@@ -87,7 +87,7 @@ class Focus(Film):
 
         self.play(Drive(None, lambda t: draw(1 - t), rate_func=smooth), run_time=1.2)
         self.play(Drive(None, draw), run_time=beat.fill(6.0, leaving=1.2))
-        self.prove("filters by lot", np.stack([tile.values for tile in self.others]), self.by_lot(-1))
+        self.prove("filters by lot", Each(self.others), self.by_lot(-1))
         self.wait(1.2)
         self.leaving = [*names, *numbers, *self.step_words]
 
@@ -148,7 +148,7 @@ class Focus(Film):
 
         self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=3.6))
         self.curve.redraw([whole])
-        self.prove("rose", whole, self.rose(k, at.rose))
+        self.prove("rose", self.curve, self.rose(k, at.rose))
         self.twin_curve = Curve([self.rose(k, at.rose, twins=True)], "ink", FAINT_ROSE, dashed=True, glow=0.0)
         grey = self.centred("twins", at.twin_word, draws=self.trace.twin_selectivity.shape[1])
         self.play(To(line, opacity=0.0), To(spoke, opacity=0.0), reveal(self.twin_curve), FadeIn(grey), run_time=1.2)

@@ -10,6 +10,7 @@ from .fade import FadeIn, FadeOut, swap
 from .layer import Drive, Layer, To, reveal
 from .layout import Box, Layout
 from .lecture_scene import LectureScene
+from .painted import Each, Painted, Part, Shown
 from .playback import Drawn, Fed, Playback, Records, Slow
 from .sprite import Still
 from .turn import carried
@@ -26,6 +27,7 @@ __all__ = [
     "Canvas",
     "Drawn",
     "Drive",
+    "Each",
     "FadeIn",
     "FadeOut",
     "Fed",
@@ -35,9 +37,12 @@ __all__ = [
     "Layout",
     "LectureScene",
     "Numbers",
+    "Painted",
+    "Part",
     "Playback",
     "Records",
     "Settings",
+    "Shown",
     "Slow",
     "Still",
     "To",

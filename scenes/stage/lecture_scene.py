@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, cast, get_args, get_origin
 
-import numpy as np
 from manim import Animation, Mobject, Scene, config
+from numpy.typing import ArrayLike
 from tqdm import tqdm
 
 from models.framework.errors import LectureError
@@ -22,6 +22,7 @@ from .context import SceneContext, TraceT, plain_context
 from .layer import Drive, To
 from .layout import LAYOUTS, Box
 from .opener import has_gone, open_with
+from .painted import Proof, Shown, compare
 from .staging import leaves
 from .turn import Enters, New, absent, freed, turning
 from .words import Typesetter, Written, lacking, place, seat
@@ -53,7 +54,7 @@ class LectureScene(Scene, Generic[TraceT]):
         layout: the places of the current shape.
         type: sets words and formulas in the sizes of the shape.
         timeline: the beats played so far, as JSON.
-        proofs: what was compared with the network's own output, and the largest difference.
+        proofs: what on screen was compared with what was measured.
         opener: the title, as long as it can be seen.
         played_acts: the acts so far.
         became: by the identity of the new thing, the old one that it is seen as.
@@ -84,7 +85,7 @@ class LectureScene(Scene, Generic[TraceT]):
         self.timeline: list[dict[str, Any]] = []
         self.still_spells: list[tuple[str, float]] = []
         self.still_beats: set[str] = set()
-        self.proofs: list[tuple[str, float]] = []
+        self.proofs: list[Proof] = []
         self.clock = 0
         self._beat: Beat | None = None
         self.opener: Mobject | None = None
@@ -148,15 +149,21 @@ class LectureScene(Scene, Generic[TraceT]):
             self.add(new)
         self.became[id(new)] = old
 
-    def prove(self, what: str, shown: np.ndarray, measured: np.ndarray) -> None:
-        """Record how far what is on screen is from what the network itself put out; a test holds it to 1e-5.
+    def prove(self, what: str, prop: Shown, measured: ArrayLike) -> None:
+        """Compare what a prop shows, read back from what it paints, with what was measured; a test holds it to that.
 
         Args:
-            what: what is compared.
-            shown: of any shape, in the units of the data.
-            measured: the same, of one shape with it.
+            what: the proof's name.
+            prop: on screen now, with `shown()`: a counter, a chart's `tip(run)`, a cloud, `Each(tiles)`, a `Part`.
+            measured: in the same units and of the same shape; not empty.
+
+        Raises:
+            LectureError: what cannot be compared.
         """
-        self.proofs.append((what, float(np.abs(np.asarray(shown) - np.asarray(measured)).max())))
+        try:
+            self.proofs.append(compare(what, prop, measured, self.get_mobject_family_members()))
+        except LectureError as error:
+            raise LectureError(f"{self.context.name}: {self.current_beat}: {error}") from error
 
     # ---- words -------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from manim import VMobject, config
 from . import raster
 from .canvas import Canvas
 from .fade import Veil
+from .painted import Ink
 
 Paint = Callable[[Sequence[VMobject], np.ndarray], None]
 """Paints VMobjects into uint8 (height, width, 4), transparent or opaque."""
@@ -58,6 +59,9 @@ class Still:
             paint: paints it, as it is at full opacity.
             opacity: of the whole.
         """
+        if isinstance(canvas, Ink):
+            paint(canvas)
+            return
         key = (*key, *canvas.frame.shape, canvas.scale)
         if key != self._key:
             self._key, self._sprite = key, None

@@ -35,7 +35,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         with self.beat("bend") as beat:
             self.play(bend(self.panels, 0, 1, run_time=beat.fill(4.0, leaving=1.0)))
             for panel, name, image in zip(self.panels, ACTIVATIONS, self.trace.ring_image, strict=True):
-                self.prove(f"ring bent by {name}", panel.ring.at, image)
+                self.prove(f"ring bent by {name}", panel.ring, image)
             self.wait(1.0)
         with self.beat("slope") as beat:
             self.follow_z(beat)
@@ -207,7 +207,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
             lighten(others, BACKGROUND), To(Group(*(panel.sheet for panel in others)), fill=fill, run_time=0.6),
         )  # fmt: skip
         for k in ways_back:
-            self.prove(f"{ACTIVATIONS[k]} undone", self.panels[k].ring.at, self.trace.ring_z)
+            self.prove(f"{ACTIVATIONS[k]} undone", self.panels[k].ring, self.trace.ring_z)
         summary = self.words("summary", "body", "good", **self.ways_back())
         height = self.layout.status if self.layout.is_tall else self.layout.legend
         if self.layout.is_tall:
@@ -254,7 +254,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         relu.carry(creases).carry(marks)
         self.play(reveal(creases), To(marks, start={"reveal": 0.0}, reveal=1.0), run_time=0.8)
         self.play(bend([relu], 0, 1), run_time=beat.fill(2.6, leaving=2.0))
-        self.prove("two points on one", marks.at, self.trace.ring_image[RELU, self.trace.pair])
+        self.prove("two points on one", marks, self.trace.ring_image[RELU, self.trace.pair])
         corner, axes = (f"{count / self.trace.probes:.0%}" for count in self.trace.relu_counts[:2])
         words = self.remark(RELU, "lost", corner=corner, axes=axes), self.remark(RELU, "same", 1, "muted")
         self.play(FadeIn(*words), run_time=0.6)

@@ -147,7 +147,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
             self.plane.remove(self.creases)
             self.creases = None
         if part == 2:
-            self.prove(f"layer {layer}", self.cloud.at, self.trace.trained.activation(f"σ{layer - 1}")[0])
+            self.prove(f"layer {layer}", self.cloud, self.trace.trained.activation(f"σ{layer - 1}")[0])
         self.wait(0.2)
         if (layer, part) == (1, 2):
             self.caption = values

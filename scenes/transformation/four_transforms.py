@@ -48,7 +48,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         self.add(self.bench, self.number)
         beat.then(self.bench.look(self.bench.holding(self.W)), run_time=0.8)
         beat.flex(self.drive(self.bench.make(self.W)), at_least=5.0)
-        beat.then(lambda: self.prove("W", self.cloud.at, t.linear))
+        beat.then(lambda: self.prove("W", self.cloud, t.linear))
         beat.then(self.write(f"{W} {X}"), self.ask("ask"), run_time=0.8, hold=1.8)
 
     def inverse(self, beat: Beat) -> None:
@@ -76,7 +76,7 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         listed = Move("list", lambda x, t: np.where(alone, (1 - t) * x + t * np.maximum(x, 0), np.maximum(x, 0)))
         beat.then(FadeOut(self.question), To(self.grid, opacity=0.2), run_time=0.7)
         beat.flex(self.drive(self.bench.undo(listed, self.cloud, lag=0.8)), at_least=4.2, hold=0.3)
-        beat.then(lambda: self.prove("list", self.cloud.at, np.where(alone, self.trace.X, self.trace.relu)))
+        beat.then(lambda: self.prove("list", self.cloud, np.where(alone, self.trace.X, self.trace.relu)))
         red = np.where(alone, self.homes.shades, rgb(theme.colour("bad")))
         beat.then(To(self.homes, shades=red), run_time=0.6)
         beat.then(To(self.homes, size=pulse * self.homes.size, rate_func=there_and_back), run_time=1.2)
@@ -115,13 +115,13 @@ class FourTransforms(LectureScene[FourTransformsTrace]):
         look = self.bench.look(self.bench.holding(move))
         beat.then(self.write(formula), look, run_time=0.5)
         beat.flex(self.drive(self.bench.make(move), rate_func=smooth), at_least=at_least)
-        beat.then(lambda: self.prove(move.name, self.cloud.at, measured))
+        beat.then(lambda: self.prove(move.name, self.cloud, measured))
 
     def back(self, beat: Beat, move: Move, formula: str, measured: np.ndarray, *, at_least: float) -> None:
         """The bench undoes a move; afterwards the dots are where `measured` (n, 2) has them."""
         beat.then(self.write(formula), run_time=0.4)
         beat.flex(self.drive(self.bench.undo(move)), at_least=at_least, hold=0.3)
-        beat.then(lambda: self.prove(f"{move.name} undone", self.cloud.at, measured))
+        beat.then(lambda: self.prove(f"{move.name} undone", self.cloud, measured))
 
     def drive(self, draw: Callable[[float], None], **options: Any) -> Drive:
         """Move the plane: rings close where dots are home, and the number counts them."""

@@ -130,7 +130,6 @@ class FromPixelsUp(Network):
         self.play(Drive(None, draw), run_time=beat.fill(3.0, leaving=2.6))
         numbers[1].show(self.bias)
         numbers[2].show(products.sum() + self.bias)
-        self.prove("one pixel", products.sum() + self.bias, self.out[row, column])
         self.play(FadeIn(marks[1]), FadeIn(numbers[1]), To(cursor, opacity=0.0), run_time=0.5)
         self.pixel = Beam(Box(*tile.tile.box), self.map.region(row, column, 1, 1))
         self.map.values = np.where(
@@ -139,6 +138,7 @@ class FromPixelsUp(Network):
             0.0,
         )
         self.play(FadeIn(marks[2]), FadeIn(numbers[2]), reveal(self.pixel), run_time=0.9)
+        self.prove("one pixel", numbers[2], self.out[row, column])
         self.wait()
         self.product, self.sums, self.z = tile, VGroup(*marks[:2], *numbers[:2]), (marks[2], numbers[2])
         self.remove(cursor)
@@ -169,7 +169,7 @@ class FromPixelsUp(Network):
             self.z[1].show(self.product.tile.values.sum() + self.bias)
 
         self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=0.8))
-        self.prove("the map", self.map.values, self.out)
+        self.prove("the map", self.map, self.out)
         self.wait()
 
     def clip_and_pool(self, beat: Beat) -> None:
@@ -199,8 +199,8 @@ class FromPixelsUp(Network):
             self.pooled.values = np.where(place_of <= last, pooled, 0.0)
 
         self.play(Drive(None, draw), run_time=beat.fill(3.0, leaving=0.8))
-        blocks = self.relu.values.reshape(size // 2, 2, size // 2, 2).max(axis=(1, 3))
-        self.prove("pooling", self.pooled.values, blocks)
+        blocks = np.maximum(self.out, 0).reshape(size // 2, 2, size // 2, 2).max(axis=(1, 3))
+        self.prove("pooling", self.pooled, blocks)
         self.play(To(beam, opacity=0.0), run_time=0.4)
         self.wait(0.4)
         self.word: Mobject = word

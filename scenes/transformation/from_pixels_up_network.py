@@ -13,7 +13,7 @@ from models.traces.transformation.from_pixels_up import FromPixelsUpTrace
 from scenes.props import Beam, Curve, ImageTile, MapNetwork
 from scenes.props import map_network as networks
 from scenes.props.beam import as_array, corners
-from scenes.stage import Box, Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Box, Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene, Where
 
 STRONGEST = {"input": 8, "second": 44, "third": 60, "classes": 40}
@@ -139,8 +139,7 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
         self.play(reveal(net.maps[2]), self.say(self.head(4, "third", maps=len(net.maps[2]))), run_time=pace)
         stages = trace.forward(trace.probe)
         for group, name in zip(net.maps, ("h1", "h2", "h3"), strict=True):
-            scale = float(np.abs(stages[name]).max())
-            self.prove(name, np.stack([tile.values for tile in group]) / scale, stages[name] / scale)
+            self.prove(name, Each(group), stages[name])
         self.wait()
 
     def name_the_shape(self, beat: Beat) -> None:
@@ -156,7 +155,7 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
             net.show_classes(t * goal)
 
         self.play(Drive(None, fill, rate_func=smooth), run_time=beat.fill(1.6, leaving=2.0))
-        self.prove("probabilities", net.bars.values, trace.forward(trace.probe)["probabilities"])
+        self.prove("probabilities", net.bars, trace.forward(trace.probe)["probabilities"])
         self.frame = net.outline(trace.probe_label)
         self.play(reveal(self.frame), run_time=0.6)
         self.wait(1.4)
@@ -174,7 +173,6 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
             top, left = factor * max(0, top - halo), factor * max(0, left - halo)
             bottom, right = factor * min(edge, bottom + halo), factor * min(edge, right + halo)
             found.append((top, left, bottom, right))
-        self.prove("receptive field", np.array(found[-1]), trace.field[2])
         return [(t, le, b - t, r - le) for t, le, b, r in found[::-1]]
 
     def trace_back(self, beat: Beat) -> None:
@@ -212,6 +210,7 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
             beam.set_z_index(2)
             self.beams.append(beam)
             self.play(reveal(beam), FadeIn(sizes[i]), run_time=pace)
+        self.prove("receptive field", self.image.block(self.beams[-1].opening()), trace.field[2])
         self.wait()
         self.field_words = words[0], sizes[0]
 
@@ -223,10 +222,6 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
         trace, at = self.trace, self.places
         measured = ImageTile(trace.field_mean[2], at.chain[0], "gradient", power=0.7)
         measured.opacity = 0.85
-        top, left, bottom, right = trace.field[2]
-        outside = np.ones_like(trace.probe, dtype=bool)
-        outside[top:bottom, left:right] = False
-        self.prove("outside the field", trace.field_mean[2][outside], np.zeros(int(outside.sum())))
         word = place(self.words("gradient", "note", "gradient"), *at.chain_words[0], self.anchor)
         self.play(
             reveal(measured, rate_func=lambda t: t), To(Group(*self.beams), fill=0.02), swap(self.field_words[0], word),

@@ -128,7 +128,7 @@ class SoftArgmax(Sampling):
             Drive(self.steps, draw),
             run_time=beat.fill(3.2, leaving=0.4),
         )
-        self.prove("argmax", board.point.at, board.simplex.at(trace.swept_argmax[-1:]))
+        self.prove("argmax", board.simplex.of(board.point.dots()), trace.swept_argmax[-1:])
         self.wait(0.4)
 
     def look_for_a_slope(self, beat: Beat) -> None:
@@ -168,7 +168,7 @@ class SoftArgmax(Sampling):
             self.beads.emphasis = passed.astype(float)
 
         self.play(self.move(first, last, 1.0), Drive(self.curve, draw), run_time=beat.fill(3.6, leaving=0.8))
-        self.prove("softmax of the sweep", board.point.at, board.simplex.at(trace.swept_softmax[warm, -1:]))
+        self.prove("softmax of the sweep", board.simplex.of(board.point.dots()), trace.swept_softmax[warm, -1:])
         self.wait()
 
     # ---- temperature -------------------------------------------------------------------------------------------

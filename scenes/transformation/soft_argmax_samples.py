@@ -93,7 +93,7 @@ class Sampling(HandTimedScene[SoftArgmaxTrace]):
             self.show_shares(np.bincount(trace.winner[:drawn], minlength=3) / drawn)
 
         self.play(Drive(None, draw), run_time=beat.fill(4.0, leaving=1.6))
-        self.prove("winners", self.shares.bars.values, trace.winner_share)
+        self.prove("winners", self.shares.bars, trace.winner_share)
         error = float(np.abs(trace.many_share - trace.probability).max())
         other = float(np.abs(trace.normal_share - trace.probability).max())
         many = self.words("many", "note", many=trace.many, error=error, other=other)
@@ -123,7 +123,7 @@ class Sampling(HandTimedScene[SoftArgmaxTrace]):
         self.formula, self.word = formula, word
         self.play(self.cool_samples(0.0, rate_func=smooth), run_time=2.0)
         self.play(self.cool_samples(1.0), run_time=beat.fill(4.0, leaving=0.8))
-        self.prove("Gumbel-softmax", self.cloud.at, board.simplex.at(trace.relaxed))
+        self.prove("Gumbel-softmax", board.simplex.of(self.cloud.dots()), trace.relaxed)
         self.wait()
 
     def dial_of(self, symbol: str, first: float, last: float) -> Dial:
@@ -233,7 +233,7 @@ class Sampling(HandTimedScene[SoftArgmaxTrace]):
                 number.show(np.interp(where, np.arange(last + 1), values))
 
         self.play(Drive(None, draw), run_time=beat.fill(4.0, leaving=2.0))
-        self.prove("gradients of the samples", self.cloud.at, trace.gradient_cloud @ PLANE.T)
+        self.prove("gradients of the samples", self.cloud, trace.gradient_cloud @ PLANE.T)
         few, many = (self.error_when_cool(draws) for draws in DRAWS)
         note = self.words("honest", "note", others=trace.others, cool=COOL, few=few, many=many, draws=DRAWS[1])
         self.play(FadeIn(place(note, self.layout.left, at.note)), run_time=0.6)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import Group, Mobject, rush_from, smooth
 
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
+from scenes.props.network_diagram import SEEN_GRADIENT
 from scenes.stage import Drive, FadeIn, FadeOut, To, View, place, reveal, swap
 from scenes.stage.before import Beat
 from scenes.transformation.drawings.bending_curve import SteepCurve, UnitGlyphs
@@ -16,6 +17,7 @@ from scenes.transformation.drawings.threshold_net import HiddenLines, ThresholdN
 from .why_differentiable_remedies import PIXELS, STEP, TANH, Remedies
 
 HARD = SteepCurve.HARD
+HIGHEST = 1.35  # of the curves' axis
 ARROW = 0.32  # length of the longest arrow, in frame units
 MAP_PIXELS = 900  # of a side of the terraces
 
@@ -56,7 +58,7 @@ class WhyDifferentiable(Remedies):
         self.lines = HiddenLines(self.start[STEP], trace.disc_radius, self.view)
         self.diagram = NetworkDiagram(places.network, (2, len(trace.b1_gradient[0]), 1))
         self.glyphs = UnitGlyphs(self.diagram.units[1], self.diagram.radius)
-        self.curve = SteepCurve(trace.z, (-1.35, 1.35), places.curve)
+        self.curve = SteepCurve(trace.z, (-HIGHEST, HIGHEST), places.curve)
         self.add(self.title())
 
     # ---- the net -----------------------------------------------------------------------------------------------
@@ -111,11 +113,17 @@ class WhyDifferentiable(Remedies):
         x = float(column[0, 0]) - self.diagram.radius - 0.16
         self.wall = Curve([np.array([[x, column[-1, 1] - 0.45], [x, column[0, 1] + 0.45]])], "bad", 4.0)
         self.play(reveal(self.wall), To(self.diagram, backward=1.0), run_time=beat.fill(0.8, leaving=1.8))
-        self.prove("no slope anywhere", self.curve.hill(), self.trace.derivative[STEP])
-        self.prove("nothing gets through", np.zeros_like(self.start[STEP].W1), self.trace.W1_gradient[STEP])
+        self.prove("no slope anywhere", self.curve.painted_hill(), self.trace.derivative[STEP])
+        self.prove("nothing gets through", self.diagram.ways_back(), self.ways_back(STEP))
         self.play(FadeIn(self.gradients[0], self.sizes[0]), run_time=0.6)
         self.wait(1.2)
         self.leaving = [*labels, *self.gradients, *self.sizes]
+
+    def ways_back(self, which: int) -> list[int]:
+        """How many entries of ∂L/∂W1 and ∂L/∂w2 are large enough to be seen."""
+        gradients = [np.abs(gradient[which]) for gradient in (self.trace.W1_gradient, self.trace.w2_gradient)]
+        least = SEEN_GRADIENT * max(gradient.max() for gradient in gradients)
+        return [int((gradient > least).sum()) for gradient in gradients]
 
     def corner(self) -> dict[str, Any]:
         """How many of the numbers given to ReLUs in training lay where it has no slope."""
@@ -134,8 +142,8 @@ class WhyDifferentiable(Remedies):
             Drive(moving, lambda t: self.steepen((1 - t) * HARD), rate_func=smooth),
             run_time=beat.fill(2.4, leaving=6.6),
         )
-        self.prove("tanh", self.curve.graph(), self.trace.activation[TANH])
-        self.prove("its slope", self.curve.hill(), self.trace.derivative[TANH])
+        self.prove("tanh", self.curve.painted_graph(), self.trace.activation[TANH])
+        self.prove("its slope", self.curve.painted_hill(), self.trace.derivative[TANH])
         self.show_state(TANH)
         for counter, size in zip(self.sizes, self.largest(TANH), strict=True):
             counter.show(size)
@@ -154,7 +162,8 @@ class WhyDifferentiable(Remedies):
             To(self.curve, kink=1.0, run_time=1.6), FadeOut(*untrue, run_time=0.5),
             To(Group(self.diagram, self.glyphs), opacity=0.2, run_time=0.8),
         )  # fmt: skip
-        self.prove("ReLU", self.curve.graph(), np.maximum(trace.z, 0))
+        inside = trace.z <= HIGHEST
+        self.prove("ReLU", self.curve.painted_graph(inside), np.maximum(trace.z, 0)[inside])
         self.play(FadeIn(name, note), run_time=0.6)
         self.wait(1.8)
         self.leaving = [name, note, *(label for label in self.leaving if label not in untrue)]
@@ -188,6 +197,10 @@ class WhyDifferentiable(Remedies):
             FadeIn(*self.names, *axes, ends, run_time=1.0),
         )
         self.remove(*gone)
+        inner = np.s_[1:-1]  # the outermost pixels show their middles, not the edge
+        grid = np.stack(np.meshgrid(trace.map_u[inner], trace.map_v[inner]), axis=-1).reshape(-1, 2)
+        for which, name in ((STEP, "terraces"), (TANH, "slopes")):
+            self.prove(name, self.maps[which].heights(grid), trace.map_loss[which, inner, inner].ravel())
         key = self.type.formula(
             "{{ -> : gradient }} thin parallel thin -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))",
             "math",
@@ -229,7 +242,6 @@ class WhyDifferentiable(Remedies):
                 total += np.where(on, *sides)
             return total / len(trace.y)
 
-        self.prove("terraces", loss(trace.map_u, trace.map_v), trace.map_loss[STEP])
         fine = [np.linspace(axis[0], axis[-1], MAP_PIXELS) for axis in (trace.map_u, trace.map_v)]
         return loss(*fine)
 
@@ -271,8 +283,7 @@ class WhyDifferentiable(Remedies):
         moving = Group(*self.maps, *(number for number, _ in readings), self.count[0])
         self.play(Drive(moving, draw), run_time=beat.fill(5.0, leaving=1.2))
         for which, goal in ((STEP, 0), (TANH, steps)):
-            measured = self.maps[which].at(trace.descent[which, goal][None])
-            self.prove(f"where ball {which} ends", self.maps[which].at(self.balls[which].head), measured)
+            self.prove(f"where ball {which} ends", self.balls[which], trace.descent[which, goal])
         self.wait(1.2)
         self.leaving += [start, *self.count, *(mobject for reading in readings for mobject in reading)]
 

@@ -126,9 +126,9 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
         )  # fmt: skip
         runs = [(plane, net, number) for plane, net, (number, _) in zip(planes, nets, readings, strict=True)]
         self.play(self.playback(runs, self.count[0]), run_time=beat.fill(6.0, leaving=1.0))
-        for which, net in enumerate(nets):
-            shown = expit(net.net(net.at[-1])(self.trace.X))
-            self.prove(f"probabilities of net {which}", shown, expit(self.trace.logits[which].astype(float)))
+        for which in range(len(nets)):
+            measured = expit(self.trace.logits[which].astype(float))
+            self.prove(f"probabilities of net {which}", planes[which][0].at(self.trace.X), measured)
         self.wait(1.0)
         self.gone = Group(fields, lines, clouds)
         self.leaving = [
@@ -172,7 +172,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
             reveal(Group(self.big[0], self.big[2], self.curve)), FadeIn(name, *self.labels, *self.accuracy),
             To(self.big[1], start={"reveal": 0.0}, reveal=1.0), run_time=1.2,
         )  # fmt: skip
-        self.prove("the wide net", expit(soft(t.X)), expit(t.wide_logits[TANH].astype(float)))
+        self.prove("the wide net", self.big[0].at(t.X), expit(t.wide_logits[TANH].astype(float)))
         levels = np.log(np.minimum(t.sharpness, np.exp(SteepCurve.HARD)))
 
         def sharpen(share: float) -> None:
@@ -185,8 +185,7 @@ class Remedies(HandTimedScene[WhyDifferentiableTrace]):
             Drive(Group(self.curve, *self.big, self.accuracy[0]), sharpen, rate_func=smooth),
             run_time=beat.fill(3.0, leaving=2.2),
         )  # fmt: skip
-        hard = soft.with_k(np.inf)
-        self.prove("the wide net with steps", expit(hard(t.X)), expit(t.wide_logits[STEP].astype(float)))
+        self.prove("the wide net with steps", self.big[0].at(t.X), expit(t.wide_logits[STEP].astype(float)))
         numbers = self.hardened()
         lines = [
             place(self.words(key, "note", role, **numbers), *where)

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Painted, Part
 
 
 class CurveTiles(Layer):
@@ -26,8 +26,11 @@ class CurveTiles(Layer):
 
     Attributes:
         record: which record is shown.
+        span: the least and the greatest value that a panel has room for.
         verdict: 0…1, how much runs that found the target take the colour of good, and others fade.
     """
+
+    span = (-0.05, 1.05)
 
     def __init__(
         self, boxes: Sequence[Box], x: np.ndarray, target: np.ndarray, curves: np.ndarray, found: np.ndarray
@@ -37,20 +40,26 @@ class CurveTiles(Layer):
         self._curves, self._found = np.asarray(curves, float), np.asarray(found, bool)
         self.record = self.verdict = 0.0
 
-    def shown(self) -> np.ndarray:
-        """(runs, points): what is drawn."""
-        found: np.ndarray = self._curves[min(len(self._curves) - 1, round(self.record))]
-        return found
+    def shown(self) -> Painted:
+        """[runs, points] the values at which the curves are painted; those beyond `span` at its ends."""
+        inner = [box.inset(0.1 * box.height) for box in self._boxes]
+        feet, heights = np.array([[box.bottom] for box in inner]), np.array([[box.height] for box in inner])
+        curves = Part(self, lambda ink: np.stack(ink.lines()[-len(self._boxes) :])[..., 1])
+        return curves.through(lambda y: (y - feet) / heights).shown()
+
+    def _values(self) -> np.ndarray:
+        """[runs, points] what is drawn."""
+        return self._curves[min(len(self._curves) - 1, round(self.record))]
 
     def _at(self, box: Box, values: np.ndarray) -> np.ndarray:
         inner = box.inset(0.1 * box.height)
-        height = np.clip(values, -0.05, 1.05)
+        height = np.clip(values, *self.span)
         return np.stack([inner.left + self._x * inner.width, inner.bottom + height * inner.height], axis=1)
 
     def paint(self, canvas: Canvas) -> None:
         rims, targets, curves, shades, widths = [], [], [], [], []
         ink, good, muted = (rgb(theme.colour(role)) for role in ("highlight", "good", "muted"))
-        for box, values, found in zip(self._boxes, self.shown(), self._found, strict=True):
+        for box, values, found in zip(self._boxes, self._values(), self._found, strict=True):
             b = box
             rims.append(np.array([[b.left, b.bottom], [b.right, b.bottom], [b.right, b.top], [b.left, b.top],
                                   [b.left, b.bottom]]))  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.easing import smoothstep
-from scenes.stage import Canvas, Layer
+from scenes.stage import Canvas, Layer, Part
 
 ARC = 9  # points of a bend
 GRAIN = 8  # points of a piece
@@ -58,11 +58,16 @@ class PaperStrip(Layer):
         """(2,): where the front edge begins."""
         return np.array([self.left, self.base])
 
-    def places(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points x (n,) of the strip that lie on no bend, and where (n,) they are now, 0…1 of the old length."""
-        chain, x = self._chain()
-        flat = x >= 0
-        return x[flat], (chain[flat, 0] - self.corner[0]) / self.length
+    def flat(self) -> np.ndarray:
+        """[n] the points 0…1 of the strip that lie on no bend."""
+        x = self._chain()[1]
+        return np.asarray(x[x >= 0])
+
+    def places(self) -> Part:
+        """[n] where these points are painted, 0…1 along the old length."""
+        level = self._chain()[1] >= 0
+        front = Part(self, lambda ink: max(ink.lines(), key=lambda line: -line[0, 1])[level, 0])
+        return front.through(lambda x: (x - self.corner[0]) / self.length)
 
     def _chain(self) -> tuple[np.ndarray, np.ndarray]:
         """The front edge (n, 2) in the frame, and the x of its points; on bends x is less by 2."""

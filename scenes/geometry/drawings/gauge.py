@@ -9,7 +9,7 @@ from manim import Animation, Group
 
 from scenes.props.bars import Bars
 from scenes.props.counter import Counter
-from scenes.stage import Box, FadeIn, reveal
+from scenes.stage import Box, FadeIn, Painted, reveal
 from scenes.stage.words import Typesetter, place
 
 THICKNESS = 0.34
@@ -59,6 +59,10 @@ class Gauge(Group):
     def value(self) -> float:
         """What it shows."""
         return float(self.bar.values[0])
+
+    def shown(self) -> Painted:
+        """[1] the value that its bar is as long as."""
+        return self.bar.shown()
 
     def show(self, value: float | np.ndarray) -> Gauge:
         """Show another value (). Returns the gauge."""

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.props.class_marks import ClassMarks
-from scenes.stage import Box, Canvas, FadeIn, Layer, reveal
+from scenes.stage import Box, Canvas, FadeIn, Layer, Part, reveal
 from scenes.stage.words import Typesetter
 
 ROOM = 0.66  # from the ring to the edge of its box: names stand there
@@ -53,7 +53,16 @@ class LabelRing(Group):
     def at(self, places: ArrayLike) -> np.ndarray:
         """Places (…, n, 2) in the unit ring, in frame coordinates; a dot is strewn in the same way every time."""
         unit = np.asarray(places, float)
-        return self.centre + self.radius * (unit + np.random.default_rng(0).normal(0, STRAY, unit.shape[-2:]))
+        return self.centre + self.radius * (unit + _strewn(unit))
+
+    def of(self, dots: Part) -> Part:
+        """The places [n, 2] in the unit ring of dots that are strewn over it."""
+        return dots.through(lambda places: (places - self.centre) / self.radius - _strewn(places))
+
+
+def _strewn(places: np.ndarray) -> np.ndarray:
+    """[n, 2] how far each dot is from its place […, n, 2], in radii."""
+    return np.random.default_rng(0).normal(0, STRAY, places.shape[-2:])
 
 
 class _Rim(Layer):

@@ -8,10 +8,12 @@ from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.props.beam import corners
 from scenes.props.links import s_curve
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Painted, Part
+from scenes.stage.painted import Ink
 
 SPREAD = 0.42  # of the strip's height that dots may stray from its middle
 NEAREST = 5
+DOT = 0.03  # radius of an image's dot
 GAP = 0.12  # between the strip and the tiles
 
 
@@ -86,6 +88,23 @@ class NeighbourRuler(Layer):
         middle = float(np.clip(middle, left + half, self._box.right - half - self._tile / 2))
         return middle + pitch * (np.arange(NEAREST) - (NEAREST - 1) / 2)
 
+    def distances_of(self, x: np.ndarray) -> np.ndarray:
+        """The distances that stand at x on the ruler."""
+        return np.asarray((x - self._box.left) / self._box.width * self.full)
+
+    def shown(self) -> Painted:
+        """[n] the distances at which the images' dots are painted."""
+
+        def places(ink: Ink) -> np.ndarray:
+            dots = ink.centres[np.isclose(ink.radii, DOT), 0]
+            return dots[np.argsort(self._order)] if len(dots) == len(self._order) else dots
+
+        return Part(self, places, self.distances_of).shown()
+
+    def pin(self) -> Part:
+        """The distance [] at which the extra image is pinned."""
+        return Part(self, lambda ink: ink.lines("highlight")[0][0, 0], self.distances_of)
+
     def paint(self, canvas: Canvas) -> None:
         b, muted = self._box, rgb(theme.colour("muted"))
         right = b.left + self.reveal * b.width
@@ -104,7 +123,7 @@ class NeighbourRuler(Layer):
         order = self._order
         places = np.stack([self.x(self.distances * self.spread), self.line + self._stray * self._strip], axis=1)
         opacity = np.where(self._same, 0.95, 0.4) * self.opacity * min(1.0, 4 * self.spread)
-        canvas.discs(places[order], 0.03, self._shades[order], opacity[order], edge=0.0)
+        canvas.discs(places[order], DOT, self._shades[order], opacity[order], edge=0.0)
 
     def _paint_tiles(self, canvas: Canvas) -> None:
         strength = self.tiles * self.opacity

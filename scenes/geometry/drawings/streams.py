@@ -71,10 +71,13 @@ class Streams(PointCloud):
             return self._places[np.zeros(len(now), int)]
         return np.asarray(self._way(now))
 
+    def order(self) -> np.ndarray:
+        return np.asarray(self._depth[np.argsort(self.emphasis[self._depth], kind="stable")])
+
     def paint(self, canvas: Canvas) -> None:
         ground = rgb(theme.colour("background"))
         shades = ground + (self.shades - ground) * self.emphasis[:, None]
-        order = self._depth[np.argsort(self.emphasis[self._depth], kind="stable")]
+        order = self.order()
         length = np.abs(np.diff(self._tail, axis=0)).sum(axis=(0, 2)) if len(self._tail) else np.zeros(len(order))
         shown = order[(self.trailing[order] * self.opacity > 0.01) & (length[order] > self.radius)]
         if len(shown):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.look.easing import smoothstep
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Painted, Part
+from scenes.stage.painted import Ink
 
 WAY = 26  # points of a number's way
 STUB = 0.03  # height of a bar of value 0
@@ -54,7 +56,7 @@ class VectorBars(Layer):
             least, greatest = -full if least < 0 else 0.0, full
         self.pitch = box.width / n
         unit = box.height / (greatest - least)
-        line = box.bottom - least * unit
+        line, self._unit = box.bottom - least * unit, unit
         x = box.left + self.pitch * (np.arange(n) + 0.5)
         height = self.values * unit
         self._feet = np.stack([x, np.full(n, line)], axis=1)
@@ -74,6 +76,17 @@ class VectorBars(Layer):
         late = np.arange(len(self.values)) / max(1, len(self.values) - 1) * SPREAD
         t = np.clip((share - late) / (1 - SPREAD), 0, 1)
         return np.asarray(smoothstep(t))
+
+    def shown(self) -> Painted:
+        """The values [n] of the bars in their row, to the height of the stub that stands for 0."""
+        line, stub = self._feet[0, 1], STUB / self._unit
+
+        def heights(ink: Ink) -> np.ndarray:
+            boxes = [box for _, box in ink.images]
+            return np.array([box.top - line if box.centre[1] >= line else box.bottom - line for box in boxes])
+
+        found = Part(self, heights, lambda height: height / self._unit).shown()
+        return replace(found, resolution=found.resolution + stub * (np.abs(found.values) <= 1.01 * stub))
 
     def landed(self) -> np.ndarray:
         """(n,): 0…1: how far each number has come from its cell."""

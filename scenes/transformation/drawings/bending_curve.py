@@ -8,7 +8,8 @@ from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.props.curve import GLOW, dashes
 from scenes.props.function_plot import clip_runs
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Part
+from scenes.stage.painted import Ink
 
 
 class BendingCurve(Layer):
@@ -53,6 +54,24 @@ class BendingCurve(Layer):
         if self.level_opacity > 0:
             line = self.at(ends, np.full(2, self.level))
             canvas.strokes(dashes(line, 0.14), rgb(theme.colour("ink")), 1.4, self.level_opacity * self.opacity)
+
+    def painted_graph(self, inside: np.ndarray | slice = np.s_[:]) -> Part:
+        """The values [n] at which the function is painted; `inside` chooses the z where the box does not cut it off."""
+        return self._painted("symbol_sigma", inside)
+
+    def painted_hill(self) -> Part:
+        """The values [n] at which its derivative is painted."""
+        return self._painted("gradient")
+
+    def _painted(self, role: str, inside: np.ndarray | slice = np.s_[:]) -> Part:
+        across = self.at(self._z, np.zeros(len(self._z)))[inside, 0]
+        bottom, top = self.box[2:]
+
+        def heights(ink: Ink) -> np.ndarray:
+            line = np.concatenate(ink.lines(role))
+            return np.asarray(np.interp(across, *line.T, left=np.nan, right=np.nan))
+
+        return Part(self, heights, lambda y: self._y[0] + (y - bottom) / (top - bottom) * (self._y[1] - self._y[0]))
 
     def graph(self) -> np.ndarray:
         """(n,): the values that are drawn."""

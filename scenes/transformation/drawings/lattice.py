@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scenes.look import theme
-from scenes.stage import Canvas, Layer
+from scenes.stage import Canvas, Layer, Part
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -55,6 +55,10 @@ class Lattice(Layer):
         self.at = function(self._nodes)
         self._lines = function(self._all)
         return self
+
+    def nodes(self) -> Part:
+        """Where its nodes are painted: [n, 2] in frame coordinates, row by row."""
+        return Part(self, lambda ink: ink.centres)
 
     def paint(self, canvas: Canvas) -> None:
         strength = min(1.0, self.threads * theme.active().strength) * self.opacity

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer
+from scenes.stage import Box, Canvas, Layer, Part
 
 ROLES = ("class_a", "class_b", "class_c")
 
@@ -35,6 +35,11 @@ class Simplex(Layer):
         """Probabilities (n, 3) as frame coordinates (n, 2)."""
         found: np.ndarray = np.asarray(probabilities, dtype=float) @ self.corners
         return found
+
+    def of(self, dots: Part) -> Part:
+        """The probabilities [n, 3] that dots stand for, given their places [n, 2] in the frame."""
+        inverse = np.linalg.inv(np.column_stack([self.corners, np.ones(3)]))
+        return dots.through(lambda places: np.column_stack([places, np.ones(len(places))]) @ inverse)
 
     def paint(self, canvas: Canvas) -> None:
         shades = np.array([rgb(theme.colour(role)) for role in ROLES])
