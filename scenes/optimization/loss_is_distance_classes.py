@@ -55,7 +55,7 @@ class SigmoidDistances(Layer):
         return np.stack([self._box.left + share * self._box.width, self._box.bottom + p * self._box.height], axis=-1)
 
     def painted_truth(self) -> Part:
-        """[n] the probability given to each sample's own class, read off the lines from it to the sigmoid."""
+        """(n,): the probability given to each sample's own class, read off the lines from it to the sigmoid."""
 
         def truth(lengths: np.ndarray) -> np.ndarray:
             return np.asarray(1 - lengths / self._box.height)

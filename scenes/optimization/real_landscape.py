@@ -13,7 +13,7 @@ from models.traces.optimization.real_landscape import RealLandscapeTrace
 from scenes.props import Bars, Counter, LossSurface
 from scenes.props.surface_items import SurfaceItem
 from scenes.props.trail import Trail
-from scenes.stage import Drive, FadeIn, FadeOut, Part, To, place, reveal, swap
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 from scenes.stage.viewpoint import Viewpoint
 
@@ -122,20 +122,25 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
             self.eye.azimuth, self.eye.elevation = -68.0 + 30.0 * t, 40.0 - 6.0 * t
 
         self.play(Drive(Group(self.plain, self.number), draw), run_time=beat.fill(4.5, leaving=2.0))
-        self.prove("a ball for each local minimum", balls_of(self.balls), trace.minima[PLAIN])
+        self.prove("as many as are counted", self.number, trace.minima[PLAIN])
+        self.prove("a ball for each local minimum", Each(self.balls), self.minima_at(PLAIN))
         self.wait(0.8)
         self.leaving = [name, self.number, word, note]
 
     def marks(self, which: int, surface: LossSurface) -> list[Trail]:
         """A small ball in every local minimum, not seen yet; the nearest to the middle comes first."""
-        trace = self.trace
-        found = minima_of(trace.slice[which])
-        places = np.stack([trace.axis[found[:, 1]], trace.axis[found[:, 0]]], axis=1)
-        order = np.argsort(np.linalg.norm(places, axis=1))
-        balls = [surface.trail(at[None], "bad" if which == PLAIN else "good", radius=0.07) for at in places[order]]
+        role = "bad" if which == PLAIN else "good"
+        balls = [surface.trail(at[None], role, radius=0.07) for at in self.minima_at(which)]
         for ball in balls:
             ball.opacity = 0.0
         return balls
+
+    def minima_at(self, which: int) -> np.ndarray:
+        """(minima, 2): the local minima of a slice, the nearest to the middle first."""
+        trace = self.trace
+        found = minima_of(trace.slice[which])
+        places = np.stack([trace.axis[found[:, 1]], trace.axis[found[:, 0]]], axis=1)
+        return np.asarray(places[np.argsort(np.linalg.norm(places, axis=1))])
 
     def minima_counter(self, which: int, at: tuple[float, float]) -> tuple[Counter, Mobject]:
         """The number of local minima, and the words behind it."""
@@ -178,7 +183,7 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         for ball in only:
             ball.opacity = 0.0
         self.play(*(To(item, opacity=1.0) for item in only), FadeIn(*counts[RESIDUAL]), run_time=0.8)
-        self.prove("with shortcuts as well", balls_of(only), trace.minima[RESIDUAL])
+        self.prove("with shortcuts as well", Each(only), self.minima_at(RESIDUAL))
         self.wait(1.0)
         self.leaving = [*names, ruler, *(thing for pair in counts for thing in pair)]
 
@@ -323,8 +328,3 @@ class RealLandscape(HandTimedScene[RealLandscapeTrace]):
         word = self.type.seated(self.screen("steps"), right, height, "note", "muted", anchor="right")
         number = Counter(self.type, "{:,.0f}", "values", bold=True, anchor="right")
         return number.stand(float(word.get_left()[0]) - 0.18, height), word
-
-
-def balls_of(trails: Sequence[Trail]) -> Part:
-    """How many balls of trails can be seen."""
-    return Part(trails, lambda ink: len(ink.solids), fine=0.0)

@@ -74,7 +74,7 @@ class Bars(Layer):
         return found
 
     def shown(self) -> Painted:
-        """The values [n] that its bars are as long as, as they are painted."""
+        """The values (n,) that its bars are as long as, as they are painted."""
         ink, faint = ink_of([self]), rgb(theme.colour("faint"))
         lengths = np.zeros(len(self.starts))
         for stroke in ink.strokes_painted:

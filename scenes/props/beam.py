@@ -46,7 +46,7 @@ class Beam(Layer):
         self.fill, self.outline = 0.07, 1.0
 
     def opening(self) -> Part:
-        """Where it opens: [2, 2] lower left and upper right corner in the frame."""
+        """Where it opens: (2, 2) lower left and upper right corner in the frame."""
         return Part(self, lambda ink: ink.lines()[-1][[0, 2]])
 
     def paint(self, canvas: Canvas) -> None:

@@ -86,7 +86,7 @@ class Profile(Layer):
         return self
 
     def shown(self) -> Painted:
-        """The values [n] at which its dots are painted; without those that the chart's box cuts off."""
+        """The values (n,) at which its dots are painted; without those that the chart's box cuts off."""
         dots = Part(self, lambda ink: ink.centres)
         return dots.through(lambda places: self._chart.inverse(places)[:, 1], each=self._chart._log[1]).shown()
 

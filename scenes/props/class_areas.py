@@ -50,7 +50,7 @@ class ClassAreas(PlaneLayer):
         return self
 
     def sides(self, points: np.ndarray) -> Part:
-        """The classes, 0 or 1, as whose areas points [n, 2] of the plane are painted; NaN where none is."""
+        """The classes, 0 or 1, as whose areas points (n, 2) of the plane are painted; NaN where none is."""
         places, roles = self.view(points), [rgb(theme.colour(role)) for role in ("area_a", "area_b")]
 
         def side(ink: Ink) -> np.ndarray:
@@ -72,7 +72,7 @@ class ClassAreas(PlaneLayer):
 
 
 def _covered(places: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """[n] whether a place [n, 2] lies in one of the triangles [m, 3, 2]."""
+    """(n,): whether a place (n, 2) lies in one of the triangles (m, 3, 2)."""
     found = np.zeros(len(places), bool)
     for i, place in enumerate(places):
         a, b, c = (triangles[:, k] - place for k in range(3))

@@ -89,7 +89,7 @@ class GraphEdges(Layer):
         return WIDTH_OF_GRADIENT * np.abs(self.message)
 
     def carried(self) -> Part:
-        """The sizes [arrows] of the gradients whose arrows back are painted, in the order of the edges."""
+        """The sizes (arrows,) of the gradients whose arrows back are painted, in the order of the edges."""
         role = rgb(theme.colour("gradient"))
 
         def widths(ink: Ink) -> list[float]:

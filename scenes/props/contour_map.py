@@ -27,7 +27,7 @@ Item = TypeVar("Item", bound=Layer)
 
 @dataclass(frozen=True)
 class Heights:
-    """A map at points [n, 2] of the data: the heights [n] painted there, to a pixel."""
+    """A map at points (n, 2) of the data: the heights (n,) painted there, to a pixel."""
 
     chart: ContourMap
     points: np.ndarray
@@ -99,13 +99,13 @@ class ContourMap(Layer):
         return places
 
     def inverse(self, places: np.ndarray) -> np.ndarray:
-        """Frame coordinates [..., 2] as points of the data [..., 2]."""
+        """Frame coordinates (..., 2) as points of the data (..., 2)."""
         low, size = np.array([self._x[0], self._y[0]]), np.array([np.ptp(self._x), np.ptp(self._y)])
         share = (np.asarray(places) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
         return np.asarray(low + share * size)
 
     def heights(self, points: np.ndarray) -> Heights:
-        """The heights at points of the data [n, 2]."""
+        """The heights at points of the data (n, 2)."""
         return Heights(self, np.asarray(points, float))
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> MapTrail:

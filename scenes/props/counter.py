@@ -73,7 +73,7 @@ class Counter(VGroup):
         return self._text
 
     def shown(self) -> Painted:
-        """The number [] that can be read off its glyphs, and half a unit of its last digit."""
+        """The number that can be read off its glyphs, and half a unit of its last digit."""
         text = self.read()
         digits = re.search(r"-?[0-9][0-9,]*(\.[0-9]+)?|-?\.[0-9]+", text)
         if digits is None:

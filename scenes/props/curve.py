@@ -59,7 +59,7 @@ class Curve(PlaneLayer):
         return self
 
     def shown(self) -> Painted:
-        """The vertices of its lines as they are painted: [n, 2] in the plane's coordinates; dashes have others."""
+        """The vertices of its lines as they are painted: (n, 2) in the plane's coordinates; dashes have others."""
         return Part(self, lambda ink: np.concatenate([np.zeros((0, 2)), *ink.lines()]), self.view.inverse).shown()
 
     def paint(self, canvas: Canvas) -> None:

@@ -17,7 +17,7 @@ REFINEMENT = 4
 
 @dataclass(frozen=True)
 class Sampled:
-    """A field at points [n, 2] of its plane: the probabilities [n] painted there, to a pixel of the field."""
+    """A field at points (n, 2) of its plane: the probabilities (n,) painted there, to a pixel of the field."""
 
     field: DecisionField
     points: np.ndarray
@@ -60,7 +60,7 @@ class DecisionField(Layer):
         return self
 
     def at(self, points: np.ndarray) -> Sampled:
-        """What it shows at points [n, 2] of the plane."""
+        """What it shows at points (n, 2) of the plane."""
         return Sampled(self, np.asarray(points, float))
 
     def _box(self) -> Box:

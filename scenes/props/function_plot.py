@@ -181,7 +181,7 @@ class FunctionPlot(Group):
         return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Frame coordinates [..., 2] as the values x, y [..., 2] that stand there."""
+        """Frame coordinates (..., 2) as the values x, y (..., 2) that stand there."""
         b, parts = self.box, []
         shares = np.moveaxis((points - (b.left, b.bottom)) / (b.width, b.height), -1, 0)
         for share, (low, high), is_log in zip(shares, (self._x, self._y), self._log, strict=True):
@@ -189,12 +189,12 @@ class FunctionPlot(Group):
         return np.stack(parts, axis=-1)
 
     def tip(self, curve: PlotCurve) -> Part:
-        """Where a curve's painted line ends: [2] the values x and y."""
+        """Where a curve's painted line ends: (2,) the values x and y."""
         found = Part(curve, lambda ink: ink.centres[-1] if len(ink.centres) else ink.lines()[-1][-1])
         return found.through(self.inverse, each=any(self._log))
 
     def along(self, curve: PlotCurve, x: ArrayLike) -> Part:
-        """The values [n] that a curve's painted line, which has no dashes, passes at x [n]."""
+        """The values (n,) that a curve's painted line, which has no dashes, passes at x (n,)."""
         goal = self.at(x, self._y[0])[..., 0]
 
         def heights(ink: Ink) -> np.ndarray:

@@ -63,7 +63,7 @@ class ImageTile(Layer):
         return Box(b.left + column * dx, b.left + (column + columns) * dx, b.top - (row + rows) * dy, b.top - row * dy)
 
     def block(self, corners: Part) -> Part:
-        """The block of cells between corners [2, 2] in the frame: [4] its first row and column, and those after it."""
+        """The block of cells between corners (2, 2) in the frame: (4,) its first row and column, and those after it."""
         b, (rows, columns) = self.place, self.values.shape
 
         def cells(ends: np.ndarray) -> np.ndarray:
@@ -75,11 +75,11 @@ class ImageTile(Layer):
         return corners.through(cells)
 
     def shown(self) -> Painted:
-        """The values [rows, columns] behind the colours of its cells."""
+        """The values (rows, columns) behind the colours of its cells."""
         return self.cells().shown()
 
     def cells(self) -> Part:
-        """The values [rows, columns] behind the colours of its cells, to half of one of the ramp's 256 levels."""
+        """The values (rows, columns) behind the colours of its cells, to half of one of the ramp's 256 levels."""
         table = theme.table(self._ramp)
 
         def levels(ink: Ink) -> np.ndarray:

@@ -94,7 +94,7 @@ class MapTrail(MapItem):
         return self.at(self.step * self.reveal)
 
     def shown(self) -> Painted:
-        """[2] where its ball is painted, in the data's coordinates."""
+        """(2,): where its ball is painted, in the data's coordinates."""
         return Part(self, lambda ink: ink.centres[-1], self._chart.inverse).shown()
 
     def paint(self, canvas: Canvas) -> None:
@@ -141,11 +141,11 @@ class MapArrow(MapItem):
         return self
 
     def shown(self) -> Painted:
-        """[2, 2] its foot and its tip as they are painted, in the data's coordinates."""
+        """(2, 2): its foot and its tip as they are painted, in the data's coordinates."""
         return self._ends().shown()
 
     def along(self) -> Part:
-        """[2] the way from its foot to its tip as it is painted, in the data's coordinates."""
+        """(2,): the way from its foot to its tip as it is painted, in the data's coordinates."""
         return self._ends().through(lambda ends: ends[1] - ends[0])
 
     def _ends(self) -> Part:

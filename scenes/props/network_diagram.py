@@ -68,7 +68,7 @@ class NetworkDiagram(Layer):
         return self
 
     def ways_back(self) -> Part:
-        """Over how many edges of each pair of layers a gradient is painted: [layers - 1]."""
+        """Over how many edges of each pair of layers a gradient is painted: (layers - 1,)."""
         ends = np.array([column[0, 0] - self.radius for column in self.units[1:]])
 
         def count(ink: Ink) -> np.ndarray:

@@ -51,15 +51,15 @@ class PointCloud(PlaneLayer):
         self._depth = np.random.default_rng(0).permutation(len(self.rest))
 
     def order(self) -> np.ndarray:
-        """[n] the samples' numbers, in the order in which their dots are painted."""
+        """(n,): the samples' numbers, in the order in which their dots are painted."""
         return self._depth
 
     def dots(self) -> Part:
-        """Where its dots are painted: [n, 2] in frame coordinates, in the order of the samples."""
+        """Where its dots are painted: (n, 2) in frame coordinates, in the order of the samples."""
         return Part(self, lambda ink: ink.centres[np.argsort(self.order())] if len(ink.centres) == len(self.at) else [])
 
     def shown(self) -> Painted:
-        """Where its dots are painted: [n, 2] in the plane's coordinates."""
+        """Where its dots are painted: (n, 2) in the plane's coordinates."""
         return self.dots().through(self.view.inverse).shown()
 
     def paint(self, canvas: Canvas) -> None:

@@ -72,7 +72,7 @@ class Reading(VGroup):
         return self.number.value
 
     def shown(self) -> Painted:
-        """The number [] that can be read."""
+        """The number that can be read."""
         return self.number.shown()
 
     def show(self, value: float) -> Reading:

@@ -76,7 +76,7 @@ class ReliefGrid:
         return np.column_stack([flat, z])
 
     def data(self, world: np.ndarray) -> np.ndarray:
-        """Points of the world [n, 3] as x, y, height [n, 3] of the data."""
+        """Points of the world (n, 3) as x, y, height (n, 3) of the data."""
         low, width = np.array([self.x[0], self.y[0]]), np.array([np.ptp(self.x), np.ptp(self.y)])
         height = self.low + world[:, 2] / self.relief * (self.high - self.low)
         return np.column_stack([low + (world[:, :2] / self.size + 0.5) * width, height])

@@ -98,7 +98,7 @@ class Residuals(Layer):
         return np.asarray(squares * (1 - turn) + columns * turn)
 
     def painted_line(self) -> Part:
-        """[2] slope and intercept of the line as it is painted."""
+        """(2,): slope and intercept of the line as it is painted."""
 
         def line(places: np.ndarray) -> np.ndarray:
             (x0, y0), (x1, y1) = self._view.inverse(places - self.offset)[[0, -1]]
@@ -108,7 +108,7 @@ class Residuals(Layer):
         return Part(self, lambda ink: ink.lines("highlight")[0], line)
 
     def painted_level(self) -> Part:
-        """[1] the mean squared residual as whose height all columns stand; more where they differ."""
+        """(1,): the mean squared residual as whose height all columns stand; more where they differ."""
         tops = Part(self, lambda ink: np.unique(np.round(ink.corners[:, 2, 1], 9)))
         return tops.through(lambda y: (y - self._shelf.bottom) / self._height)
 

@@ -81,7 +81,7 @@ class SpaceCloud(Layer):
         return self.viewpoint.project(places)[:, :2]
 
     def dots(self) -> Part:
-        """Where its dots are painted: [n, 2] in frame coordinates, the farthest first."""
+        """Where its dots are painted: (n, 2) in frame coordinates, the farthest first."""
         return Part(self, lambda ink: ink.centres)
 
     def paint(self, canvas: Canvas) -> None:

@@ -25,7 +25,7 @@ SETTLED = 12  # steps of Newton's from below a ball to where it touches the grou
 
 
 def unproject(places: np.ndarray) -> np.ndarray:
-    """Places [n, 3] in the picture as seen from above: where they are in the world [n, 3]."""
+    """Places (n, 3) in the picture as seen from above: where they are in the world (n, 3)."""
     shrunk = places[:, :2] / ABOVE.growth(places[:, 2])[:, None] * (1, -1)
     return np.column_stack([shrunk, places[:, 2]])
 
@@ -109,12 +109,12 @@ class SurfaceItem(Layer):
             canvas.solid(self.rows(Scenery(self._grid, ABOVE, 1.0, 1.0, self.opacity)))
 
     def _balls(self, ink: Ink) -> np.ndarray:
-        """[n, 3] the middles of the painted balls, in the world."""
+        """(n, 3): the middles of the painted balls, in the world."""
         rows = ink.solids[(ink.solids[:, 0] == solids.BALL) & (ink.solids[:, 16] > UNSEEN)]
         return unproject(rows[:, 1:4])
 
     def _grounded(self, places: np.ndarray, radii: np.ndarray) -> np.ndarray:
-        """[n, 2] where balls of these radii, their middles at places [n, 3] of the world, touch the ground: as data."""
+        """(n, 2): as data, where balls of these radii, their middles at places (n, 3), touch the ground."""
         flat = places[:, :2].copy()
         for _ in range(SETTLED):  # Gauss and Newton's
             there = [self._resting(flat + step, radii) - self._resting(flat - step, radii) for step in NEAR * np.eye(2)]
@@ -124,7 +124,7 @@ class SurfaceItem(Layer):
         return self._grid.data(np.column_stack([flat, flat[:, 0]]))[:, :2]
 
     def _resting(self, flat: np.ndarray, radii: np.ndarray) -> np.ndarray:
-        """[n, 3] the middles in the world of balls that touch the ground at its places [n, 2]."""
+        """(n, 3): the middles in the world of balls that touch the ground at its places (n, 2)."""
         ground = np.column_stack([flat, self._grid.sampled(self._grid.solid, flat)])
         return np.asarray(ground + radii[:, None] * self._grid.normals(ground))
 

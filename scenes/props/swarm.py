@@ -48,7 +48,7 @@ class SurfaceSwarm(SurfaceItem):
         return (self.reveal, self.places.tobytes(), self.shades.tobytes(), self.sizes.tobytes())
 
     def shown(self) -> Painted:
-        """[n, 2] where its balls are painted, in the data's coordinates; without those beyond the surface."""
+        """(n, 2): where its balls are painted, in the data's coordinates; without those beyond the surface."""
         radii = self._seen()[1]
         return Part(self, self._balls, lambda world: self._grounded(world, radii)).shown()
 

@@ -71,7 +71,7 @@ class Trail(SurfaceItem):
         return self.at(self.step * self.reveal)
 
     def shown(self) -> Painted:
-        """Where its ball is painted, in the data's coordinates: [3], or [2] if its way lies on the surface."""
+        """Where its ball is painted, in the data's coordinates: (3,), or (2,) if its way lies on the surface."""
         if self._free:
             return Part(self, self._balls, lambda world: self._grid.data(world).ravel()).shown()
         radius = np.full(1, self._radius)

@@ -20,7 +20,7 @@ from .fade import veil_of
 from .layer import Layer
 from .layout import Box
 from .lecture_scene import LectureScene
-from .shot import GLANCE_SECONDS, rehearse
+from .shot import GLANCE_SECONDS, Timeline, rehearse
 from .words import Formula, lacking
 
 VISIBLE = 0.3  # words below this opacity are on their way in or out
@@ -71,8 +71,10 @@ class Inspector:
             self.problems.setdefault((rule, beat, pair), Problem(rule, beat, what))
 
 
-def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECONDS) -> list[Problem]:
-    """Rehearse a scene in these settings and return everything that is wrong with it.
+def inspect(
+    scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECONDS
+) -> tuple[list[Problem], Timeline]:
+    """Rehearse a scene in these settings; return everything that is wrong with it, and its timeline.
 
     Args:
         scene: the scene, with the file of its trace.
@@ -87,7 +89,7 @@ def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECO
             scenes.append(scene)
         inspector(scene)
 
-    rehearse(scene, settings, observe, between=inspector.glance if glance else None, every=glance)
+    timeline = rehearse(scene, settings, observe, between=inspector.glance if glance else None, every=glance)
     problems = list(inspector.problems.values())
     for beat, states in inspector.states.items():
         if len(states) < 2 and beat not in scenes[0].still_beats:
@@ -97,7 +99,7 @@ def inspect(scene: SceneSpec, settings: Settings, *, glance: float = GLANCE_SECO
             Problem("stillness", beat, f"stands still for {seconds:.1f} s; give the time to its main motion")
         )
     problems += [Problem("glyph", "", what) for what in missing_glyphs(scene)]
-    return problems
+    return problems, timeline
 
 
 def written(scene: LectureScene[Any]) -> Iterator[tuple[str, Mobject, float]]:

@@ -27,7 +27,7 @@ ToData = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Stroke:
-    """A painted polyline: points [n, 2] in the frame, the colour [3] of its first point, width and opacity."""
+    """A painted polyline: points (n, 2) in the frame, the colour (3,) of its first point, width and opacity."""
 
     points: np.ndarray
     colour: np.ndarray
@@ -40,12 +40,12 @@ class Ink(Canvas):
 
     Attributes:
         strokes_painted: the polylines.
-        centres, radii: [n, 2] and [n] of the discs that can be seen.
-        corners: [n, 4, 2] of the quadrilaterals that can be seen.
-        fans: for each call, the corners [n, 2], faces [m, 3], colours [n, 3] and opacities [m] of triangles.
-        images: cells [rows, columns, 3] in 0…1, with their boxes.
-        fields: values [rows, columns] with their boxes, row 0 on top.
-        solids: [n, 25] rows of what lies on a surface, seen from straight above.
+        centres, radii: (n, 2) and (n,) of the discs that can be seen.
+        corners: (n, 4, 2) of the quadrilaterals that can be seen.
+        fans: for each call, the corners (n, 2), faces (m, 3), colours (n, 3) and opacities (m,) of triangles.
+        images: cells (rows, columns, 3) in 0…1, with their boxes.
+        fields: values (rows, columns) with their boxes, row 0 on top.
+        solids: (n, 25) rows of what lies on a surface, seen from straight above.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Ink(Canvas):
         self.solids = np.zeros((0, 25))
 
     def lines(self, role: str | None = None) -> list[np.ndarray]:
-        """The polylines [n, 2] that can be seen, of a role's colour if one is given."""
+        """The polylines (n, 2) that can be seen, of a role's colour if one is given."""
         seen = [stroke for stroke in self.strokes_painted if stroke.opacity > UNSEEN]
         return [s.points for s in seen if role is None or np.allclose(s.colour, rgb(theme.colour(role)))]
 
@@ -108,7 +108,7 @@ class Ink(Canvas):
             self.fields.append((values, box))
 
     def solid(self, rows: np.ndarray) -> None:
-        """Keep rows [n, 25] of what lies on a surface."""
+        """Keep rows (n, 25) of what lies on a surface."""
         self.solids = np.concatenate([self.solids, rows])
 
 
@@ -116,6 +116,8 @@ def ink_of(layers: Iterable[Layer]) -> Ink:
     """What layers paint now, those below first."""
     ink = Ink()
     for layer in layers:
+        if layer.opacity <= UNSEEN or layer.reveal <= 0:
+            raise LectureError(f"a {type(layer).__name__} that is read has faded, or is yet to come")
         layer.paint(ink)
     return ink
 
@@ -125,8 +127,8 @@ class Painted:
     """What was read.
 
     Attributes:
-        values: […] in data units.
-        resolution: one or […]: how finely painting tells such values apart.
+        values: (…) in data units.
+        resolution: one or (…): how finely painting tells such values apart.
         painters: the Mobjects that it was read from.
         each: whether values that differ by orders of magnitude are to be held each to its own size.
     """
@@ -184,10 +186,11 @@ def field_at(ink: Ink, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What the field painted last shows at places of the frame.
 
     Args:
-        places: [n, 2] in frame coordinates.
+        places: (n, 2) in frame coordinates.
 
     Returns:
-        Its values [n] there, and how much they vary about a pixel around.
+        Its values (n,) there, and how far straight lines from pixel to pixel may miss: nothing on an even slope, all of
+        a step.
     """
     values, box = ink.fields[-1]
     share = (places - (box.left, box.top)) / (box.width, -box.height)
@@ -196,11 +199,10 @@ def field_at(ink: Ink, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     row, column = (where - first).T
     cell = np.stack([values[first[:, 0] + i, first[:, 1] + j] for i in (0, 1) for j in (0, 1)])
     weights = np.stack([(1 - row) * (1 - column), (1 - row) * column, row * (1 - column), row * column])
-    limits = np.array(values.shape)[:, None] - 1
-    around = np.stack([
-        values[tuple(np.clip(first.T + np.array([[i], [j]]), 0, limits))] for i in range(-1, 3) for j in range(-1, 3)
-    ])  # fmt: skip
-    return (cell * weights).sum(0), np.ptp(around, axis=0)
+    rows, columns = (np.clip(first[:, [k]] + np.arange(-1, 3), 0, values.shape[k] - 1) for k in (0, 1))
+    around = values[rows[:, :, None], columns[:, None, :]]  # (n, 4, 4)
+    bends = [np.abs(np.diff(around, 2, axis)).max((1, 2)) for axis in (1, 2)]
+    return (cell * weights).sum(0), np.add(*bends)
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,7 @@ def compare(what: str, prop: Shown, measured: ArrayLike, on_screen: Iterable[Mob
     reading, goal = prop.shown(), np.asarray(measured, float)
     seen = {id(mobject) for mobject in on_screen}
     for painter in reading.painters:
-        if id(painter) not in seen or not _is_visible(painter):
+        if id(painter) not in seen:
             raise LectureError(f"{what}: a {type(painter).__name__} that is read is not on screen")
     if reading.values.shape != goal.shape:
         raise LectureError(f"{what}: shown is {reading.values.shape}, measured {goal.shape}; they must be alike")
@@ -263,10 +265,6 @@ def compare(what: str, prop: Shown, measured: ArrayLike, on_screen: Iterable[Mob
     error = np.nan_to_num(np.abs(reading.values - goal).ravel(), nan=np.inf)
     worst = int((error - tolerance).argmax())
     return Proof(what, float(error[worst]), float(tolerance[worst]))
-
-
-def _is_visible(painter: Mobject) -> bool:
-    return not isinstance(painter, Layer) or (painter.opacity > UNSEEN and painter.reveal > 0)
 
 
 __all__ = ["Each", "Ink", "Painted", "Part", "Proof", "Shown", "Stroke", "compare", "field_at", "ink_of"]

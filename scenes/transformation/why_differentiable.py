@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from manim import Group, Mobject, rush_from, smooth
+from numpy.lib.stride_tricks import sliding_window_view
 
 from scenes.props import ArrowField, ContourMap, Counter, Curve, DecisionField, NetworkDiagram, PointCloud
 from scenes.props.network_diagram import SEEN_GRADIENT
@@ -197,10 +198,7 @@ class WhyDifferentiable(Remedies):
             FadeIn(*self.names, *axes, ends, run_time=1.0),
         )
         self.remove(*gone)
-        inner = np.s_[1:-1]  # the outermost pixels show their middles, not the edge
-        grid = np.stack(np.meshgrid(trace.map_u[inner], trace.map_v[inner]), axis=-1).reshape(-1, 2)
-        for which, name in ((STEP, "terraces"), (TANH, "slopes")):
-            self.prove(name, self.maps[which].heights(grid), trace.map_loss[which, inner, inner].ravel())
+        self.prove_maps()
         key = self.type.formula(
             "{{ -> : gradient }} thin parallel thin -nabla L, quad abs({{ -> : gradient }}) prop sqrt(abs(nabla L))",
             "math",
@@ -215,6 +213,16 @@ class WhyDifferentiable(Remedies):
         self.play(*map(reveal, self.balls), run_time=0.6)
         self.wait(1.0)
         self.leaving, self.key = [scale, ends, *axes], key
+
+    def prove_maps(self) -> None:
+        """Hold both maps to the trace, the terraces away from their edges: between them lie some that fill no pixel."""
+        trace = self.trace
+        grid = np.stack(np.meshgrid(trace.map_u, trace.map_v), axis=-1)[1:-1, 1:-1]
+        for which, name in ((STEP, "terraces"), (TANH, "slopes")):
+            around = np.ptp(sliding_window_view(trace.map_loss[which], (3, 3)), axis=(2, 3))
+            chosen = around < 1e-6 if which == STEP else np.isfinite(around)
+            measured = trace.map_loss[which, 1:-1, 1:-1]
+            self.prove(name, self.maps[which].heights(grid[chosen]), measured[chosen])
 
     def axes_of_maps(self) -> list[Mobject]:
         """Which two weights the maps vary, and how far."""

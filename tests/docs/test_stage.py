@@ -15,7 +15,7 @@ from manim import config
 
 from models.framework.trace import Trace
 from scenes import props, stage
-from scenes.stage import Beat, Canvas, Layer, LectureScene
+from scenes.stage import Beat, Canvas, Layer, LectureScene, Painted, Part
 from tests.scenes.told import Told, rehearse
 
 GUIDE = (Path(__file__).resolve().parent.parent.parent / "docs" / "stage.md").read_text(encoding="utf-8")
@@ -48,7 +48,11 @@ class Ball(Layer):
     def move_to_place(self, place: np.ndarray) -> None:
         self.place = place
 
-    def paint(self, canvas: Canvas) -> None: ...
+    def paint(self, canvas: Canvas) -> None:
+        canvas.discs(self.place[None], 0.2, np.ones(3), self.opacity)
+
+    def shown(self) -> Painted:
+        return Part(self, lambda ink: ink.centres[0]).shown()
 
     def extent(self) -> np.ndarray:
         return self.place[None]
@@ -108,7 +112,8 @@ def test_examples_of_the_guide_can_be_played(heading: str, text: str) -> None:
 
     scene = rehearse(Example, Told({"one": "An example."}, told().screen), trace=FALL)
     assert not scene.still_spells
-    assert {error for _, error in scene.proofs} <= {0.0}
+    assert [proof for proof in scene.proofs if not proof.holds] == []
+    assert len(scene.proofs) == text.count(".prove(")
 
 
 def test_each_thing_is_shown_in_a_few_lines() -> None:

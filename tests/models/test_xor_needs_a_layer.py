@@ -77,3 +77,7 @@ def test_the_lines_loss_is_that_of_its_recorded_weights(trace: XorNeedsALayerTra
         loss = np.logaddexp(0, np.where(trace.y == 1, -logits, logits)).mean()
         assert loss == pytest.approx(losses[step], abs=1e-9)
     assert np.all(np.diff(losses) < 1e-12)
+
+
+def test_the_linear_unit_ends_at_knowing_nothing(trace: XorNeedsALayerTrace) -> None:
+    assert trace.line.loss.values[-1] == pytest.approx(np.log(2), abs=1e-4)

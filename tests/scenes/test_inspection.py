@@ -35,7 +35,7 @@ def problems_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Problem]]
         Sketch.trace_type = BendingSpaceTrace
         script = Script(beats={"one": SHORT}, screen={"text": {"en": screen, "zh": screen}}, scene="Sketch")
         monkeypatch.setattr(shot, "scene_class", lambda _: Sketch)
-        return inspect(replace(spec("BendingSpace"), name="Sketch", title=TITLE, script=script), settings)
+        return inspect(replace(spec("BendingSpace"), name="Sketch", title=TITLE, script=script), settings)[0]
 
     return look
 

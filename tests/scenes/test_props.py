@@ -278,12 +278,13 @@ def test_a_decision_field_has_its_boundary_where_the_logit_is_zero() -> None:
     ],
     ids=["grid", "cloud", "areas", "simplex", "tile", "network", "links", "bars", "beam", "lattice"],
 )  # fmt: skip
-def test_a_prop_grows_from_nothing_and_fades_to_nothing(make: object) -> None:
+def test_a_prop_grows_as_it_is_revealed_and_fades_to_nothing(make: object) -> None:
     prop = make()  # type: ignore[operator]
-    whole = lit(prop).sum()
-    assert whole > 0
-    prop.reveal = 0.5
-    half = lit(prop).sum()
-    prop.reveal, prop.opacity = 1.0, 0.0
-    assert lit(prop).sum() < 0.01 * whole
-    assert half <= whole
+    lights = {}
+    for share in (0.01, 0.5, 1.0):
+        prop.reveal = share
+        lights[share] = lit(prop).sum()
+    assert lights[0.01] < 0.4 * lights[1.0], "as soon as it can be seen, most of it is yet to come"
+    assert 1.1 * lights[0.01] < lights[0.5] < 0.98 * lights[1.0]
+    prop.opacity = 0.0
+    assert lit(prop).sum() < 0.01 * lights[1.0]

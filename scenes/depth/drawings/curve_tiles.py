@@ -41,14 +41,14 @@ class CurveTiles(Layer):
         self.record = self.verdict = 0.0
 
     def shown(self) -> Painted:
-        """[runs, points] the values at which the curves are painted; those beyond `span` at its ends."""
+        """(runs, points): the values at which the curves are painted; those beyond `span` at its ends."""
         inner = [box.inset(0.1 * box.height) for box in self._boxes]
         feet, heights = np.array([[box.bottom] for box in inner]), np.array([[box.height] for box in inner])
         curves = Part(self, lambda ink: np.stack(ink.lines()[-len(self._boxes) :])[..., 1])
         return curves.through(lambda y: (y - feet) / heights).shown()
 
     def _values(self) -> np.ndarray:
-        """[runs, points] what is drawn."""
+        """(runs, points): what is drawn."""
         return self._curves[min(len(self._curves) - 1, round(self.record))]
 
     def _at(self, box: Box, values: np.ndarray) -> np.ndarray:

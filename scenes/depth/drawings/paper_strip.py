@@ -59,12 +59,12 @@ class PaperStrip(Layer):
         return np.array([self.left, self.base])
 
     def flat(self) -> np.ndarray:
-        """[n] the points 0…1 of the strip that lie on no bend."""
+        """(n,): the points 0…1 of the strip that lie on no bend."""
         x = self._chain()[1]
         return np.asarray(x[x >= 0])
 
     def places(self) -> Part:
-        """[n] where these points are painted, 0…1 along the old length."""
+        """(n,): where these points are painted, 0…1 along the old length."""
         level = self._chain()[1] >= 0
         front = Part(self, lambda ink: max(ink.lines(), key=lambda line: -line[0, 1])[level, 0])
         return front.through(lambda x: (x - self.corner[0]) / self.length)

@@ -61,7 +61,7 @@ class Gauge(Group):
         return float(self.bar.values[0])
 
     def shown(self) -> Painted:
-        """[1] the value that its bar is as long as."""
+        """(1,): the value that its bar is as long as."""
         return self.bar.shown()
 
     def show(self, value: float | np.ndarray) -> Gauge:

@@ -56,12 +56,12 @@ class LabelRing(Group):
         return self.centre + self.radius * (unit + _strewn(unit))
 
     def of(self, dots: Part) -> Part:
-        """The places [n, 2] in the unit ring of dots that are strewn over it."""
+        """The places (n, 2) in the unit ring of dots that are strewn over it."""
         return dots.through(lambda places: (places - self.centre) / self.radius - _strewn(places))
 
 
 def _strewn(places: np.ndarray) -> np.ndarray:
-    """[n, 2] how far each dot is from its place […, n, 2], in radii."""
+    """(n, 2): how far each dot is from its place (…, n, 2), in radii."""
     return np.random.default_rng(0).normal(0, STRAY, places.shape[-2:])
 
 

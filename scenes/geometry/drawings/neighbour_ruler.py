@@ -93,7 +93,7 @@ class NeighbourRuler(Layer):
         return np.asarray((x - self._box.left) / self._box.width * self.full)
 
     def shown(self) -> Painted:
-        """[n] the distances at which the images' dots are painted."""
+        """(n,): the distances at which the images' dots are painted."""
 
         def places(ink: Ink) -> np.ndarray:
             dots = ink.centres[np.isclose(ink.radii, DOT), 0]
@@ -102,7 +102,7 @@ class NeighbourRuler(Layer):
         return Part(self, places, self.distances_of).shown()
 
     def pin(self) -> Part:
-        """The distance [] at which the extra image is pinned."""
+        """The distance at which the extra image is pinned."""
         return Part(self, lambda ink: ink.lines("highlight")[0][0, 0], self.distances_of)
 
     def paint(self, canvas: Canvas) -> None:

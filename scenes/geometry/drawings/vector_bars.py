@@ -78,7 +78,7 @@ class VectorBars(Layer):
         return np.asarray(smoothstep(t))
 
     def shown(self) -> Painted:
-        """The values [n] of the bars in their row, to the height of the stub that stands for 0."""
+        """The values (n,) of the bars in their row, to the height of the stub that stands for 0."""
         line, stub = self._feet[0, 1], STUB / self._unit
 
         def heights(ink: Ink) -> np.ndarray:

@@ -56,11 +56,11 @@ class BendingCurve(Layer):
             canvas.strokes(dashes(line, 0.14), rgb(theme.colour("ink")), 1.4, self.level_opacity * self.opacity)
 
     def painted_graph(self, inside: np.ndarray | slice = np.s_[:]) -> Part:
-        """The values [n] at which the function is painted; `inside` chooses the z where the box does not cut it off."""
+        """The values (n,) at which the function is painted; `inside` chooses those that the box does not cut."""
         return self._painted("symbol_sigma", inside)
 
     def painted_hill(self) -> Part:
-        """The values [n] at which its derivative is painted."""
+        """The values (n,) at which its derivative is painted."""
         return self._painted("gradient")
 
     def _painted(self, role: str, inside: np.ndarray | slice = np.s_[:]) -> Part:

@@ -57,7 +57,7 @@ class Lattice(Layer):
         return self
 
     def nodes(self) -> Part:
-        """Where its nodes are painted: [n, 2] in frame coordinates, row by row."""
+        """Where its nodes are painted: (n, 2) in frame coordinates, row by row."""
         return Part(self, lambda ink: ink.centres)
 
     def paint(self, canvas: Canvas) -> None:

@@ -37,7 +37,7 @@ class Simplex(Layer):
         return found
 
     def of(self, dots: Part) -> Part:
-        """The probabilities [n, 3] that dots stand for, given their places [n, 2] in the frame."""
+        """The probabilities (n, 3) that dots stand for, given their places (n, 2) in the frame."""
         inverse = np.linalg.inv(np.column_stack([self.corners, np.ones(3)]))
         return dots.through(lambda places: np.column_stack([places, np.ones(len(places))]) @ inverse)
 
