@@ -167,7 +167,7 @@ class PriceOfDepth(HandTimedScene[PriceOfDepthTrace]):
 
         self.play(Drive(Group(chart, *scores), draw), run_time=beat.fill(4.2, leaving=1.8))
         measured = np.array([trace.accuracy(k)[-1] for k in range(2)])
-        self.prove("accuracy", np.array([score.value for score in scores]), measured)
+        self.prove("accuracy", Each(scores), measured)
         chance = chart.curve(np.array([0, last]), np.array([0.1, 0.1]), "muted", width=1.4, glow=0.0, dashed=True)
         guess = self.type.seated(self.screen("chance"), box.right, box.bottom + 0.26, "tick", "muted", anchor="right")
         self.play(reveal(chance), FadeIn(guess), run_time=0.6)

@@ -118,7 +118,8 @@ class XorNeedsALayer(Learning):
             accuracy[1].show(100 * accuracies[int(record)])
 
         self.play(Drive(None, draw), run_time=beat.fill(5.0, leaving=0.8))
-        self.prove("the loss of the linear unit", losses[-1], np.array(LN_2))
+        measured = [last, np.interp(last, unit.steps, losses)]
+        self.prove("the loss of the linear unit", plot.tip(curve), measured)
         self.wait(0.8)
         self.field, self.leaving = field, [formula, *ends, *loss, plot.labels, self.ln_2]
         self.drawn = [plot.axes, curve, self.floor, scale]
@@ -186,7 +187,7 @@ class XorNeedsALayer(Learning):
         self.play(
             Drive(None, lambda t: draw(0.15 + 0.85 * t)), run_time=beat.fill(5.5, leaving=1.0)
         )  # fmt: skip
-        self.prove("the best line", np.array(max(found)), trace.sweep_accuracy.max())
+        self.prove("the best line", most[1], 100 * trace.sweep_accuracy.max())
         self.wait(1.0)
         self.leaving = [*most, *self.accuracy]
 
@@ -263,7 +264,8 @@ class XorNeedsALayer(Learning):
         self.plane.lay_under(creases)
         creases.opacity = 0.0
         self.play(Travel(self.plane, to=0), To(creases, opacity=0.8), run_time=beat.fill(2.4, leaving=1.2))
-        self.prove("every sample on the side of its logit", areas.sides(trace.X), trace.shown.activation("c")[0, :, 0] > 0)
+        logits = trace.shown.activation("c")[0, :, 0]
+        self.prove("every sample on the side of its logit", areas.sides(trace.X), logits > 0)
         word = place(self.words("crease", "note", "symbol_sigma"), at.labels[0][0], at.labels[0][1] - 0.75)
         self.play(FadeIn(word), run_time=0.4)
         self.wait(0.8)

@@ -82,7 +82,7 @@ class EverythingIsAVector(Kinds):
 
         run_time = beat.fill(4.0, leaving=1.6)
         self.play(Drive(Group(self.tile, self.bars), draw), run_time=run_time)
-        self.prove("64 bars", self.bars.values, self.trace.digits[self.trace.digit_shown])
+        self.prove("64 bars", self.bars, self.trace.digits[self.trace.digit_shown])
         self.play(FadeIn(self.count_words, self.symbol), To(self.bars, strands=0.16), run_time=0.7)
         self.wait()
 

@@ -12,7 +12,7 @@ from models.traces.optimization.optimizer_race import OptimizerRaceTrace
 from scenes.optimization.drawings.start_map import StartMap
 from scenes.props import Counter
 from scenes.props.race_board import RaceBoard, short_loss
-from scenes.stage import Drive, FadeIn, FadeOut, To, place, reveal, swap
+from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal, swap
 from scenes.stage.before import Beat, HandTimedScene
 
 from .optimizer_race_course import Course, Ground
@@ -210,9 +210,8 @@ class OptimizerRace(HandTimedScene[OptimizerRaceTrace]):
         self.play(FadeIn(*self.tile_words, key, word, count), run_time=0.6)
         self.play(Drive(None, draw), run_time=beat.fill(7.0, leaving=0.8))
         self.wait(0.8)
-        shown = [[tile.shares()[0] for tile in self.tiles], [tile.shares()[1] for tile in self.tiles]]
-        lost = (trace.lost <= steps).mean((1, 2))
-        self.prove("the shares", np.array(shown), np.stack([(trace.arrival <= steps).mean((1, 2)), lost]))
+        shares = np.stack([(trace.arrival <= steps).mean((1, 2)), (trace.lost <= steps).mean((1, 2))], axis=1)
+        self.prove("the shares", Each(Each(pair) for pair in self.percent), 100 * shares)
         self.tile_rest: list[Mobject] = [key, word, count]
         self.tile_count = count
 

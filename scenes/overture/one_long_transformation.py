@@ -35,7 +35,8 @@ class OneLongTransformation(HandTimedScene[BendingSpaceTrace]):
             self.play(self.leg("enter"), run_time=beat.fill(6.4))
         with self.beat("train") as beat:
             self.play(self.leg("train"), run_time=beat.fill(13.0))
-            self.prove("the last hidden plane after training", self.cloud, self.trace.trained.activation(f"σ{self.layers - 1}")[0])
+            planes = self.trace.trained.activation(f"σ{self.layers - 1}")
+            self.prove("the last hidden plane after training", self.cloud, planes[0])
         with self.beat("part", correct=self.right) as beat:
             self.part(beat)
         with self.beat("back") as beat:

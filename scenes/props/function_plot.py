@@ -200,7 +200,7 @@ class FunctionPlot(Group):
         def heights(ink: Ink) -> np.ndarray:
             line = max(ink.lines(), key=len)
             order = np.argsort(line[:, 0], kind="stable")
-            return np.asarray(np.interp(goal, *line[order].T, left=np.nan, right=np.nan))
+            return np.asarray(np.interp(goal, line[order, 0], line[order, 1], left=np.nan, right=np.nan))
 
         return Part(curve, heights).through(
             lambda y: self.inverse(np.stack([goal, y], axis=-1))[..., 1], each=self._log[1]

@@ -269,7 +269,7 @@ class ActivationsBend(HandTimedScene[ActivationsBendTrace]):
         self.notes = []
         self.play(*dimmed, lighten([relu], BACKGROUND), lighten([leaky], 1.0), reveal(creases), run_time=0.8)
         self.play(bend([leaky], 1, 0), run_time=beat.fill(2.6, leaving=1.8))
-        self.prove("leaky ReLU undone", leaky.ring.at, self.trace.undone)
+        self.prove("leaky ReLU undone", leaky.ring, self.trace.undone)
         stuck = self.remark(RELU, "stuck", role="muted")
         self.play(FadeIn(self.remark(LEAKY, "back", role="good"), stuck), run_time=0.6)
         self.wait(1.2)

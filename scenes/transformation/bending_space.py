@@ -256,6 +256,7 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.divide("narrow", leak)
         spread = To(self.areas, opacity=1.0)
         self.play(reveal(leak), spread, FadeIn(narrow), run_time=beat.fill(2.4, leaving=4.2))
+        self.prove_areas("narrow")
         self.wait(0.8)
         fence = self.ring_line("wide")
         wide = self.words("wide", role="good", nets=trace.others, right=trace.wide_right)
@@ -264,16 +265,19 @@ class BendingSpace(HandTimedScene[BendingSpaceTrace]):
         self.plane.remove(leak)
         self.divide("wide", fence)
         self.play(reveal(fence), To(self.areas, opacity=1.0), FadeIn(wide), run_time=1.6)
+        self.prove_areas("wide")
         self.wait(1.2)
 
     def divide(self, kind: str, line: Curve) -> None:
         """Let the areas be those of a ring's net, and its line lie over them."""
         net = self.ring_net(kind)
         self.areas.divide(net)
-        self.prove(
-            f"the {kind} net on the ring", net(self.trace.ring), getattr(self.trace, kind).activation("c")[0, :, 0]
-        )
         self.plane.lay(line)
+
+    def prove_areas(self, kind: str) -> None:
+        """Hold the areas to what a ring's net itself says of its samples."""
+        logits = getattr(self.trace, kind).activation("c")[0, :, 0]
+        self.prove(f"the {kind} net on the ring", self.areas.sides(self.trace.ring), logits > 0)
 
     def ring_net(self, kind: str) -> Callable[[np.ndarray], np.ndarray]:
         """What the best "narrow" or "wide" net says of points (n, 2): logits (n,); positive means ring."""

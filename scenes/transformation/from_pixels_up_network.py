@@ -227,6 +227,7 @@ class Network(HandTimedScene[FromPixelsUpTrace]):
             reveal(measured, rate_func=lambda t: t), To(Group(*self.beams), fill=0.02), swap(self.field_words[0], word),
             run_time=beat.fill(2.0, leaving=3.4),
         )  # fmt: skip
+        self.prove("the gradient, none of it outside", measured, trace.field_mean[2])
         row, column = (int(place) for place in trace.unit[2][1:])
         top, left, bottom, right = field_middle(3, row, column, len(trace.probe))
         box = self.image.region(top, left, bottom - top, right - left)

@@ -188,8 +188,8 @@ class SoftArgmax(Sampling):
         self.play(reveal(self.sheet), reveal(self.dial.scale_line), FadeIn(self.dial.words), run_time=1.2)
         self.play(self.turn_dial(0.0, rate_func=smooth), run_time=1.0)
         self.play(self.turn_dial(1.0), run_time=beat.fill(4.2, leaving=1.4))
-        self.prove("softmax on the path", board.point.at, board.simplex.at(trace.path[-1:]))
-        self.prove("softmax on the sheet", self.sheet.at, board.simplex.at(trace.sheet_softmax.reshape(-1, 3)))
+        self.prove("softmax on the path", board.simplex.of(board.point.dots()), trace.path[-1:])
+        self.prove("softmax on the sheet", board.simplex.of(self.sheet.nodes()), trace.sheet_softmax.reshape(-1, 3))
         mantissa, exponent = f"{trace.corner_distance[-1]:.1e}".split("e")
         distance = self.formula_at(f"1 - p_1 = {mantissa} times 10^({int(exponent)})", self.places.draw)
         self.play(swap(self.formula, distance), run_time=0.6)
@@ -242,7 +242,7 @@ class SoftArgmax(Sampling):
         )  # fmt: skip
         self.play(reveal(curve), run_time=0.8)
         self.play(self.turn_dial(1.0), run_time=beat.fill(3.6, leaving=0.8))
-        self.prove("slope", np.array(self.tangent.slope.value), trace.jacobian[-1][SWEPT, SWEPT])
+        self.prove("slope", self.tangent.slope, trace.jacobian[-1][SWEPT, SWEPT])
         self.wait()
         self.texts, self.layers = (plot.labels, name), (plot.axes, curve)
 

@@ -49,7 +49,7 @@ class CurveTiles(Layer):
 
     def _values(self) -> np.ndarray:
         """(runs, points): what is drawn."""
-        return self._curves[min(len(self._curves) - 1, round(self.record))]
+        return np.asarray(self._curves[min(len(self._curves) - 1, round(self.record))])
 
     def _at(self, box: Box, values: np.ndarray) -> np.ndarray:
         inner = box.inset(0.1 * box.height)

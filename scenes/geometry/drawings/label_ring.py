@@ -53,7 +53,7 @@ class LabelRing(Group):
     def at(self, places: ArrayLike) -> np.ndarray:
         """Places (…, n, 2) in the unit ring, in frame coordinates; a dot is strewn in the same way every time."""
         unit = np.asarray(places, float)
-        return self.centre + self.radius * (unit + _strewn(unit))
+        return np.asarray(self.centre + self.radius * (unit + _strewn(unit)))
 
     def of(self, dots: Part) -> Part:
         """The places (n, 2) in the unit ring of dots that are strewn over it."""

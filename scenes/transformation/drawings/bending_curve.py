@@ -69,7 +69,7 @@ class BendingCurve(Layer):
 
         def heights(ink: Ink) -> np.ndarray:
             line = np.concatenate(ink.lines(role))
-            return np.asarray(np.interp(across, *line.T, left=np.nan, right=np.nan))
+            return np.asarray(np.interp(across, line[:, 0], line[:, 1], left=np.nan, right=np.nan))
 
         return Part(self, heights, lambda y: self._y[0] + (y - bottom) / (top - bottom) * (self._y[1] - self._y[0]))
 
