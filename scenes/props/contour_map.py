@@ -99,7 +99,7 @@ class ContourMap(Layer):
         return places
 
     def inverse(self, places: np.ndarray) -> np.ndarray:
-        """Frame coordinates (..., 2) as points of the data (..., 2)."""
+        """Frame coordinates (n, 2) as points (n, 2) of the data."""
         low, size = np.array([self._x[0], self._y[0]]), np.array([np.ptp(self._x), np.ptp(self._y)])
         share = (np.asarray(places) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
         return np.asarray(low + share * size)

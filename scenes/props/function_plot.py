@@ -181,7 +181,7 @@ class FunctionPlot(Group):
         return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Frame coordinates (..., 2) as the values x, y (..., 2) that stand there."""
+        """Frame coordinates (n, 2) as the values x, y (n, 2) that stand there."""
         b, parts = self.box, []
         shares = np.moveaxis((points - (b.left, b.bottom)) / (b.width, b.height), -1, 0)
         for share, (low, high), is_log in zip(shares, (self._x, self._y), self._log, strict=True):

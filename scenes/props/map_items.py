@@ -24,7 +24,8 @@ class Chart(Protocol):
         """Points (n, 2) of the data as frame coordinates (n, 2)."""
         ...
 
-    def inverse(self, places: np.ndarray) -> np.ndarray: ...
+    def inverse(self, places: np.ndarray) -> np.ndarray:
+        """Frame coordinates (n, 2) as points (n, 2) of the data."""
 
 
 class MapItem(Layer):

@@ -246,6 +246,12 @@ class Proof:
 def compare(what: str, prop: Shown, measured: ArrayLike, on_screen: Iterable[Mobject]) -> Proof:
     """Compare what a prop shows with what was measured.
 
+    Args:
+        what: the proof's name.
+        prop: what is read.
+        measured: (n,) or of any other shape, that of what is read.
+        on_screen: what may be read.
+
     Raises:
         LectureError: what cannot be compared: no prop, a prop that is not on screen, shapes that differ, nothing.
     """

@@ -89,7 +89,7 @@ class NeighbourRuler(Layer):
         return middle + pitch * (np.arange(NEAREST) - (NEAREST - 1) / 2)
 
     def distances_of(self, x: np.ndarray) -> np.ndarray:
-        """The distances that stand at x on the ruler."""
+        """The distances (n,) that stand at x (n,) on the ruler."""
         return np.asarray((x - self._box.left) / self._box.width * self.full)
 
     def shown(self) -> Painted:
@@ -97,7 +97,7 @@ class NeighbourRuler(Layer):
 
         def places(ink: Ink) -> np.ndarray:
             dots = ink.centres[np.isclose(ink.radii, DOT), 0]
-            return dots[np.argsort(self._order)] if len(dots) == len(self._order) else dots
+            return np.asarray(dots[np.argsort(self._order)] if len(dots) == len(self._order) else dots)
 
         return Part(self, places, self.distances_of).shown()
 
