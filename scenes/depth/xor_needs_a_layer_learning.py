@@ -150,6 +150,7 @@ class Learning(HandTimedScene[XorNeedsALayerTrace]):
         )
         self.play(reveal(areas), To(grid, opacity=0.62, fill=0.0), FadeIn(place(right, *at.values)), run_time=0.8)
         moved = np.stack([trace.X[:, 0], trace.X.prod(axis=1)], axis=1)
-        self.prove("the unit that reads the product", areas.sides(moved), trace.product.activation("c")[0, start, 0] > 0)
+        logits = trace.product.activation("c")[0, start, 0]
+        self.prove("the unit that reads the product", areas.sides(moved), logits > 0)
         self.play(FadeIn(self.remark("honest", 0, "body" if not self.layout.is_tall else "note", "ink")), run_time=0.6)
         self.wait(1.8)
