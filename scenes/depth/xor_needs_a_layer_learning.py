@@ -9,7 +9,7 @@ from models.traces.depth.xor_needs_a_layer import XorNeedsALayerTrace
 from models.traces.recorded import output, parameters_at
 from scenes.depth.drawings.small_fields import SmallFields
 from scenes.look import theme
-from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, SmallFields, Travel, WarpedGrid
+from scenes.props import ClassAreas, Counter, Curve, Move, Plane, PointCloud, Route, Travel, WarpedGrid
 from scenes.stage import Drive, Each, FadeIn, FadeOut, To, place, reveal
 from scenes.stage.before import Beat, HandTimedScene
 

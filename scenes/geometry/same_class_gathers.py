@@ -15,20 +15,7 @@ from scenes.geometry.drawings.pixel_dots import PixelDots
 from scenes.geometry.drawings.stop_slider import StopSlider
 from scenes.geometry.drawings.streams import Streams
 from scenes.props import Reading
-from scenes.stage import (
-    Areas,
-    Beat,
-    Box,
-    Drive,
-    FadeIn,
-    Fed,
-    Grid,
-    LectureScene,
-    Numbers,
-    Playback,
-    Records,
-    reveal,
-)
+from scenes.stage import Areas, Beat, Box, Drive, FadeIn, Fed, Grid, LectureScene, Numbers, Playback, Records, reveal
 from scenes.stage.turn import window
 
 GREY = 0.62  # how far classes stand out that are not spoken of

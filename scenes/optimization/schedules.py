@@ -12,20 +12,7 @@ from scenes.look import theme
 from scenes.look.colour import rgb
 from scenes.props import Chart, LossSurface, Reading
 from scenes.props.chart import powers_of_ten
-from scenes.stage import (
-    HERO,
-    Beat,
-    Drawn,
-    Each,
-    FadeIn,
-    FadeOut,
-    LectureScene,
-    Numbers,
-    Playback,
-    Slow,
-    To,
-    place,
-)  # fmt: skip
+from scenes.stage import HERO, Beat, Drawn, Each, FadeIn, FadeOut, LectureScene, Numbers, Playback, Slow, To, place
 from scenes.stage.turn import carried, easing_out
 from scenes.stage.viewpoint import Viewpoint
 
@@ -127,15 +114,11 @@ class Schedules(LectureScene[SchedulesTrace]):
         beat.then(FadeIn(self.named), run_time=0.4)
         again = [Slow(step - 8, step + 22, share=0.35) for step in self.flights[1:2]]
         beat.flex(self.run.to(len(self.lanes[0].stride) - 1, slow=again), at_least=5.0, hold=0.8)
-        beat.then(self.prove_balls)
-
-    def prove_balls(self) -> None:
-        """Hold the balls to the run: they are as far from the floor as it was, in walls."""
         x, y = self.trace.path[list(LANES.values()), -1].T
         far = (y - x**2) / np.sqrt(1 + 4 * x**2) / WALL
         lanes = np.array([lane.centre for lane in self.lanes])
-        measured = np.stack([lanes + far, 0 * far, far**2 + self.radius / HEIGHT], axis=1)
-        self.prove("how far the balls are from the floor", Each(self.balls), measured)
+        ends = np.stack([lanes + far, 0 * far, far**2 + self.radius / HEIGHT], axis=1)
+        beat.then(lambda: self.prove("how far the balls are from the floor", Each(self.balls), ends))
 
     def net(self, beat: Beat) -> None:
         trace, steps = self.trace, int(self.trace.net_at[-1])
@@ -161,6 +144,6 @@ class Schedules(LectureScene[SchedulesTrace]):
         fall = np.array([trace.net_loss[CONSTANT, -1], trace.net_final_averaged[CONSTANT, trace.net_best[CONSTANT]]])
         drop = self.chart.curve(np.array([last, last]), fall, "bad", width=5.0, head=0.2, dashed=True)
         beat.flex(To(drop, start={"reveal": 0.0}, reveal=1.0), at_least=3.0)
-        word = place(self.words("averaged", "body", "bad", bold=True), *self.under_both, "right")
         beat.then(lambda: self.prove("the averaged weights' loss", self.chart.tip(drop), [last, fall[1]]))
-        beat.then(FadeIn(word), run_time=0.5, hold=1.5)
+        averaged = self.words("averaged", "body", "bad", bold=True)
+        beat.then(FadeIn(place(averaged, *self.under_both, "right")), run_time=0.5, hold=1.5)
