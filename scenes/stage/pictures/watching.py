@@ -268,7 +268,7 @@ def _pictures(mobject: Mobject) -> Iterator[Thing]:
 
 def _middle_in_plane(layer: Layer) -> np.ndarray | None:
     at, view = getattr(layer, "at", None), getattr(layer, "view", None)
-    if at is None or view is None or not len(at):
+    if not isinstance(at, np.ndarray) or view is None or not len(at):
         return None
     return np.asarray(np.nanmean(at, axis=0) * view.zoom)
 
