@@ -97,9 +97,11 @@ def work_in(lecture: Path | None = None, media: Path | None = None) -> None:
 
 def named(path: Path) -> str:
     """A source file's name in the lecture, or else in the project: "models/nets.py". Raises ValueError elsewhere."""
+    inside = path.as_posix()
     for root in roots():
-        if path.is_relative_to(root):
-            return path.relative_to(root).as_posix()
+        before = f"{root.as_posix()}/"
+        if f"{inside}/".startswith(before):
+            return inside[len(before) :] or "."
     raise ValueError(f"{path} lies neither in the lecture nor in the project")
 
 
@@ -108,11 +110,13 @@ def found(name: str) -> Path:
     return next((path for root in roots() if (path := root / name).is_file()), ROOT / name)
 
 
-def source_files(*rooms: str) -> Iterator[Path]:
-    """All Python files in these rooms of the lecture and of the project."""
+def source_names(*rooms: str) -> Iterator[str]:
+    """The names of all Python files in these rooms of the lecture and of the project."""
     for root in roots():
         for room in rooms:
-            yield from (root / room).rglob("*.py")
+            for folder, _, files in os.walk(root / room):
+                inside = named(Path(folder))
+                yield from (f"{inside}/{file}" for file in files if file.endswith(".py"))
 
 
 def shown(path: Path) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from models.framework.folders import found, named, source_files
+from models.framework.folders import found, named, source_names
 from models.framework.whole_file import whole_file
 
 ROOMS = ("models", "scenes")
@@ -27,15 +27,16 @@ def remember(memory: Path, question: object, find: Callable[[], tuple[str, Itera
         question: what is asked, as JSON; everything besides the files that the answer depends on.
         find: finds the answer, and says in which files.
     """
-    asked = json.dumps([question, sys.version_info[:2], _layout()], sort_keys=True, ensure_ascii=False)
+    layout = _layout()
+    asked = json.dumps([question, sys.version_info[:2], layout], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(asked.encode()).hexdigest()
     answers = _read(memory)
     known = answers.get(key)
     if known is None or any(_digest(found(file)) != digest for file, digest in known["files"].items()):
         answer, files = find()
         names = {named(path) for path in (*files, *Path(__file__).parent.glob("*.py"))}
-        known = {"layout": _layout(), "answer": answer, "files": {name: _digest(found(name)) for name in sorted(names)}}
-        kept = {asked: answer for asked, answer in answers.items() if answer.get("layout") == _layout()}
+        known = {"layout": layout, "answer": answer, "files": {name: _digest(found(name)) for name in sorted(names)}}
+        kept = {asked: answer for asked, answer in answers.items() if answer.get("layout") == layout}
         _write(memory, {**kept, key: known})
     told: str = known["answer"]
     return told
@@ -43,8 +44,7 @@ def remember(memory: Path, question: object, find: Callable[[], tuple[str, Itera
 
 def _layout() -> str:
     """A digest of which source files there are: a new one may be what an import now finds."""
-    files = sorted(named(path) for path in source_files(*ROOMS))
-    return hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(sorted(source_names(*ROOMS))).encode()).hexdigest()[:16]
 
 
 def _digest(path: Path) -> str:

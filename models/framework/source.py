@@ -71,7 +71,7 @@ def reachable_source(
         return _is_within(path, rooms) and not _is_within(path, without)
 
     for start, _ in tuple(waiting):
-        packages = _files(list(Path(named(start)).parent.parts))
+        packages = _files(_package(start))
         waiting += [(package, ANY_CASE) for package in packages if is_followed(package)]
     seen = set(waiting)
     while waiting:
@@ -133,8 +133,8 @@ def _needs(path: Path, module: Module, statement: Statement) -> Iterator[tuple[P
 
 
 def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str | None]]:
-    package = Path(named(path)).parent.parts
-    above = package[: len(package) + 1 - node.level] if node.level else ()
+    package = _package(path)
+    above = package[: len(package) + 1 - node.level] if node.level else []
     parts = [*above, *(node.module.split(".") if node.module else [])]
     files = _files(parts)
     yield from ((package_file, ANY_CASE) for package_file in files[:-1])
@@ -145,8 +145,13 @@ def _from_import(path: Path, node: ast.ImportFrom) -> Iterator[tuple[Path, str |
         yield from ((submodule, None) for submodule in submodules)
 
 
+def _package(path: Path) -> list[str]:
+    """The parts of the dotted name of the package that a file lies in."""
+    return named(path).split("/")[:-1]
+
+
 def _is_within(path: Path, rooms: tuple[str, ...]) -> bool:
-    module = ".".join(Path(named(path)).with_suffix("").parts).removesuffix(".__init__")
+    module = named(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
     return any(module == room or module.startswith(f"{room}.") for room in rooms)
 
 
