@@ -17,7 +17,7 @@ from models.framework.errors import LectureError, UsageError
 from models.framework.folders import folders, shown
 from models.framework.toml_file import read_toml
 from scenes.look.settings import LANGUAGES
-from scenes.script import NAME, TOP, Script, Words, line_of, pieces
+from scenes.script import NAME, TOP, Script, Words, line_of
 
 STAGE = "scenes.stage.shot"
 
@@ -128,14 +128,14 @@ def script(entry: Entry) -> Script:
             raise LectureError(f"{shown(path)}: {entry.scene}.{name} must be a table of lines")
         where = f"{entry.scene}.{name}"
         tables[name] = {key: _words(path, table, key, where) for key in table}
-        for key, words in tables[name].items():
-            for language, text in words.items():
-                pieces(text, f"{shown(path)}{line_of(path, key, where)}: {where}: {key!r} in {language}")
     if not tables["beats"]:
         raise LectureError(f"{shown(path)}: [{entry.scene}.beats] is empty; add the scene's spoken lines")
     heroes = _heroes(path, document[entry.scene], entry.scene)
     key_event = _key_event(path, document[entry.scene], entry.scene, tables["beats"])
-    return Script(**tables, scene=entry.scene, file=path, heroes=heroes, key_event=key_event)
+    found = Script(**tables, scene=entry.scene, file=path, heroes=heroes, key_event=key_event)
+    for name in tables:
+        found.placeholders(name)  # braces are looked at before anything is filmed
+    return found
 
 
 def _heroes(path: Path, table: Mapping[str, Any], scene: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,9 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 TOP = "the lecture"
 """Where the words stand that belong to no chapter: above the first header."""
+
+Piece = tuple[str, str | None, str]
+"""Words as they are, the name of the placeholder that follows them (if any), and how its value is written."""
 
 CHARACTERS_PER_SECOND = {"en": 14.0, "zh": 4.5}
 
@@ -67,10 +70,20 @@ class Script:
             raise LectureError(f"{shown(self.file)}: [{self.scene}.{table}] has no {key!r}; there are: {known}")
         return words[key]
 
+    def placeholders(self, table: str) -> set[str]:
+        """The names in braces in all texts of a table. Raises LectureError where braces hold no name."""
+        texts = [(key, language) for key, words in getattr(self, table).items() for language in words]
+        return {name for text in texts for _, name, _ in self._pieces(table, *text) if name is not None}
+
+    def _pieces(self, table: str, key: str, language: str) -> list[Piece]:
+        try:
+            return pieces(self._words(table, key)[language])
+        except ValueError as error:
+            raise LectureError(f"{self.place(table, key, language)}: {error}") from None
+
     def _filled(self, table: str, key: str, language: str, values: Mapping[str, object]) -> str:
         done = []
-        where = f"{self.scene}.{table}: {key!r} in {language}"
-        for literal, name, form in pieces(self._words(table, key)[language], where):
+        for literal, name, form in self._pieces(table, key, language):
             done.append(literal)
             if name is None:
                 continue
@@ -93,23 +106,16 @@ def speaking_seconds(line_zh: str, line_en: str) -> float:
     return max(zh, len(line_en) / CHARACTERS_PER_SECOND["en"])
 
 
-def pieces(text: str, where: str) -> Iterator[tuple[str, str | None, str]]:
-    """Words as they are, the name that follows them (if any), and how its value is written."""
+def pieces(text: str) -> list[Piece]:
+    """A text cut at its placeholders. Raises ValueError, saying why, where braces hold none."""
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError:
-        raise LectureError(
-            f"{where}: a brace without its partner in {text!r}; for a brace itself write it twice"
-        ) from None
+        raise ValueError(f"a brace without its partner in {text!r}; for a brace itself write it twice") from None
     for _, name, form, conversion in parts:
         if name is not None and (not NAME.fullmatch(name) or conversion or "{" in (form or "")):
-            raise LectureError(f"{where}: {{{name}}} is no placeholder: give a name such as {{value}} or {{value:.2f}}")
-    return iter([(literal, name, form or "") for literal, name, form, _ in parts])
-
-
-def placeholders(text: str) -> set[str]:
-    """The names that stand in braces in a text."""
-    return {name for _, name, _ in pieces(text, repr(text)) if name is not None}
+            raise ValueError(f"{{{name}}} is no placeholder: give a name such as {{value}} or {{value:.2f}}")
+    return [(literal, name, form or "") for literal, name, form, _ in parts]
 
 
 def line_of(path: Path, key: str, where: str) -> str:

@@ -19,7 +19,7 @@ from production.storage.store import Store
 from scenes import contents
 from scenes.contents import Entry
 from scenes.look.settings import LANGUAGES, SHAPES, THEMES
-from scenes.spec import spec_of
+from scenes.spec import SceneSpec, spec_of
 
 
 def scene_rows(workers: int) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def scene_rows(workers: int) -> list[dict[str, Any]]:
     media = media_folder()
     timelines = _timelines(media, workers)
     store = Store(media)
-    return [_row(entry, timelines.get(entry.scene), store) for entry in contents.entries()]
+    return [_row(entry, spec_of(entry), timelines.get(entry.scene), store) for entry in contents.entries()]
 
 
 def record_durations(workers: int) -> Path:
@@ -49,21 +49,20 @@ def _timelines(media: Path, workers: int) -> dict[str, Timeline]:
         return dry_run.known(map(spec_of, entries), media)
 
 
-def _row(entry: Entry, timeline: Timeline | None, store: Store) -> dict[str, Any]:
+def _row(entry: Entry, scene: SceneSpec, timeline: Timeline | None, store: Store) -> dict[str, Any]:
     return {
         "scene": entry.scene,
         "chapter": entry.chapter,
         "title": dict(entry.title),
         "seconds": timeline.seconds if timeline else None,
-        "beats": list(contents.script(entry).beats),
+        "beats": list(scene.script.beats),
         "experiment": entry.experiment,
-        "rendered": _rendered(entry, store),
+        "rendered": _rendered(scene, store),
     }
 
 
-def _rendered(entry: Entry, store: Store) -> list[str]:
+def _rendered(scene: SceneSpec, store: Store) -> list[str]:
     """The variants that are in the store: "en.dark.wide.preview"."""
-    scene = spec_of(entry)
     found = []
     for language, theme, shape, quality in itertools.product(LANGUAGES, THEMES, SHAPES, QUALITIES.values()):
         variant = Variant(language, theme, shape, quality)

@@ -11,7 +11,7 @@ from manim import Mobject
 
 from models.framework.errors import LectureError
 from models.framework.folders import shown
-from scenes.script import Script, placeholders
+from scenes.script import Script
 
 from .areas import HERO, Areas, Boxes
 from .beats import Beat
@@ -68,10 +68,7 @@ def check_placeholders(script: Script, numbers: Numbers) -> None:
     Raises:
         LectureError: a number that no line and no words on screen name, or a placeholder of a line without a number.
     """
-    spoken, written = (
-        {name for words in table.values() for text in words.values() for name in placeholders(text)}
-        for table in (script.beats, script.screen)
-    )
+    spoken, written = script.placeholders("beats"), script.placeholders("screen")
     where = f"{shown(script.file)}, {script.scene}"
     if missing := sorted(spoken - set(numbers)):
         raise LectureError(f"{where}: nothing fills {{{missing[0]}}}; numbers() gives {', '.join(numbers) or 'none'}")
