@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapreplace
 from itertools import permutations
 from typing import TypeVar
 
+REACH = 6
+"""How many jobs for each worker, counted from the end, may change places; before that the order does not matter."""
 TAIL = 6
 """How many of the last jobs may change places in any way: 720 orders, looked through in some milliseconds."""
+LONGER = 1.25
+"""By what factor more of the last jobs are tried, the longest first."""
 SLIGHT = 0.002
 """Share of the whole time by which an order has to end earlier than one that is nearer to the order given."""
 
@@ -18,7 +22,7 @@ Thing = TypeVar("Thing")
 def evened(waiting: Sequence[Thing], weights: Sequence[float], running: Sequence[float], workers: int) -> list[Thing]:
     """Jobs in the order given, except for as many of the last ones as let all of it end earliest.
 
-    Tried are all orders of a few of the last, and of any number of the last the longest first.
+    Tried are all orders of a few of the last, and of ever more of the last the longest first.
 
     Args:
         waiting: the jobs that are not begun, in their order.
@@ -26,29 +30,35 @@ def evened(waiting: Sequence[Thing], weights: Sequence[float], running: Sequence
         running: how much is left of each job at work.
         workers: how many are at work at once.
     """
+    given = list(range(len(waiting)))
+    if len(given) > REACH * workers:
+        return list(waiting)
     free = [0.0] * workers
     for left in running:  # more than workers where some wait elsewhere for their turn
         heapreplace(free, free[0] + left)
-    given = list(range(len(waiting)))
-    best, earliest = given, _end(free, weights, given)
-    for order in _orders(given, weights):
-        end = _end(free, weights, order)
-        if end < earliest * (1 - SLIGHT):
-            best, earliest = order, end
+    best, earliest = given, max(_after(free, weights, given))
+    for first, tails in _tails(given, weights):
+        before = _after(free, weights, given[:first])
+        for tail in tails:
+            end = max(_after(before, weights, tail))
+            if end < earliest * (1 - SLIGHT):
+                best, earliest = [*given[:first], *tail], end
     return [waiting[place] for place in best]
 
 
-def _orders(given: list[int], weights: Sequence[float]) -> Iterator[list[int]]:
-    few = max(0, len(given) - TAIL)
-    for tail in permutations(given[few:]):
-        yield [*given[:few], *tail]
-    for first in range(few - 1, -1, -1):
-        yield [*given[:first], *sorted(given[first:], key=lambda place: -weights[place])]
+def _tails(given: list[int], weights: Sequence[float]) -> Iterator[tuple[int, Iterable[Sequence[int]]]]:
+    """By the place where they begin, orders of the last jobs to be tried."""
+    size = min(TAIL, len(given))
+    yield len(given) - size, permutations(given[len(given) - size :])
+    while size < len(given):
+        size = min(len(given), int(size * LONGER))
+        first = len(given) - size
+        yield first, [sorted(given[first:], key=lambda place: -weights[place])]
 
 
-def _end(free: Sequence[float], weights: Sequence[float], order: Sequence[int]) -> float:
-    """When all is done, of jobs that are begun in this order, each as soon as a worker is free."""
+def _after(free: Sequence[float], weights: Sequence[float], order: Iterable[int]) -> list[float]:
+    """When each worker is free again, a heap, after jobs that are begun in this order, each as soon as one is free."""
     times = list(free)  # a heap already
     for place in order:
         heapreplace(times, times[0] + weights[place])
-    return max(times)
+    return times

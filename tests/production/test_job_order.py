@@ -32,6 +32,10 @@ def test_a_long_job_at_the_end_is_begun_earlier_and_the_first_ones_stay() -> Non
     assert end([weights[names.index(name)] for name in order], 2) == 24.0 < end(weights, 2)
 
 
+def test_far_from_the_end_the_order_stays() -> None:
+    assert evened(range(100), [float(n % 7 + 1) for n in range(100)], [], 2) == list(range(100))
+
+
 def test_what_is_at_work_counts() -> None:
     assert evened("ab", [2.0, 5.0], [4.0], 2) == ["b", "a"]
     assert evened("ab", [2.0, 5.0], [4.0, 1.0, 1.0], 2) == ["b", "a"]
