@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,8 +10,8 @@ from scipy.ndimage import map_coordinates
 
 from scenes.look import theme
 from scenes.look.colour import from_oklab, linear, oklab, rgb, srgb
-from scenes.stage import Box, Canvas, Layer, Painted, raster, solids
-from scenes.stage.painted import Ink, field_at, ink_of
+from scenes.stage import Box, Canvas, Layer, raster, solids
+from scenes.stage.painted import FieldAt, Ink
 
 from .map_items import MapArrow, MapSpot, MapTrail
 from .relief_grid import filled, positions
@@ -23,18 +22,6 @@ RIM = 1.2  # width of the edge, in Manim's stroke units
 FADE = 0.06  # of its radius over which the map appears
 
 Item = TypeVar("Item", bound=Layer)
-
-
-@dataclass(frozen=True)
-class Heights:
-    """A map at points (n, 2) of the data: the heights (n,) painted there, to a pixel."""
-
-    chart: ContourMap
-    points: np.ndarray
-
-    def shown(self) -> Painted:
-        values, pixel = field_at(ink_of([self.chart]), self.chart.at(self.points))
-        return Painted(values, pixel, (self.chart,))
 
 
 class ContourMap(Layer):
@@ -104,9 +91,9 @@ class ContourMap(Layer):
         share = (np.asarray(places) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
         return np.asarray(low + share * size)
 
-    def heights(self, points: np.ndarray) -> Heights:
-        """The heights at points of the data (n, 2)."""
-        return Heights(self, np.asarray(points, float))
+    def heights(self, points: np.ndarray) -> FieldAt:
+        """The heights (n,) that are painted at points of the data (n, 2)."""
+        return FieldAt(self, lambda: self.at(points))
 
     def trail(self, points: np.ndarray, role: str = "highlight", **options: Any) -> MapTrail:
         """Lay a way (steps + 1, dimensions) over the map, with a ball at its head; see `MapTrail`."""
@@ -129,11 +116,6 @@ class ContourMap(Layer):
     def _with(self, item: Item) -> Item:
         self.add(item)
         return item
-
-    def height_at(self, points: np.ndarray) -> np.ndarray:
-        """Heights (n,) at points of the data (n, 2), as they are drawn."""
-        share = (self.at(points) - (self.box.left, self.box.bottom)) / (self.box.width, self.box.height)
-        return self._sampled(self._values, share[:, 0], share[:, 1])
 
     # ---- the picture -------------------------------------------------------------------------------------------
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from scenes.look import theme
 from scenes.look.colour import rgb
-from scenes.stage import Box, Canvas, Layer, Painted, View
-from scenes.stage.painted import field_at, ink_of
+from scenes.stage import Box, Canvas, Layer, View
+from scenes.stage.painted import FieldAt
 from scenes.stage.raster import refine
 
 REFINEMENT = 4
-
-
-@dataclass(frozen=True)
-class Sampled:
-    """A field at points (n, 2) of its plane: the probabilities (n,) painted there, to a pixel of the field."""
-
-    field: DecisionField
-    points: np.ndarray
-
-    def shown(self) -> Painted:
-        values, pixel = field_at(ink_of([self.field]), self.field.view(self.points))
-        return Painted(values + 0.5, pixel, (self.field,))
 
 
 class DecisionField(Layer):
@@ -59,9 +45,9 @@ class DecisionField(Layer):
         self._fine = refine(upright, self._refinement) if self._refinement > 1 else upright
         return self
 
-    def at(self, points: np.ndarray) -> Sampled:
-        """What it shows at points (n, 2) of the plane."""
-        return Sampled(self, np.asarray(points, float))
+    def at(self, points: np.ndarray) -> FieldAt:
+        """The probabilities (n,) that are painted at points (n, 2) of the plane."""
+        return FieldAt(self, lambda: self.view(points), zero=0.5)
 
     def _box(self) -> Box:
         (left, bottom), (right, top) = self.view(np.array([[-1, -1], [1, 1]]) * self.radius)

@@ -206,6 +206,25 @@ def field_at(ink: Ink, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @dataclass(frozen=True)
+class FieldAt:
+    """The field that a layer paints, at places of the frame, to a pixel.
+
+    Args:
+        layer: whose paint is read.
+        places: gives the places (n, 2) when it is read.
+        zero: the value that is painted as 0.
+    """
+
+    layer: Layer
+    places: Callable[[], np.ndarray]
+    zero: float = 0.0
+
+    def shown(self) -> Painted:
+        values, pixel = field_at(ink_of([self.layer]), self.places())
+        return Painted(values + self.zero, pixel, (self.layer,))
+
+
+@dataclass(frozen=True)
 class Each:
     """Several props side by side: what they show, stacked.
 
@@ -273,4 +292,4 @@ def compare(what: str, prop: Shown, measured: ArrayLike, on_screen: Iterable[Mob
     return Proof(what, float(error[worst]), float(tolerance[worst]))
 
 
-__all__ = ["Each", "Ink", "Painted", "Part", "Proof", "Shown", "Stroke", "compare", "field_at", "ink_of"]
+__all__ = ["Each", "FieldAt", "Ink", "Painted", "Part", "Proof", "Shown", "Stroke", "compare", "field_at", "ink_of"]

@@ -46,7 +46,7 @@ def test_the_map_says_where_a_place_is_and_how_high(x: float, y: float) -> None:
     made = chart(X * 2 + Y)
     where = made.at(np.array([[x, y]]))[0]
     assert where == pytest.approx([-3 + 2 * x, -2 + 2 * (y - 10)])
-    assert made.height_at(np.array([[x, y]]))[0] == pytest.approx(2 * x + y, abs=0.02)
+    assert made.heights(np.array([[x, y]])).shown().values[0] == pytest.approx(2 * x + y, abs=0.02)
 
 
 def test_it_brightens_with_its_height_and_ends_at_its_box() -> None:
