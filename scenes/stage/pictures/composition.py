@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import binary_dilation, find_objects, label
 
 from ..lecture_scene import LONGEST_STILLNESS
 from .key_event import is_question
-from .watching import EVERY, Look, Watched, changed, ground
+from .watching import EVERY, Look, Watched, changed, ground, sizes
 
 LIT = 10 / 255  # difference from the ground in any channel
 OPENING, NEVER_LESS = 0.12, 0.03  # share of the first frame that is lit; of each after the title has gone
@@ -22,7 +21,6 @@ HERO = {"wide": (0.33, 0.80, 0.75), "tall": (0.40, 0.81, 2.0)}  # shares: of the
 HERO_TIME = 0.75
 MOST_HEROES, MOST_COUNTERS, LAST_WORDS, SHORTEST, LONGEST = 2, 3, 8, 25.0, 50.0
 DOWN_TO, DOWN_TIME = 0.80, 0.25  # upright: share of the height down to which something is lit, and of the time
-JOIN = 3  # pixels within which things count as one picture
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
@@ -101,11 +99,7 @@ def lowest(shown: np.ndarray) -> float:
 
 def hero(shown: np.ndarray) -> tuple[float, float]:
     """Width and height of the largest picture, as shares of the frame (height, width): by its bounding box."""
-    parts, count = label(binary_dilation(shown, iterations=JOIN))
-    if not count:
-        return 0.0, 0.0
-    sizes = [(box[1].stop - box[1].start, box[0].stop - box[0].start) for box in find_objects(parts)]
-    width, height = max(sizes, key=lambda size: size[0] * size[1])
+    width, height = max(sizes(shown), key=lambda size: size[0] * size[1], default=(0, 0))
     return width / shown.shape[1], height / shown.shape[0]
 
 

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import binary_dilation, find_objects, label
 
 from ..inspection import VISIBLE
-from .watching import EVERY, Look, Moment, Play, Watched, changed, strip
+from .watching import EVERY, Look, Moment, Play, Watched, changed, sizes, strip
 
 LEAST_SECONDS, LEAST_REST = 2.5, 1.0
 LEAST_CHANGE, LEAST_CROSSED = 0.05, 0.25  # shares: of the pixels; of the width
 IN_CAPTIONS = 0.25  # of what changes, in 16:9
-JOIN = 3  # pixels within which changes are one
 
 
 def faults(seen: Watched) -> Iterator[str]:
@@ -78,7 +76,6 @@ def extent(looks: Sequence[Look], low: float) -> tuple[float, float, float]:
     area = np.any([changed(looks[0].frame, each.frame) for each in looks[1:]], axis=0)
     if not area.any():
         return 0.0, 0.0, 0.0
-    parts, _ = label(binary_dilation(area, iterations=JOIN))
-    widest = max(box[1].stop - box[1].start for box in find_objects(parts))
+    widest = max(width for width, _ in sizes(area))
     under = area[round((1 - low) * len(area)) :].sum() / area.sum()
     return float(area.mean()), widest / area.shape[1], float(under)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from manim import Mobject, tempconfig
+from scipy.ndimage import binary_dilation, find_objects, label
 
 from scenes.look import theme
 from scenes.look.colour import rgb
@@ -26,6 +27,7 @@ from .sizes import too_small
 
 HEIGHT, EVERY, FPS = 180, 0.5, 15  # pixels of a frame's shorter side; seconds from look to look; frames a second
 CHANGED = 8  # of 255, in any channel: from there a pixel counts as another one
+JOIN = 3  # pixels within which things count as one picture
 BLOCK = 10  # pixels of a block's side; blocks are watched for flashes
 
 
@@ -228,7 +230,8 @@ def look(scene: LectureScene[Any], seconds: float, frame: np.ndarray, heroes: Se
     title = opener is not None and any(mobject is opener for _, mobject in read)
     counters = sum(hasattr(mobject, "value") for _, mobject in read)
     shown = [(text, mobject) for text, mobject in read if mobject is not opener]
-    there = frozenset(name for name in heroes if is_shown(hero_of(scene, name), scene))
+    strong = {key for key, thing in things(scene).items() if thing.strength > VISIBLE}
+    there = frozenset(name for name in heroes if strong & _family(hero_of(scene, name)))
     small = tuple(what for text, mobject in shown if (what := too_small(text, mobject)))
     return Look(seconds, scene.current_beat, frame, tuple(text for text, _ in shown), title, counters, there, small)
 
@@ -239,10 +242,9 @@ def hero_of(scene: LectureScene[Any], name: str) -> Mobject | None:
     return next((each for each in found if isinstance(each, Mobject)), None)
 
 
-def is_shown(mobject: Mobject | None, scene: LectureScene[Any]) -> bool:
-    """Whether something of it can be seen."""
-    family = set() if mobject is None else {id(part) for part in mobject.get_family()}
-    return any(key in family for key, thing in things(scene).items() if thing.strength > VISIBLE)
+def _family(mobject: Mobject | None) -> set[int]:
+    """The identities of a thing and of all its parts."""
+    return set() if mobject is None else {id(part) for part in mobject.get_family()}
 
 
 def things(scene: LectureScene[Any]) -> dict[int, Thing]:
@@ -286,6 +288,12 @@ def ground() -> np.ndarray:
 def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(height, width): which pixels of two frames differ."""
     return np.asarray((np.abs(one.astype(int) - other) > CHANGED).any(-1))
+
+
+def sizes(area: np.ndarray) -> list[tuple[int, int]]:
+    """Width and height in pixels of each picture of which an area (height, width) consists; near ones are one."""
+    parts, _ = label(binary_dilation(area, iterations=JOIN))
+    return [(columns.stop - columns.start, rows.stop - rows.start) for rows, columns in find_objects(parts)]
 
 
 def strip(shape: str) -> float:
